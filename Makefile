@@ -1,0 +1,80 @@
+# Storyline. `make` alone lists what can be done here.
+
+GO       ?= go
+TOOL      = $(GO) tool -modfile=.tools/go.mod
+PROGRAMS  = storyline storyline-controller storyline-agent
+
+# The race detector needs cgo; where there is no C compiler the tests run without it, and .ci/setup says so.
+RACE      = $(shell [ "$$($(GO) env CGO_ENABLED)" = 1 ] && echo -race)
+
+DISPLAYS ?= 1000
+ROUNDS   ?= 5
+FUZZTIME ?= 10s
+
+# The most bytes the agent may have, on every machine it is built for: small enough to send through a tunnel's link.
+AGENT_BYTES = 12000000
+AGENT_FOR   = amd64 arm64 armv7
+
+# Mosquitto and mkfs.ext4 stand here, outside most people's PATH.
+export PATH := $(PATH):/usr/sbin:/sbin
+
+.DEFAULT_GOAL = help
+.PHONY: help build demo setup test lint fuzz bench bench-f size clean
+
+help: ## List what can be done here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build the three programs into bin/
+	@mkdir -p bin
+	$(GO) build -o bin/ $(addprefix ./cmd/,$(PROGRAMS))
+
+demo: build ## Build, then run a five-carriage train on this machine (Ctrl-C ends it)
+	bin/storyline demo
+
+setup: ## Bring in the programs that the tests use, or say which tests are left out
+	@.ci/setup
+
+# A test of what a program links asks `go list`, which the test cache cannot see: its packages run once more, afresh.
+LINKS = $(shell grep -rl --include='*_test.go' '^func TestDependencies' . | sed 's|/[^/]*$$||' | sort -u)
+
+test: setup ## Vet and run every test with what setup brought in; skipped tests are named at the end
+	$(GO) vet ./...
+	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 12m ./...
+	$(if $(LINKS),$(GO) test -count=1 -run '^TestDependencies' $(LINKS))
+
+lint: ## Check format, style, the walls between packages, and go.mod
+	@unformatted=$$(gofmt -s -l .); [ -z "$$unformatted" ] || { printf 'run gofmt -s -w on:\n%s\n' "$$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(TOOL) golangci-lint run ./...
+	$(TOOL) staticcheck ./...
+	$(GO) mod tidy -diff
+
+fuzz: ## Run every fuzz target for FUZZTIME (10s)
+	@set -e; listed=$$($(GO) test -list '^Fuzz' ./...); \
+	printf '%s\n' "$$listed" \
+	| awk '/^Fuzz/ { target[++n] = $$1 } /^ok/ { for (i = 1; i <= n; i++) print $$2, target[i]; n = 0 }' \
+	| while read -r package target; do \
+		echo "== $$package $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$package" </dev/null || exit 1; \
+	done
+
+bench: build ## Load a controller with DISPLAYS (1000) displays for ROUNDS (5) rounds of publishing
+	bin/storyline bench --displays $(DISPLAYS) --rounds $(ROUNDS)
+
+bench-f: ## Measure what-plays-at-t and the rest of the ground floor
+	$(GO) test -run '^$$' -bench . -benchmem ./playlists/
+
+size: ## Build the static agent for each machine and fail above 12 000 000 bytes
+	@mkdir -p bin/size
+	@for machine in $(AGENT_FOR); do \
+		case $$machine in armv7) arch=arm ;; *) arch=$$machine ;; esac; \
+		out=bin/size/storyline-agent-linux-$$machine; \
+		CGO_ENABLED=0 GOOS=linux GOARCH=$$arch GOARM=7 \
+			$(GO) build -trimpath -ldflags '-s -w' -o $$out ./cmd/storyline-agent || exit 1; \
+		bytes=$$(wc -c <$$out | tr -d ' '); \
+		printf 'agent linux/%-6s %9d of %d bytes\n' $$machine $$bytes $(AGENT_BYTES); \
+		[ $$bytes -le $(AGENT_BYTES) ] || { echo 'the agent is too large: see what it began to link with `go list -deps ./cmd/storyline-agent`'; exit 1; }; \
+	done
+
+clean: ## Remove what make built
+	rm -rf bin
