@@ -1,0 +1,167 @@
+package screen
+
+import (
+	"context"
+	"fmt"
+	"image/color"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// shapes are the screens that carriages have, and a small preview.
+var shapes = []struct {
+	name string
+	w, h int64
+}{
+	{"landscape", 1920, 1080},
+	{"door-bar", 1920, 360},
+	{"portrait", 1080, 1920},
+	{"preview", 480, 270},
+}
+
+// shot keeps a picture of a tab where STORYLINE_SHOTS says, for people to look at.
+func shot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("STORYLINE_SHOTS")
+	if dir == "" {
+		return
+	}
+	data, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// measure finds, of all that is in front: the height of the smallest hotline's
+// digits as a share of the screen, whether each number and address lies inside
+// the screen, and what overflows its box.
+const measure = `(() => {
+  const front = document.querySelector(".layer.front");
+  const pen = document.createElement("canvas").getContext("2d");
+  const inside = (e) => { const b = e.getBoundingClientRect();
+    return b.width > 0 && b.left >= 0 && b.top >= 0 && b.right <= innerWidth + .5 && b.bottom <= innerHeight + .5; };
+  const lines = [...front.querySelectorAll("[data-hotline]")];
+  const digits = lines.map((e) => { const s = getComputedStyle(e); pen.font = s.fontWeight + " " + s.fontSize + " " + s.fontFamily;
+    return pen.measureText(e.textContent).actualBoundingBoxAscent / innerHeight; });
+  const seen = (e) => { const b = e.getBoundingClientRect();
+    const hit = document.elementFromPoint(b.left + b.width / 2, b.top + b.height / 2); return hit === e || e.contains(hit); };
+  const over = [...front.querySelectorAll("[data-fit], .number, .address")].filter((e) =>
+    e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 || e.scrollHeight > e.clientHeight + 2 && e.matches("[data-fit]"))
+    .map((e) => e.className + " " + e.scrollWidth + ">" + e.clientWidth + " " + e.scrollHeight + ">" + e.clientHeight);
+  const fits = [...front.querySelectorAll("[data-fit]")].map((e) => e.className + "=" + e.style.getPropertyValue("--fit"));
+  const addresses = [...front.querySelectorAll("[data-address]")];
+  return {
+    lines: lines.map((e) => e.textContent), digits: Math.min(...digits),
+    inside: [...lines, ...addresses].every((e) => inside(e) && seen(e)), addresses: addresses.length, over, fits,
+    qr: front.querySelector(".qr")?.getBoundingClientRect().width ?? 0,
+  };
+})()`
+
+type measured struct {
+	Lines     []string `json:"lines"`
+	Digits    float64  `json:"digits"`
+	Inside    bool     `json:"inside"`
+	Addresses int      `json:"addresses"`
+	Over      []string `json:"over"`
+	Fits      []string `json:"fits"`
+	QR        float64  `json:"qr"`
+}
+
+func TestEveryKindShowsItsHotlinesInEveryShape(t *testing.T) {
+	ctx := browser(t)
+	shelf := shelf{digest(1): picture(t, "drawer", flat(t, 1600, 900, color.RGBA{90, 96, 120, 255}))}
+	now := clockNow()
+	source := newStill(Update{Now: now})
+	url := serve(t, Options{Source: source, Media: shelf, Preview: true, Now: clockNow})
+	page := tab(t, ctx, url, 1920, 1080)
+
+	turn := 0
+	for _, shape := range shapes {
+		if err := chromedp.Do(page, chromedp.EmulateViewport(shape.w, shape.h)); err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range []string{KindImage, KindText, KindCall, KindHelp} {
+			for _, lang := range []string{"uk", "en", "both"} {
+				name := fmt.Sprintf("%s-%s-%s", shape.name, kind, lang)
+				t.Run(name, func(t *testing.T) {
+					turn++
+					f := sample(t, kind, map[string]string{"uk": "uk", "en": "en", "both": "uk"}[lang], lang == "both")
+					f.ID, f.Start, f.End = fmt.Sprint("turn-", turn), now, now+time.Hour.Milliseconds()
+					if kind == KindImage {
+						f.Src = variant(shelf, shape.name)
+						f.Heading, f.Body = "«Це лише для реєстрації»", "Паспорти виконроб зібрав першого ж вечора. Ключ від шухляди він носить із собою."
+						f.Heading2, f.Body2 = "“Only for the paperwork”", "The foreman collected the passports on the first evening. He carries the key to the drawer."
+						if lang == "en" {
+							f.Heading, f.Body = f.Heading2, f.Body2
+						}
+					}
+					source.tell(Update{Current: &f})
+					waitFor(t, page, f.ID, fmt.Sprintf("document.documentElement.dataset.frame === %q", f.ID))
+					got := eval[measured](t, page, measure)
+					shot(t, page, name)
+					judge(t, kind, got)
+				})
+			}
+		}
+	}
+}
+
+// judge holds a screen to what passengers are owed.
+func judge(t *testing.T, kind string, got measured) {
+	t.Helper()
+	least := 0.04
+	if kind == KindCall || kind == KindHelp {
+		least = 0.06
+	}
+	if len(got.Lines) != 2 || got.Digits < least {
+		t.Errorf("hotlines %q have digits of %.1f %% of the height, want both and at least %.0f %%", got.Lines, 100*got.Digits, 100*least)
+	}
+	if !got.Inside || got.Addresses != 1 {
+		t.Errorf("a number or the address is cut or covered (%d addresses)", got.Addresses)
+	}
+	if len(got.Over) > 0 {
+		t.Errorf("words overflow: %q (%q)", got.Over, got.Fits)
+	}
+	if (kind == KindCall || kind == KindHelp) && got.QR == 0 {
+		t.Error("no code is shown")
+	}
+	t.Logf("digits %.1f %%, code %.0f px, fits %v", 100*got.Digits, got.QR, got.Fits)
+}
+
+// picture is the named picture of the folder that STORYLINE_MEDIA names, if any.
+func picture(t *testing.T, name string, otherwise []byte) []byte {
+	t.Helper()
+	dir := os.Getenv("STORYLINE_MEDIA")
+	if dir == "" {
+		return otherwise
+	}
+	data, err := os.ReadFile(filepath.Join(dir, name+"-wide.jpg"))
+	if err != nil {
+		t.Logf("no %s in %s", name, dir)
+		return otherwise
+	}
+	return data
+}
+
+// variant chooses the picture for a shape, as a display would.
+func variant(shelf shelf, shape string) string {
+	dir := os.Getenv("STORYLINE_MEDIA")
+	part := map[string]string{"door-bar": "bar", "portrait": "tall"}[shape]
+	if dir == "" || part == "" {
+		return digest(1)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "drawer-"+part+".jpg"))
+	if err != nil {
+		return digest(1)
+	}
+	n := 100 + len(part)
+	shelf[digest(n)] = data
+	return digest(n)
+}

@@ -1,0 +1,133 @@
+// A film: muted, brought to its first frame and held there, then let run.
+
+import { subtitle } from "./subtitle.js";
+import { place } from "./picture.js";
+
+// A film is proved by frames that advance within this time, before and during.
+const PROOF = 1500;
+// How far a film may be from where it should stand before it is moved, in s.
+const AWRY = 0.2;
+// A film this near its end holds its last frame and needs no proof, in s.
+const TAIL = 0.12;
+// Burned-in words stand near the edges, so a film is hardly cropped.
+const BEARS = 0.13;
+
+export class Film {
+  #video = document.createElement("video");
+  #frame;
+  #clock;
+  #fail;
+  #running = false;
+  #seen = 0; // moment of the newest frame on the glass
+  #time = -1; // where in the film it stood
+
+  constructor(slide, frame, clock, fail) {
+    this.#frame = frame;
+    this.#clock = clock;
+    this.#fail = fail;
+    const v = this.#video;
+    v.muted = true;
+    v.playsInline = true;
+    v.disablePictureInPicture = true;
+    v.preload = "auto";
+    v.setAttribute("aria-label", frame.alt ?? "");
+    v.addEventListener("loadedmetadata", () => place(slide, v.videoWidth, v.videoHeight, BEARS));
+    slide.querySelector(".media").append(v);
+    subtitle(slide, v, frame);
+  }
+
+  /** ready resolves once the frame at which the slot begins is decoded. */
+  async ready() {
+    const v = this.#video;
+    const failed = new Promise((_, no) =>
+      v.addEventListener("error", () => no(new Error(v.error?.message || "film can't be played")), { once: true }),
+    );
+    v.src = this.#frame.src;
+    await Promise.race([failed, this.#preroll()]);
+    v.addEventListener("error", () => this.#fail(v.error?.message || "film broke off"));
+  }
+
+  async #preroll() {
+    const v = this.#video;
+    await v.play();
+    v.pause();
+    await this.#seek(this.#position(this.#clock.now()));
+  }
+
+  // position is where the film should stand at a time of the server's clock, in s.
+  #position(now) {
+    const into = this.#frame.offset + Math.max(0, now - this.#frame.start);
+    const last = isFinite(this.#video.duration) ? Math.max(0, this.#video.duration - 0.04) : Infinity;
+    return Math.min(into / 1000, last);
+  }
+
+  async #seek(to) {
+    const v = this.#video;
+    if (Math.abs(v.currentTime - to) < 0.001) return;
+    const done = new Promise((ok) => v.addEventListener("seeked", ok, { once: true }));
+    v.currentTime = to;
+    await done;
+  }
+
+  start() {
+    const v = this.#video;
+    const to = this.#position(this.#clock.now());
+    if (Math.abs(to - v.currentTime) > AWRY) v.currentTime = to;
+    this.#running = true;
+    this.#seen = performance.now();
+    this.#watch();
+    v.play().catch((cause) => this.#running && this.#fail(cause.message));
+  }
+
+  #watch() {
+    this.#video.requestVideoFrameCallback((moment, { mediaTime }) => {
+      if (!this.#running) return;
+      if (mediaTime > this.#time) this.#seen = moment;
+      this.#time = mediaTime;
+      this.#watch();
+    });
+  }
+
+  /** advancing resolves once two frames of the film have followed each other. */
+  advancing() {
+    const v = this.#video;
+    return new Promise((ok, no) => {
+      const late = setTimeout(() => (this.#ended() ? ok() : no(new Error("no frame of the film came"))), PROOF);
+      let from = -1;
+      const step = (_, { mediaTime }) => {
+        if (from >= 0 && mediaTime > from) {
+          clearTimeout(late);
+          ok();
+          return;
+        }
+        from = mediaTime;
+        v.requestVideoFrameCallback(step);
+      };
+      v.requestVideoFrameCallback(step);
+      if (this.#ended()) {
+        clearTimeout(late);
+        ok();
+      }
+    });
+  }
+
+  #ended() {
+    const v = this.#video;
+    return v.ended || v.currentTime >= v.duration - TAIL;
+  }
+
+  /** check reports a film that stands still though it should run. */
+  check() {
+    if (!this.#running || this.#ended()) return;
+    if (performance.now() - this.#seen > PROOF) this.#fail("film stands still");
+  }
+
+  /** close gives the decoder back. */
+  close() {
+    this.#running = false;
+    this.#video.pause();
+    this.#video.removeAttribute("src");
+    this.#video.replaceChildren();
+    this.#video.load();
+  }
+}
