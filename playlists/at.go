@@ -1,0 +1,178 @@
+package playlists
+
+import (
+	"slices"
+	"sort"
+)
+
+// SlotKind says what a slot shows.
+type SlotKind string
+
+// A slide; the call of a story whose slide is not held; the help card.
+const (
+	ShowSlide SlotKind = "slide"
+	ShowCall  SlotKind = "call"
+	ShowHelp  SlotKind = "help"
+)
+
+// Missing is the set of media digests that a display does not hold.
+type Missing map[Digest]bool
+
+// Slot is the answer to "what plays at t": what, in which language, since when,
+// until when, and why. Instants are on the wall clock or, while that is
+// untrusted, in milliseconds since boot.
+type Slot struct {
+	Kind     SlotKind
+	Entry    *Entry    // nil for the help card
+	Story    *Story    // nil for the help card
+	Help     *HelpCard // for the help card; nil if there is none
+	Slide    *Slide    // also when its call is shown instead
+	Lang     Lang
+	Picture  *Variant  // what to show of an image or video slide
+	Captions []Variant //
+	Missing  []Digest  // what is not held; the call is shown instead
+	Start    int64     // when the slide began, by the plan
+	End      int64     // when it would end by its signed length
+	Until    int64     // when it ends: End, or the edge that cuts it
+	Why      Why
+}
+
+// helpSlotMs is how long the help card speaks one language.
+const helpSlotMs = 10_000
+
+// At answers what plays. It is the function f of DESIGN.md, section 6: the agent
+// shows its answer, the console computes the same. It keeps nothing between two
+// calls.
+func (p *Programme) At(c Clock, missing Missing) Slot {
+	if !c.Trusted() {
+		return p.untrusted(c, missing)
+	}
+	t := c.Now
+	if p.opened == nil {
+		return p.showHelp(t, t-floorMod(t, helpSlotMs)+helpSlotMs, Why{Rule: NoPlaylist})
+	}
+	told := p.told(t, c.Floor)
+	if told.level < 0 {
+		return p.showHelp(t, p.nextEdge(t, len(p.levels)-1), p.whyNothing(c))
+	}
+	since := p.since(t, c.Floor, &told)
+	slot := p.tell(&told, t, since, missing)
+	slot.Until = p.edgeBefore(t, slot.End, c.Floor, &told)
+	return slot
+}
+
+// untrusted answers without a wall clock: only untimed stories, ends judged by
+// the floor, phase from boot.
+func (p *Programme) untrusted(c Clock, missing Missing) Slot {
+	t := c.Uptime
+	if p.opened == nil {
+		return p.showHelp(t, t+helpSlotMs, Why{Rule: NoPlaylist})
+	}
+	none := set{level: -1}
+	if c.Passed(p.opened.Lease) {
+		return p.showHelp(t, t+helpSlotMs, Why{Rule: LeaseOver})
+	}
+	told := p.highest(func(w int) uint64 { return p.untimed[w] }, func(b *bit) bool { return c.Floor < b.end })
+	if told.level == none.level {
+		return p.showHelp(t, t+helpSlotMs, Why{Rule: ClockUntrusted})
+	}
+	slot := p.tell(&told, t, 0, missing)
+	slot.Until, slot.Why.Rule = slot.End, UntimedOnly
+	return slot
+}
+
+// told gives the entries that are told at t: those in force of the highest
+// priority that has any. An end is over when t or the floor is past it.
+func (p *Programme) told(t, floor Millis) set {
+	latest := max(t, floor)
+	if latest >= p.opened.Lease {
+		return set{level: -1}
+	}
+	day, minute := p.clock.Service(t)
+	k := sort.Search(len(p.segments), func(i int) bool { return p.segments[i].start > minute }) - 1
+	if k < 0 {
+		return set{level: -1}
+	}
+	allowed, week := p.segments[k].allowed, p.weekday[weekday(day)]
+	return p.highest(
+		func(w int) uint64 { return allowed[w] & week[w] },
+		func(b *bit) bool {
+			return day >= b.from && day <= b.until && latest < b.end && !slices.Contains(b.except, day)
+		})
+}
+
+// highest gives the entries of the first level that has any, out of candidate
+// words and a last question per entry.
+func (p *Programme) highest(word func(int) uint64, in func(*bit) bool) set {
+	for l, lv := range p.levels {
+		var words []uint64
+		for w := lv.first; w < lv.last; w++ {
+			left := p.keep(w, word(w), in)
+			if left != 0 && words == nil {
+				words = make([]uint64, lv.last-lv.first)
+			}
+			if left != 0 {
+				words[w-lv.first] = left
+			}
+		}
+		if words != nil {
+			return set{level: l, words: words}
+		}
+	}
+	return set{level: -1}
+}
+
+// tell finds the slide of the cycle that began at since.
+func (p *Programme) tell(told *set, t, since int64, missing Missing) Slot {
+	c := p.cycleOf(told)
+	number := (t - since) / c.length
+	i, start := p.locate(told, &c, t-since-number*c.length)
+	start += since + number*c.length
+	b := &p.bits[i]
+	slot := Slot{Kind: ShowSlide, Entry: b.entry, Story: b.story, Lang: b.story.Languages[number%int64(len(b.story.Languages))]}
+	for j := range b.story.Slides {
+		slot.Slide = &b.story.Slides[j]
+		slot.Start, slot.End = start, start+slot.Slide.Ms
+		if t < slot.End {
+			break
+		}
+		start = slot.End
+	}
+	slot.Until = slot.End
+	slot.Why = Why{Rule: Scheduled, InForce: c.entries, Since: since, Cycle: number, Priority: b.entry.Priority, Weight: b.entry.Weight}
+	p.dress(&slot, missing)
+	return slot
+}
+
+// dress chooses the slot's media; what is not held, or can't be played, turns
+// the slide into its story's call.
+func (p *Programme) dress(s *Slot, missing Missing) {
+	picture, captions := choose(s.Slide, s.Lang, p.shape)
+	s.Captions = captions
+	if len(picture) > 0 {
+		s.Picture = &picture[0]
+	}
+	for _, v := range append(picture, captions...) {
+		if missing[v.SHA256] {
+			s.Missing = append(s.Missing, v.SHA256)
+		}
+	}
+	wantsPicture := s.Slide.Kind == ImageSlide || s.Slide.Kind == VideoSlide
+	if len(s.Missing) > 0 || wantsPicture && s.Picture == nil {
+		s.Kind = ShowCall
+	}
+}
+
+// showHelp answers with the help card, one language after the other, never
+// past the next edge.
+func (p *Programme) showHelp(t, edge int64, why Why) Slot {
+	n := floorDiv(t, helpSlotMs)
+	s := Slot{Kind: ShowHelp, Help: p.help, Start: n * helpSlotMs, End: (n + 1) * helpSlotMs, Why: why}
+	s.Until = min(s.End, edge)
+	if p.help != nil {
+		s.Lang = p.help.Languages[floorMod(n, int64(len(p.help.Languages)))]
+	}
+	return s
+}
+
+func floorMod(a, b int64) int64 { return a - floorDiv(a, b)*b }

@@ -1,0 +1,73 @@
+package playlists
+
+import "regexp"
+
+// Names are distinct types so that the compiler catches a swapped argument.
+// Each matches [a-z0-9][a-z0-9-]{0,39}: safe in topics, files and addresses.
+type (
+	// Network is one operator's fleet.
+	Network string
+	// Line is where a train runs today.
+	Line string
+	// Train is a trainset.
+	Train string
+	// Carriage is known by its network and its fleet number, never by where it runs.
+	Carriage string
+	// DisplayID is one screen in a carriage; also its MQTT client id and user name.
+	DisplayID string
+	// Position says where in its carriage a display hangs.
+	Position string
+	// CampaignID is one campaign of a network.
+	CampaignID string
+	// StoryID is one story of a campaign.
+	StoryID string
+	// SlideID is one slide of a story.
+	SlideID string
+	// Lang is a BCP 47 language tag, such as uk or en.
+	Lang string
+)
+
+var langPattern = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$`)
+
+// ValidName reports whether s may be used as a name.
+func ValidName[T ~string](s T) bool {
+	// A loop, not the pattern: names are checked for each message of each display.
+	if len(s) == 0 || len(s) > 40 || s[0] == '-' {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// ValidLang reports whether l is written like a language tag.
+func ValidLang(l Lang) bool { return langPattern.MatchString(string(l)) }
+
+// NameRule is the sentence that tells people what a name may be.
+const NameRule = "a name has 1 to 40 of a-z, 0-9 and -, and doesn't start with -"
+
+// Kind is a kind of vehicle; an attribute, never part of an identity.
+type Kind string
+
+// The vehicle kinds of the founding case and of the year after it.
+const (
+	MetroCarriage Kind = "metro-carriage"
+	Tram          Kind = "tram"
+	Trolleybus    Kind = "trolleybus"
+	Bus           Kind = "bus"
+	Railcar       Kind = "railcar"
+)
+
+// Kinds lists the vehicle kinds that a fleet may name.
+var Kinds = []Kind{MetroCarriage, Tram, Trolleybus, Bus, Railcar}
+
+// Shape is what a display can show: its size in pixels and the codecs it plays.
+type Shape struct {
+	W      int      `json:"w"`
+	H      int      `json:"h"`
+	Codecs []string `json:"codecs,omitempty"` // empty: every codec
+}

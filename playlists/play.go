@@ -1,0 +1,112 @@
+package playlists
+
+// Outcome says how much of a slide was shown.
+type Outcome string
+
+// Whole: from its first frame to its end. Joined: entered after it began. Cut:
+// left before its end. Only whole plays count as told.
+const (
+	Whole  Outcome = "whole"
+	Joined Outcome = "joined"
+	Cut    Outcome = "cut"
+)
+
+// Play is one proof of play: what a display really showed. It is unique by
+// (display, Journal, Seq); Seq starts at 1, grows by 1, never restarts.
+type Play struct {
+	Journal  ID128      `json:"journal"`
+	Seq      uint64     `json:"seq"`
+	Boot     ID128      `json:"boot"`
+	Mono     int64      `json:"mono"` // first frame, ms since boot
+	Wall     Millis     `json:"wall"` // first frame, by the wall clock as it stood
+	Clock    ClockState `json:"clock"`
+	Shown    int64      `json:"shown"` // ms from first frame to end
+	Outcome  Outcome    `json:"outcome"`
+	Story    Digest     `json:"story"`
+	Slide    SlideID    `json:"slide"`
+	Lang     Lang       `json:"lang"`
+	Serial   Serial     `json:"serial"`
+	Network  Network    `json:"network"`
+	Carriage Carriage   `json:"carriage"`
+	Position Position   `json:"position"`
+	Missing  []Digest   `json:"missing,omitempty"` // media that was not held: the call was shown instead
+}
+
+// MaxBatch is how many plays one batch may carry.
+const MaxBatch = 100
+
+// Batch carries plays of one journal to the controller, in order of Seq. First
+// is the oldest seq still held: what lies below it and was never stored is gone,
+// and the controller records it as unknown.
+type Batch struct {
+	Header
+	Display DisplayID `json:"display"`
+	Journal ID128     `json:"journal"`
+	First   uint64    `json:"first"`
+	Plays   []Play    `json:"plays"`
+}
+
+// Bytes gives the batch as it travels.
+func (b *Batch) Bytes() []byte { return encode(b) }
+
+// DecodeBatch reads a batch. Its plays must be of the batch's journal and in
+// ascending order.
+func DecodeBatch(msg []byte) (*Batch, error) {
+	b := &Batch{}
+	if err := decode(msg, MaxPlays, b); err != nil {
+		return nil, err
+	}
+	if !ValidName(b.Display) || len(b.Plays) > MaxBatch || b.First == 0 {
+		return nil, refuse(Invalid, "batch of %d plays of display %q from seq %d", len(b.Plays), b.Display, b.First)
+	}
+	last := b.First - 1
+	for i := range b.Plays {
+		p := &b.Plays[i]
+		if p.Journal != b.Journal || p.Seq <= last {
+			return nil, refuse(Invalid, "play %d of journal %s after %d of %s", p.Seq, p.Journal, last, b.Journal)
+		}
+		last = p.Seq
+		if err := p.check(); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+func (p *Play) check() error {
+	switch {
+	case !ValidName(p.Slide) || !ValidName(p.Network) || !ValidName(p.Carriage) || !ValidName(p.Position) || !ValidLang(p.Lang):
+		return refuse(Invalid, "play %d of slide %q in carriage %q: %s", p.Seq, p.Slide, p.Carriage, NameRule)
+	case p.Outcome != Whole && p.Outcome != Joined && p.Outcome != Cut:
+		return refuse(Invalid, "play %d has outcome %q", p.Seq, p.Outcome)
+	case p.Clock != Synced && p.Clock != HeldClock && p.Clock != Untrusted:
+		return refuse(Invalid, "play %d has clock %q", p.Seq, p.Clock)
+	case p.Shown < 0 || p.Mono < 0 || len(p.Missing) > 8:
+		return refuse(Invalid, "play %d lasted %d ms from %d", p.Seq, p.Shown, p.Mono)
+	}
+	return nil
+}
+
+// Stored is the controller's word that each play of a journal up to Upto is
+// stored or recorded as gone. Only this word deletes from a journal.
+type Stored struct {
+	Header
+	Display DisplayID `json:"display"`
+	Journal ID128     `json:"journal"`
+	Upto    uint64    `json:"upto"`
+}
+
+// Bytes gives the word as it travels.
+func (s *Stored) Bytes() []byte { return encode(s) }
+
+// DecodeStored reads the controller's word to one display.
+func DecodeStored(msg []byte, own DisplayID) (*Stored, error) {
+	s := &Stored{}
+	if err := decode(msg, MaxStored, s); err != nil {
+		return nil, err
+	}
+	if s.Display != own {
+		return nil, refuse(WrongSubject, "stored for display %s, this is %s", s.Display, own)
+	}
+	return s, nil
+}

@@ -1,0 +1,101 @@
+package playlists
+
+// Status is what a display says of itself: the receipt of every order, what it
+// shows, what it refused. Retained, at most 4 KB, repeated every minute.
+type Status struct {
+	Header
+	Display  DisplayID      `json:"display"`
+	Session  ID128          `json:"session"`
+	At       Millis         `json:"at"` // by its own wall clock
+	Clock    ClockState     `json:"clock"`
+	Uptime   int64          `json:"uptime"`
+	Software string         `json:"software"`
+	Shape    Shape          `json:"shape"`
+	Held     map[Order]Held `json:"held"`              // accepted and kept, each order
+	Applied  Held           `json:"applied"`           // the playlist that is on screen
+	Showing  Showing        `json:"showing"`           //
+	Missing  int            `json:"missing,omitempty"` // media files wanted and not held
+	Wants    []Digest       `json:"wants,omitempty"`   // the first of them
+	Refusals []Refused      `json:"refusals,omitempty"`
+	Journal  JournalState   `json:"journal"`
+}
+
+// MaxWants and MaxRefusals bound the lists of a status.
+const (
+	MaxWants    = 4
+	MaxRefusals = 8
+)
+
+// Showing says what is on screen, as the screen itself reported it.
+type Showing struct {
+	What   SlotKind `json:"what,omitempty"` // slide, call or help; empty: the screen has not said
+	Story  Digest   `json:"story"`
+	ID     StoryID  `json:"id,omitempty"`
+	Slide  SlideID  `json:"slide,omitempty"`
+	Lang   Lang     `json:"lang,omitempty"`
+	Since  Millis   `json:"since,omitempty"`
+	Screen string   `json:"screen,omitempty"` // web or null
+}
+
+// Refused is one refused order.
+type Refused struct {
+	Order  Order  `json:"order"`
+	Digest Digest `json:"sha256"` // of the bytes that were refused
+	Reason Reason `json:"reason"`
+	Detail string `json:"detail,omitempty"` // for people, at most 120 bytes
+	At     Millis `json:"at"`
+	Count  int    `json:"count,omitempty"` // how often in a row
+}
+
+// JournalState says what the journal holds: seq First up to but not Next.
+type JournalState struct {
+	ID    ID128  `json:"id"`
+	First uint64 `json:"first"`
+	Next  uint64 `json:"next"`
+}
+
+// Bytes gives the status as it travels. What doesn't fit into 4 KB is left out
+// in the order in which it matters least: details, then the wanted digests.
+func (s *Status) Bytes() []byte {
+	b := encode(s)
+	if len(b) <= MaxStatus {
+		return b
+	}
+	short := *s
+	short.Wants = nil
+	short.Refusals = append([]Refused(nil), s.Refusals...)
+	for i := range short.Refusals {
+		short.Refusals[i].Detail = ""
+	}
+	return encode(&short)
+}
+
+// DecodeStatus reads a status.
+func DecodeStatus(msg []byte) (*Status, error) {
+	s := &Status{}
+	if err := decode(msg, MaxStatus, s); err != nil {
+		return nil, err
+	}
+	if !ValidName(s.Display) || len(s.Refusals) > MaxRefusals || len(s.Wants) > MaxWants {
+		return nil, refuse(Invalid, "status of display %q with %d refusals", s.Display, len(s.Refusals))
+	}
+	return s, nil
+}
+
+// Presence is a display's birth and, as its will, its death. A death counts
+// only for the session that it names.
+type Presence struct {
+	Header
+	Session ID128  `json:"session"`
+	Online  bool   `json:"online"`
+	At      Millis `json:"at,omitempty"`
+}
+
+// Bytes gives the presence as it travels.
+func (p *Presence) Bytes() []byte { return encode(p) }
+
+// DecodePresence reads a presence.
+func DecodePresence(msg []byte) (*Presence, error) {
+	p := &Presence{}
+	return p, decode(msg, MaxPresence, p)
+}

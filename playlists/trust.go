@@ -1,0 +1,236 @@
+package playlists
+
+import (
+	"crypto/ed25519"
+	"slices"
+)
+
+// Role is what a key may sign.
+type Role string
+
+// The roles. Editors sign stories and help cards, the controller arrangements
+// and bindings, technicians bindings, alerts alert templates and alerts. Root
+// signs trust documents and stands apart, in Roots.
+const (
+	RoleEditor     Role = "editor"
+	RoleController Role = "controller"
+	RoleTechnician Role = "technician"
+	RoleAlerts     Role = "alerts"
+)
+
+// Ed25519 is the scheme of RFC 8032; webauthn-es256 is reserved for passkeys.
+// Keys of an unknown scheme are skipped.
+const Ed25519 = "ed25519"
+
+// Key is a public key and the person who holds it.
+type Key struct {
+	Scheme string `json:"scheme"`
+	Public []byte `json:"public"`
+	Person string `json:"person"`
+}
+
+// Roots are the keys that may sign trust documents, kept offline.
+type Roots struct {
+	Threshold int   `json:"threshold"` // persons
+	Keys      []Key `json:"keys"`
+}
+
+// RootFile is the file from which a display learns its first roots.
+type RootFile struct {
+	Header
+	Roots
+}
+
+// TrustedKey is a key with what it may sign.
+type TrustedKey struct {
+	Key
+	Grants []Grant `json:"grants"`
+}
+
+// Grant gives a key a role. An empty network or campaign means every one.
+type Grant struct {
+	Role     Role       `json:"role"`
+	Network  Network    `json:"network,omitempty"`
+	Campaign CampaignID `json:"campaign,omitempty"`
+}
+
+// Threshold says how many persons must sign in a role; the narrowest scope
+// that fits holds, and 1 where none is given.
+type Threshold struct {
+	Role     Role       `json:"role"`
+	Network  Network    `json:"network,omitempty"`
+	Campaign CampaignID `json:"campaign,omitempty"`
+	Persons  int        `json:"persons"`
+}
+
+// NetworkHelp is a network's help card, signed by its editors.
+type NetworkHelp struct {
+	Network Network  `json:"network"`
+	Card    Envelope `json:"card"`
+}
+
+// Trust is the trust document: who may sign what. Only root signs it.
+type Trust struct {
+	Header
+	Serial     Serial        `json:"serial"`
+	Issued     Millis        `json:"issued"`
+	Roots      Roots         `json:"roots"`
+	Keys       []TrustedKey  `json:"keys"`
+	Thresholds []Threshold   `json:"thresholds,omitempty"`
+	Help       []NetworkHelp `json:"help,omitempty"`
+
+	digest Digest               // of the envelope's bytes, for the status
+	byID   map[KeyID]TrustedKey // known schemes only
+}
+
+// Digest gives the SHA-256 of the order that carried the document.
+func (t *Trust) Digest() Digest { return t.digest }
+
+// HelpCard opens a network's help card, nil if there is none. A card is signed
+// network-wide: an editor of one campaign alone can't sign it.
+func (t *Trust) HelpCard(n Network) (*HelpCard, error) {
+	for i := range t.Help {
+		if t.Help[i].Network != n {
+			continue
+		}
+		payload, err := t.Help[i].Card.open(TypeHelpCard, t.ring(RoleEditor, n, ""))
+		if err != nil {
+			return nil, err
+		}
+		var h HelpCard
+		if err := decode(payload, MaxStory, &h); err != nil {
+			return nil, err
+		}
+		if h.Network != n {
+			return nil, refuse(WrongSubject, "help card of network %s under %s", h.Network, n)
+		}
+		return &h, h.Check()
+	}
+	return nil, nil
+}
+
+// check refuses a document that contradicts itself: one key or one person twice
+// in a role would let one person count as two.
+func (t *Trust) check() error {
+	if err := t.Roots.check(); err != nil {
+		return err
+	}
+	t.byID = make(map[KeyID]TrustedKey, len(t.Keys))
+	for _, k := range t.Keys {
+		id := KeyIDOf(k.Public)
+		if _, twice := t.byID[id]; twice {
+			return refuse(Invalid, "key %s stands twice in the trust document", id.Short())
+		}
+		if k.Person == "" {
+			return refuse(Invalid, "key %s has no person", id.Short())
+		}
+		if k.usable() {
+			t.byID[id] = k
+		}
+	}
+	for i := range t.Keys {
+		for j := range i {
+			if t.Keys[i].Person == t.Keys[j].Person && sharesRole(t.Keys[i].Grants, t.Keys[j].Grants) {
+				return refuse(Invalid, "%s holds one role with two keys", t.Keys[i].Person)
+			}
+		}
+	}
+	return nil
+}
+
+func sharesRole(a, b []Grant) bool {
+	return slices.ContainsFunc(a, func(g Grant) bool {
+		return slices.ContainsFunc(b, func(h Grant) bool {
+			return g.Role == h.Role &&
+				(g.Network == "" || h.Network == "" || g.Network == h.Network) &&
+				(g.Campaign == "" || h.Campaign == "" || g.Campaign == h.Campaign)
+		})
+	})
+}
+
+func (k *Key) usable() bool { return k.Scheme == Ed25519 && len(k.Public) == ed25519.PublicKeySize }
+
+func (r *Roots) check() error {
+	persons := map[string]bool{}
+	for i := range r.Keys {
+		k := &r.Keys[i]
+		if persons[k.Person] || k.Person == "" {
+			return refuse(Invalid, "root person %q stands twice or has no name", k.Person)
+		}
+		for j := range i {
+			if slices.Equal(r.Keys[j].Public, k.Public) {
+				return refuse(Invalid, "root key %s stands twice", KeyIDOf(k.Public).Short())
+			}
+		}
+		persons[k.Person] = true
+	}
+	if r.Threshold < 1 || r.Threshold > len(r.Keys) {
+		return refuse(Invalid, "root threshold %d of %d keys", r.Threshold, len(r.Keys))
+	}
+	return nil
+}
+
+// key and threshold make the roots a keyring.
+func (r *Roots) key(id KeyID) (ed25519.PublicKey, string, bool) {
+	for i := range r.Keys {
+		if k := &r.Keys[i]; k.usable() && KeyIDOf(k.Public) == id {
+			return k.Public, k.Person, true
+		}
+	}
+	return nil, "", false
+}
+
+func (r *Roots) threshold() int { return r.Threshold }
+
+// scope is a keyring: one role of the trust document in one place.
+type scope struct {
+	trust    *Trust
+	role     Role
+	network  Network
+	campaign CampaignID
+}
+
+func (t *Trust) ring(role Role, n Network, c CampaignID) scope { return scope{t, role, n, c} }
+
+func (s scope) key(id KeyID) (ed25519.PublicKey, string, bool) {
+	k, ok := s.trust.byID[id]
+	if !ok {
+		return nil, "", false
+	}
+	for _, g := range k.Grants {
+		if g.Role == s.role && (g.Network == "" || g.Network == s.network) && (g.Campaign == "" || g.Campaign == s.campaign) {
+			return k.Public, k.Person, true
+		}
+	}
+	return nil, "", false
+}
+
+func (s scope) threshold() int {
+	need, best := 1, -1
+	for _, t := range s.trust.Thresholds {
+		fits := t.Role == s.role && (t.Network == "" || t.Network == s.network) && (t.Campaign == "" || t.Campaign == s.campaign)
+		narrow := 0
+		if t.Network != "" {
+			narrow++
+		}
+		if t.Campaign != "" {
+			narrow += 2
+		}
+		if fits && narrow > best {
+			need, best = t.Persons, narrow
+		}
+	}
+	return need
+}
+
+// either is a keyring that takes a key from one of two roles.
+type either struct{ a, b scope }
+
+func (e either) key(id KeyID) (ed25519.PublicKey, string, bool) {
+	if k, p, ok := e.a.key(id); ok {
+		return k, p, true
+	}
+	return e.b.key(id)
+}
+
+func (e either) threshold() int { return 1 }
