@@ -68,19 +68,12 @@ func typeOf(name string) string {
 }
 
 // serveAsset answers with one file of the page.
-func (s *Server) serveAsset(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("name")
-	if name == "" {
-		name = index
+func (s *Server) serveAsset(name string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", typeOf(name))
+		h.Set("Cache-Control", "no-cache") // kept, but asked about each time: an upgrade shows at once
+		h.Set("ETag", s.page.tags[name])
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(s.page.files[name]))
 	}
-	data, ok := s.page.files[name]
-	if !ok {
-		http.NotFound(w, r)
-		return
-	}
-	h := w.Header()
-	h.Set("Content-Type", typeOf(name))
-	h.Set("Cache-Control", "no-cache") // kept, but asked about each time: an upgrade shows at once
-	h.Set("ETag", s.page.tags[name])
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
 }

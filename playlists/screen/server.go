@@ -74,15 +74,16 @@ func New(opt Options) *Server {
 	}
 	reporting := !opt.Preview && opt.Sink != nil
 	s := &Server{opt: opt, mux: http.NewServeMux(), page: load(reporting)}
-	s.mux.HandleFunc("GET /{$}", s.serveAsset)
-	s.mux.HandleFunc("GET /{name}", s.serveAsset)
+	s.mux.HandleFunc("GET /{$}", s.serveAsset(index))
+	for name := range s.page.files {
+		s.mux.HandleFunc("GET /"+name, s.serveAsset(name))
+	}
 	s.mux.HandleFunc("GET /events", s.serveEvents)
 	s.mux.HandleFunc("GET /slots", s.serveSlots)
 	s.mux.HandleFunc("GET /media/", s.serveMedia)
 	if reporting {
 		own := http.NewCrossOriginProtection()
 		s.mux.Handle("POST /reports", own.Handler(http.HandlerFunc(s.takeReport)))
-		s.mux.HandleFunc("/reports", onlyPost)
 	}
 	return s
 }
@@ -125,11 +126,6 @@ func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "private, max-age=86400, immutable")
 	}
 	s.opt.Media.ServeHTTP(w, r)
-}
-
-func onlyPost(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Allow", http.MethodPost)
-	http.Error(w, "reports are posted", http.StatusMethodNotAllowed)
 }
 
 // takeReport reads one report and hands it on; the same report may come twice.

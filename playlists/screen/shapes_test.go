@@ -79,7 +79,7 @@ func TestEveryKindShowsItsHotlinesInEveryShape(t *testing.T) {
 	shelf := shelf{digest(1): picture(t, "drawer", flat(t, 1600, 900, color.RGBA{90, 96, 120, 255}))}
 	now := clockNow()
 	source := newStill(Update{Now: now})
-	url := serve(t, Options{Source: source, Media: shelf, Preview: true, Now: clockNow})
+	url := serve(t, Options{Source: source, Media: shelf, Sink: newDrawer(), Now: clockNow})
 	page := tab(t, ctx, url, 1920, 1080)
 
 	turn := 0

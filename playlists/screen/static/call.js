@@ -12,10 +12,12 @@ export function strip(frame) {
   const foot = el("footer", "strip");
   foot.dataset.fit = "";
   const lines = el("ul", "numbers");
-  for (const n of call?.numbers ?? []) lines.append(line(n, frame));
+  for (const n of call?.numbers ?? []) lines.append(line(n, frame.lang));
   foot.append(lines);
-  if (call?.short) foot.append(address(call.short));
-  if (frame.notice) foot.append(el("p", "notice", frame.notice));
+  const where = el("div", "where");
+  if (call?.short) where.append(address(call.short));
+  if (frame.notice) where.append(el("p", "notice", frame.notice));
+  foot.append(where);
   return foot;
 }
 
@@ -25,9 +27,9 @@ export function card(frame) {
   const box = el("div", `card ${frame.kind}`);
   const say = el("div", "say");
   say.dataset.fit = "";
-  say.append(...headlines(frame, call));
+  say.append(heads(frame, call));
   const lines = el("ul", "numbers");
-  for (const n of call.numbers ?? []) lines.append(line(n, frame));
+  for (const n of call.numbers ?? []) lines.append(line(n, frame.lang, frame.both && frame.lang2));
   lines.dataset.count = lines.childElementCount;
   say.append(lines);
   box.append(say);
@@ -36,28 +38,33 @@ export function card(frame) {
   return box;
 }
 
-// headlines: a slide's own words come before the call's; a slide that a call
-// stands in for has words that belong to its picture, so the call's are used.
-function headlines(frame, call) {
+// heads are the words of a card. A slide's own come before the call's; a slide
+// that a call stands in for has words that belong to its picture, so the call's
+// are used.
+function heads(frame, call) {
   const own = !frame.stand;
-  const first = (own && frame.heading) || call.headline;
-  const second = frame.both && ((own && frame.heading2) || call.headline2);
-  const made = [];
-  if (first) made.push(el("h1", "headline", first, { lang: frame.lang }));
-  if (second) made.push(el("h2", "headline second", second, { lang: frame.lang2 }));
-  if (own && frame.body) made.push(el("p", "body", frame.body, { lang: frame.lang }));
-  if (own && frame.both && frame.body2) made.push(el("p", "body", frame.body2, { lang: frame.lang2 }));
-  return made;
+  const box = el("div", "heads");
+  const add = (headline, body, lang) => {
+    if (!headline && !body) return;
+    const part = el("div", "head", "", { lang });
+    if (headline) part.append(el("h1", "headline", headline));
+    if (body) part.append(el("p", "body", body));
+    box.append(part);
+  };
+  add((own && frame.heading) || call.headline, own && frame.body, frame.lang);
+  if (frame.both) add((own && frame.heading2) || call.headline2, own && frame.body2, frame.lang2);
+  return box;
 }
 
-function line(n, frame) {
+// line is one hotline; the strip has room for its label in one language only.
+function line(n, lang, lang2) {
   const item = el("li", "line");
   const number = el("span", "number", n.number);
   number.dataset.hotline = n.number;
   number.style.setProperty("--chars", Math.max(3, n.number.length));
   const labels = el("span", "labels");
-  if (n.label) labels.append(el("span", "label", n.label, { lang: frame.lang }));
-  if (frame.both && n.label2) labels.append(el("span", "label second", n.label2, { lang: frame.lang2 }));
+  if (n.label) labels.append(el("span", "label", n.label, { lang }));
+  if (lang2 && n.label2) labels.append(el("span", "label second", n.label2, { lang: lang2 }));
   item.append(number, labels);
   return item;
 }
@@ -91,7 +98,11 @@ function code(call) {
 function foot(frame) {
   const box = el("footer", "foot");
   box.dataset.fit = "";
-  if (frame.partners?.length) box.append(el("p", "partners", frame.partners.join("  ·  ")));
+  if (frame.partners?.length) {
+    const partners = el("p", "partners", "", { lang: frame.lang });
+    for (const name of frame.partners) partners.append(el("span", "partner", name), " ");
+    box.append(partners);
+  }
   if (frame.notice) box.append(el("p", "notice", frame.notice));
   return box;
 }
