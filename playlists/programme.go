@@ -1,6 +1,7 @@
 package playlists
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 	"sort"
@@ -97,8 +98,11 @@ func (p *Programme) bitOf(e *Entry) bit {
 		from: e.Schedule.From, until: e.Schedule.Until, except: e.Schedule.Except,
 		end: s.ConsentEnd, length: s.Length(), weight: int64(e.Weight), entry: e, story: s,
 	}
+	if b.from == 0 {
+		b.from = math.MinInt32
+	}
 	if b.until == 0 {
-		b.until = 1<<31 - 1
+		b.until = math.MaxInt32
 	} else {
 		b.end = min(b.end, p.clock.DayStart(b.until+1))
 	}
@@ -207,7 +211,7 @@ func (p *Programme) indexDays() {
 			p.untimed[i/64] |= 1 << (i % 64)
 		}
 		p.cuts = append(p.cuts, b.end)
-		p.days = append(p.days, b.from, b.until+min(1, 1<<31-1-b.until))
+		p.days = append(p.days, b.from, b.until+min(1, math.MaxInt32-b.until))
 		for _, x := range b.except {
 			p.days = append(p.days, x, x+1)
 		}
