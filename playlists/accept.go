@@ -14,7 +14,7 @@ const (
 )
 
 // Orders lists the four, in the order in which a display needs them.
-var Orders = []Order{OrderTrust, OrderBinding, OrderPlaylist, OrderAlerts}
+func Orders() []Order { return []Order{OrderTrust, OrderBinding, OrderPlaylist, OrderAlerts} }
 
 // Held is what a display holds of an order: the receipt that the controller
 // compares with what it wants.

@@ -63,7 +63,7 @@ const (
 )
 
 // Kinds lists the vehicle kinds that a fleet may name.
-var Kinds = []Kind{MetroCarriage, Tram, Trolleybus, Bus, Railcar}
+func Kinds() []Kind { return []Kind{MetroCarriage, Tram, Trolleybus, Bus, Railcar} }
 
 // Shape is what a display can show: its size in pixels and the codecs it plays.
 type Shape struct {

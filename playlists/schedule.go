@@ -115,12 +115,12 @@ func (d *Day) UnmarshalText(b []byte) (err error) {
 // Weekdays is a set of weekdays; bit 0 is Monday. The zero set means all.
 type Weekdays uint8
 
-// weekdayNames are the names on the wire, Monday first.
-var weekdayNames = [7]string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+// weekdayNames gives the names on the wire, Monday first.
+func weekdayNames() []string { return []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"} }
 
 // ParseWeekday gives the set of the one weekday named mon to sun.
 func ParseWeekday(s string) (Weekdays, error) {
-	i := slices.Index(weekdayNames[:], s)
+	i := slices.Index(weekdayNames(), s)
 	if i < 0 {
 		return 0, fmt.Errorf("%q is not a weekday; mon, tue, wed, thu, fri, sat and sun are", s)
 	}
@@ -136,7 +136,7 @@ func weekday(d Day) int { return int((int64(d)%7 + 7 + 3) % 7) }
 // MarshalJSON writes a list of names.
 func (w Weekdays) MarshalJSON() ([]byte, error) {
 	names := []string{}
-	for i, n := range weekdayNames {
+	for i, n := range weekdayNames() {
 		if w&(1<<i) != 0 {
 			names = append(names, n)
 		}
@@ -176,7 +176,7 @@ func (s *Schedule) Timed() bool {
 	return s.Weekdays != 0 || len(s.Dayparts) > 0 || len(s.Except) > 0
 }
 
-// limits of a schedule
+// Limits of a schedule.
 const (
 	maxDayparts = 24
 	maxExcept   = 400

@@ -2,6 +2,7 @@ package playlists
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -69,7 +70,9 @@ type Variant struct {
 const Captions = "text/vtt"
 
 // MediaTypes are the types that a story may name.
-var MediaTypes = []string{"image/png", "image/jpeg", "video/mp4", "video/webm", Captions}
+func MediaTypes() []string {
+	return []string{"image/png", "image/jpeg", "video/mp4", "video/webm", Captions}
+}
 
 // Call is the way out: hotlines, a QR address and its short form.
 type Call struct {
@@ -214,12 +217,8 @@ func (s *Slide) check() error {
 
 func (v *Variant) check(s *Slide) error {
 	fits := v.Type == Captions && s.Kind == VideoSlide || strings.HasPrefix(v.Type, string(s.Kind)+"/")
-	known := false
-	for _, t := range MediaTypes {
-		known = known || t == v.Type
-	}
 	switch {
-	case !known || !fits:
+	case !slices.Contains(MediaTypes(), v.Type) || !fits:
 		return refuse(Invalid, "slide %s of kind %s can't have media of type %q", s.ID, s.Kind, v.Type)
 	case v.Bytes <= 0 || v.Bytes > MaxMedia:
 		return refuse(Invalid, "slide %s has media of %d bytes", s.ID, v.Bytes)

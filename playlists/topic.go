@@ -23,10 +23,10 @@ const (
 )
 
 // DisplayWrites lists the leaves that a display may write, its own alone.
-var DisplayWrites = []Leaf{LeafPresence, LeafStatus, LeafPlays, LeafReplies}
+func DisplayWrites() []Leaf { return []Leaf{LeafPresence, LeafStatus, LeafPlays, LeafReplies} }
 
 // DisplayReads lists the leaves of its own that a display may read.
-var DisplayReads = []Leaf{LeafBinding, LeafStored, LeafCommands}
+func DisplayReads() []Leaf { return []Leaf{LeafBinding, LeafStored, LeafCommands} }
 
 // TopicPlaylist is where a carriage's playlist is retained.
 func TopicPlaylist(n Network, c Carriage) string {

@@ -124,7 +124,7 @@ func TestMessagesKeepTheirLimits(t *testing.T) {
 	for range MaxRefusals {
 		s.Refusals = append(s.Refusals, Refused{Order: OrderPlaylist, Digest: Digest{7}, Reason: TooManySigs, Detail: strings.Repeat("ї", 60), At: clockDay, Count: 1000})
 	}
-	for _, o := range Orders {
+	for _, o := range Orders() {
 		s.Held[o] = Held{Serial{1, clockDay}, Digest{1}}
 	}
 	full := s.Bytes()

@@ -88,6 +88,7 @@ function code(call) {
       "aria-label": call.short ?? "",
       "shape-rendering": "crispEdges",
     });
+    plate.style.setProperty("--modules", side);
     plate.append(svg("path", { d: call.qr.path }));
     box.append(plate);
   }

@@ -24,6 +24,7 @@ export class Stage {
   #current = null;
   #next = null;
   #due = null;
+  #closing = false; // the layers have changed places, the old slot isn't closed yet
   #timers = [];
 
   constructor(place, clock, reports) {
@@ -57,6 +58,7 @@ export class Stage {
   }
 
   #settle() {
+    if (this.#closing) return;
     const { show, then } = wanted(this.#current, this.#next, this.#clock.now() + FRAME);
     const coming = show && show.id !== this.id ? show : then;
     if (!coming || coming.id === this.id) return;
@@ -100,11 +102,17 @@ export class Stage {
     old.lower();
     [this.#front, this.#back] = [fresh, old];
     announce(fresh.frame);
-    requestAnimationFrame((moment) => {
+    this.#closing = true;
+    const close = (moment) => {
+      if (!this.#closing) return;
+      clearTimeout(deaf);
+      this.#closing = false;
       old.leave(moment);
       fresh.arrived(moment);
       this.#settle();
-    });
+    };
+    requestAnimationFrame(close);
+    const deaf = setTimeout(() => close(performance.now()), DEAF);
   }
 }
 
