@@ -103,8 +103,10 @@ export class Stage {
     [this.#front, this.#back] = [fresh, old];
     announce(fresh.frame);
     this.#closing = true;
+    let closed = false;
     const close = (moment) => {
-      if (!this.#closing) return;
+      if (closed) return;
+      closed = true;
       clearTimeout(deaf);
       this.#closing = false;
       old.leave(moment);
