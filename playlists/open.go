@@ -67,6 +67,16 @@ func DecodeStory(payload []byte) (*Story, error) {
 	return s, s.Check()
 }
 
+// DecodeHelpCard reads a help card's payload and checks its rules, but no
+// signature.
+func DecodeHelpCard(payload []byte) (*HelpCard, error) {
+	h := &HelpCard{}
+	if err := decode(payload, MaxStory, h); err != nil {
+		return nil, err
+	}
+	return h, h.Check()
+}
+
 // OpenBinding opens a display's binding, signed by the controller or a technician.
 func OpenBinding(msg []byte, trust *Trust, own DisplayID) (*Binding, error) {
 	e, err := ParseEnvelope(msg, MaxBinding)

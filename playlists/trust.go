@@ -97,14 +97,14 @@ func (t *Trust) HelpCard(n Network) (*HelpCard, error) {
 		if err != nil {
 			return nil, err
 		}
-		var h HelpCard
-		if err := decode(payload, MaxStory, &h); err != nil {
+		h, err := DecodeHelpCard(payload)
+		if err != nil {
 			return nil, err
 		}
 		if h.Network != n {
 			return nil, refuse(WrongSubject, "help card of network %s under %s", h.Network, n)
 		}
-		return &h, h.Check()
+		return h, nil
 	}
 	return nil, nil
 }
