@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"storyline/playlists"
+)
+
+// PlayKey names one play for ever. The zero key lies before every play.
+type PlayKey struct {
+	Display playlists.DisplayID
+	Journal playlists.ID128
+	Seq     uint64
+}
+
+// Told is a stored play.
+type Told struct {
+	Display  playlists.DisplayID
+	Received playlists.Millis
+	playlists.Play
+}
+
+// Plays lists stored plays after a key in the order of (display, journal, seq),
+// of one display or, if it is empty, of all; at most limit.
+func (s *Store) Plays(ctx context.Context, d playlists.DisplayID, after PlayKey, limit int) ([]Told, error) {
+	text, args := playColumns+"where (display, journal, seq) > ($1, $2, $3) ", []any{after.Display, after.Journal[:], after.Seq}
+	if d != "" {
+		text, args = playColumns+"where display = $1 and (journal, seq) > ($2, $3) ", []any{d, after.Journal[:], after.Seq}
+	}
+	return query(ctx, s, scanPlay, text+"order by display, journal, seq limit $4", append(args, limit)...)
+}
+
+const playColumns = "select display, journal, seq, boot, mono, wall, clock, shown, outcome, story, slide, lang, epoch, n, network, carriage, position, missing, received from plays "
+
+func scanPlay(r *sql.Rows) (p Told, err error) {
+	var journal, boot, story, missing []byte
+	err = r.Scan(&p.Display, &journal, &p.Seq, &boot, &p.Mono, &p.Wall, &p.Clock, &p.Shown, &p.Outcome, &story, &p.Slide, &p.Lang,
+		&p.Serial.Epoch, &p.Serial.N, &p.Network, &p.Carriage, &p.Position, &missing, &p.Received)
+	p.Journal, p.Boot, p.Story, p.Missing = idOf(journal), idOf(boot), digestOf(story), split(missing)
+	return p, err
+}
+
+// Count is how often one story was told in one carriage, by outcome.
+type Count struct {
+	Carriage playlists.Carriage
+	Story    playlists.Digest
+	Slide    playlists.SlideID
+	Lang     playlists.Lang
+	Outcome  playlists.Outcome
+	Plays    int64
+	Shown    int64 // ms
+}
+
+// Summary is what the ledger holds of a network between two instants by the
+// displays' wall clocks, plays of untrusted clocks apart.
+type Summary struct {
+	Counts       []Count
+	Undated      int64 // plays of the network whose clock was untrusted, at any time
+	Unknown      int64 // plays that are gone, of every network, at any time
+	Contradicted int64
+}
+
+// Summarise counts the plays of a network in [from, until).
+func (s *Store) Summarise(ctx context.Context, n playlists.Network, from, until playlists.Millis) (sum Summary, err error) {
+	sum.Counts, err = query(ctx, s, func(r *sql.Rows) (c Count, err error) {
+		var story []byte
+		err = r.Scan(&c.Carriage, &story, &c.Slide, &c.Lang, &c.Outcome, &c.Plays, &c.Shown)
+		c.Story = digestOf(story)
+		return c, err
+	}, "select carriage, story, slide, lang, outcome, count(*), sum(shown) from plays where network = $1 and wall >= $2 and wall < $3 and clock <> $4 "+
+		"group by carriage, story, slide, lang, outcome order by carriage, story, slide, lang, outcome", n, from, until, playlists.Untrusted)
+	if err != nil {
+		return sum, err
+	}
+	if sum.Undated, err = s.count(ctx, "select count(*) from plays where network = $1 and clock = $2", n, playlists.Untrusted); err != nil {
+		return sum, err
+	}
+	if sum.Unknown, err = s.count(ctx, "select coalesce(sum(last_seq - first_seq + 1), 0) from gaps"); err != nil {
+		return sum, err
+	}
+	sum.Contradicted, err = s.count(ctx, "select count(*) from contradictions")
+	return sum, err
+}
+
+func (s *Store) count(ctx context.Context, text string, args ...any) (int64, error) {
+	return one(query(ctx, s, func(r *sql.Rows) (n int64, err error) { return n, r.Scan(&n) }, text, args...))
+}
+
+// Gap is a range of plays that are gone, both ends included.
+type Gap struct {
+	Display     playlists.DisplayID
+	Journal     playlists.ID128
+	First, Last uint64
+	Noticed     playlists.Millis
+}
+
+// Gaps lists the gaps of a display, or of all if it is empty.
+func (s *Store) Gaps(ctx context.Context, d playlists.DisplayID) ([]Gap, error) {
+	return query(ctx, s, func(r *sql.Rows) (g Gap, err error) {
+		var journal []byte
+		err = r.Scan(&g.Display, &journal, &g.First, &g.Last, &g.Noticed)
+		g.Journal = idOf(journal)
+		return g, err
+	}, "select display, journal, first_seq, last_seq, noticed from gaps where display = $1 or $2 = '' order by display, journal, first_seq", d, d)
+}
+
+// Contradiction is a play that came under a key that was taken.
+type Contradiction struct {
+	PlayKey
+	Play    []byte // JSON
+	Noticed playlists.Millis
+}
+
+// Contradictions lists the contradicted plays.
+func (s *Store) Contradictions(ctx context.Context) ([]Contradiction, error) {
+	return query(ctx, s, func(r *sql.Rows) (c Contradiction, err error) {
+		var journal []byte
+		err = r.Scan(&c.Display, &journal, &c.Seq, &c.Play, &c.Noticed)
+		c.Journal = idOf(journal)
+		return c, err
+	}, "select display, journal, seq, play, noticed from contradictions order by display, journal, seq, sum")
+}
