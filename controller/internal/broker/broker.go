@@ -1,0 +1,194 @@
+package broker
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+
+	"storyline/playlists"
+)
+
+// account holds every connection that was let in; those that still wait are in
+// the global one (see door.clientID).
+const account = "storyline"
+
+// startTimeout bounds how long the server and its retained set may take to load.
+const startTimeout = 2 * time.Minute
+
+// Broker is the embedded MQTT broker with the controller's client.
+type Broker struct {
+	options Options
+	secret  string // the controller's credential, made anew in each start
+	door    *door
+	client  *Client
+	ready   chan struct{}
+	addr    net.Addr
+}
+
+// New checks the options and makes a broker that Run starts.
+func New(o Options) (*Broker, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	b := &Broker{options: o, secret: randomHex(), ready: make(chan struct{})}
+	b.door = newDoor(&o, b.secret)
+	b.client = newClient(b.secret, o.Log)
+	return b, nil
+}
+
+// Client gives the controller's client. Subscribe before Run, so that no display
+// is let in before the controller listens.
+func (b *Broker) Client() *Client { return b.client }
+
+// Ready is closed when displays are let in. Addr is known from then on.
+func (b *Broker) Ready() <-chan struct{} { return b.ready }
+
+// Addr gives the address of the MQTT listener; call it once Ready is closed.
+func (b *Broker) Addr() net.Addr { return b.addr }
+
+// Refused tells how many connections the door has refused since the start.
+func (b *Broker) Refused() int64 { return b.door.refused.Load() }
+
+// Drop ends a display's connection, since its token is no longer good. Its will
+// fires. It does nothing when the display isn't connected.
+func (b *Broker) Drop(display playlists.DisplayID) {
+	b.door.mu.Lock()
+	cid, ok := b.door.live[display]
+	delete(b.door.live, display)
+	b.door.mu.Unlock()
+	if !ok || b.door.server == nil {
+		return
+	}
+	if err := b.door.server.DisconnectClientByID(cid); err != nil {
+		b.options.Log.Debug("display was not connected", slog.String("display", string(display)))
+	}
+}
+
+// Run starts the server, connects the controller, opens the door to displays
+// once the retained set is loaded, and blocks until ctx ends (nil) or the server
+// can't run.
+func (b *Broker) Run(ctx context.Context) error {
+	srv, fatal, err := b.start()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- b.client.run(ctx) }()
+	err = b.open(ctx)
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case err = <-fatal:
+		}
+	}
+	b.door.open.Store(false)
+	stopped := ctx.Err() != nil
+	cancel()
+	<-done
+	srv.Shutdown()
+	srv.WaitForShutdown()
+	if stopped {
+		return nil
+	}
+	return err
+}
+
+// start runs the server with its door still shut to all but the controller.
+func (b *Broker) start() (*server.Server, <-chan error, error) {
+	if err := os.MkdirAll(b.options.Dir, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("broker: %w", err)
+	}
+	o := b.serverOptions()
+	srv, err := server.NewServer(o)
+	if err != nil {
+		return nil, nil, fmt.Errorf("broker: %w", err)
+	}
+	log := newLogger(b.options.Log)
+	srv.SetLoggerV2(log, false, false, false)
+	acc, err := srv.LookupAccount(account)
+	if err != nil {
+		return nil, nil, fmt.Errorf("broker: %w", err)
+	}
+	b.door.server, b.door.account = srv, acc
+	srv.Start()
+	up := srv.ReadyForConnections(startTimeout)
+	select {
+	case err = <-log.fatal:
+	default:
+		if !up {
+			err = errors.New("broker: the server did not start in time")
+		}
+	}
+	if err == nil {
+		// Until this is done a connection that was let in would have no retained
+		// set; the door is shut until the controller has read its mark.
+		err = acc.EnableJetStream(nil, nil)
+	}
+	if err != nil {
+		srv.Shutdown()
+		srv.WaitForShutdown()
+		return nil, nil, err
+	}
+	b.addr = &net.TCPAddr{IP: net.ParseIP(o.MQTT.Host), Port: o.MQTT.Port}
+	b.client.address = net.JoinHostPort(o.MQTT.Host, strconv.Itoa(o.MQTT.Port))
+	return srv, log.fatal, nil
+}
+
+// serverOptions gives nats-server's own options: MQTT alone, no NATS listener, no
+// monitoring, no signals.
+func (b *Broker) serverOptions() *server.Options {
+	host, port, _ := loopback(b.options.Listen)
+	if port == 0 {
+		port = server.RANDOM_PORT
+	}
+	return &server.Options{
+		ServerName: account,
+		DontListen: true, NoSigs: true, NoLog: true,
+		MaxConn:    b.options.MaxConnections,
+		MaxPayload: MaxPayload,
+		MaxPending: maxPending,
+		JetStream:  true,
+		StoreDir:   b.options.Dir,
+		// The retained set is a cache of the store: what a power cut takes from it
+		// the controller publishes again when a status names it. A killed process
+		// loses nothing, since each record is written at once; only syncing waits.
+		SyncInterval:               10 * time.Second,
+		Accounts:                   []*server.Account{server.NewAccount(account)},
+		CustomClientAuthentication: b.door,
+		MQTT: server.MQTTOpts{
+			Host: host, Port: port, AuthTimeout: 5,
+			// The controller's few QoS 1 subscriptions share 65 535.
+			MaxAckPending: 8192,
+		},
+	}
+}
+
+// open waits for the controller's subscriptions and reads the mark back.
+func (b *Broker) open(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	if err := b.client.readBack(ctx, randomHex()); err != nil {
+		return fmt.Errorf("broker: the retained set did not load: %w", err)
+	}
+	b.door.open.Store(true)
+	close(b.ready)
+	b.options.Log.Info("broker is open", slog.String("mqtt", b.addr.String()))
+	return nil
+}
+
+// randomHex gives 256 random bits; crypto/rand never fails since Go 1.24.
+func randomHex() string {
+	var b [32]byte
+	_, _ = rand.Read(b[:])
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,120 @@
+package broker
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"golang.org/x/time/rate"
+
+	"storyline/playlists"
+)
+
+// Why a connection was refused, for the log.
+const (
+	notOpen     = "the retained set is not loaded yet"
+	foreignID   = "client id and user name differ"
+	notAName    = "not a display's name"
+	wrongToken  = "unknown display or wrong token" //nolint:gosec // a sentence, not a secret
+)
+
+// door decides who may connect. nats-server asks it before a session exists.
+type door struct {
+	displays Verifier
+	centre   map[string][32]byte // hashed tokens of the controller and of services
+	account  *server.Account
+	server   *server.Server
+	log      *slog.Logger
+	lines    *rate.Limiter // refusals written to the log; a flood of them is a flood of disk writes
+
+	open    atomic.Bool // for displays
+	refused atomic.Int64
+
+	mu   sync.Mutex
+	live map[playlists.DisplayID]uint64 // the connection that a display used last
+}
+
+func newDoor(o *Options, secret string) *door {
+	d := &door{
+		displays: o.Displays, log: o.Log, lines: rate.NewLimiter(5, 50),
+		centre: map[string][32]byte{}, live: map[playlists.DisplayID]uint64{},
+	}
+	for user, token := range o.Service {
+		d.centre[user] = sha256.Sum256([]byte(token))
+	}
+	for _, id := range []string{writerID, readerID} {
+		d.centre[id] = sha256.Sum256([]byte(secret))
+	}
+	return d
+}
+
+// Check is nats-server's question: may this connection in, and with which rights?
+func (d *door) Check(c server.ClientAuthentication) bool {
+	o := c.GetOpts()
+	if d.clientID(c.GetID()) != o.Username {
+		return d.refuse(c, foreignID)
+	}
+	if want, ok := d.centre[o.Username]; ok {
+		got := sha256.Sum256([]byte(o.Password))
+		if subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+			return d.refuse(c, wrongToken)
+		}
+		return d.admitCentre(c, o.Username)
+	}
+	display := playlists.DisplayID(o.Username)
+	switch {
+	case !playlists.ValidName(display):
+		return d.refuse(c, notAName)
+	case !d.open.Load():
+		return d.refuse(c, notOpen)
+	case !d.displays.Verify(display, o.Password):
+		return d.refuse(c, wrongToken)
+	}
+	d.mu.Lock()
+	d.live[display] = c.GetID()
+	d.mu.Unlock()
+	c.RegisterUser(&server.User{Username: o.Username, Account: d.account, Permissions: displayPermissions(display)})
+	return true
+}
+
+// admitCentre lets the controller in at once and services when displays may.
+func (d *door) admitCentre(c server.ClientAuthentication, user string) bool {
+	if user != writerID && user != readerID && !d.open.Load() {
+		return d.refuse(c, notOpen)
+	}
+	c.RegisterUser(&server.User{Username: user, Account: d.account, Permissions: centrePermissions()})
+	return true
+}
+
+// clientID gives the MQTT client id of a connection. nats-server doesn't hand it
+// to an authenticator, so the connection is looked up. A look-up copies a map of
+// the candidates, so it is narrowed to the global account: a connection waits in
+// it only until it is let in, and then moves to ours. Its cost is that of the
+// connections that wait, not of all.
+func (d *door) clientID(cid uint64) string {
+	z, err := d.server.Connz(&server.ConnzOptions{CID: cid, Account: server.DEFAULT_GLOBAL_ACCOUNT})
+	if err != nil || len(z.Conns) != 1 {
+		return ""
+	}
+	return z.Conns[0].MQTTClient
+}
+
+func (d *door) refuse(c server.ClientAuthentication, why string) bool {
+	d.refused.Add(1)
+	if d.lines.Allow() {
+		d.log.Warn("connection refused", slog.String("user", clip(c.GetOpts().Username)), slog.String("why", why),
+			slog.String("from", c.RemoteAddress().String()), slog.Int64("refused", d.refused.Load()))
+	}
+	return false
+}
+
+// clip keeps what the log quotes of a foreign name short.
+func clip(s string) string {
+	if len(s) > 48 {
+		return s[:48] + "..."
+	}
+	return s
+}
