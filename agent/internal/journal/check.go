@@ -1,0 +1,61 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+
+	"storyline/playlists"
+)
+
+// maxSeq bounds the controller's word: a seq is a JSON number and an SQL bigint
+// elsewhere, and no display shows 2^52 slides.
+const maxSeq = 1 << 52
+
+var errBeyond = errors.New("the word names a seq that no journal reaches")
+
+// check refuses a play that the controller would refuse, and with it the whole
+// batch that carries it.
+func check(p *playlists.Play) error {
+	switch {
+	case !playlists.ValidName(p.Slide), !playlists.ValidName(p.Network), !playlists.ValidName(p.Carriage),
+		!playlists.ValidName(p.Position), !playlists.ValidLang(p.Lang), len(p.Lang) > maxLang:
+		return fmt.Errorf("a play of slide %q in language %q, carriage %q of %q at %q: %s",
+			p.Slide, p.Lang, p.Carriage, p.Network, p.Position, playlists.NameRule)
+	case outcomeCode(p.Outcome) < 0, clockCode(p.Clock) < 0:
+		return fmt.Errorf("a play with outcome %q by clock %q", p.Outcome, p.Clock)
+	case p.Shown < 0, p.Mono < 0, len(p.Missing) > maxMissing:
+		return fmt.Errorf("a play of %d ms from %d with %d missing digests", p.Shown, p.Mono, len(p.Missing))
+	}
+	return nil
+}
+
+// maxLang is the longest language tag that a context slot holds, maxMissing the
+// most missing digests that a play names; both are the contract's.
+const (
+	maxLang    = 12
+	maxMissing = 8
+)
+
+func outcomeCode(o playlists.Outcome) int {
+	for i, known := range outcomes {
+		if o == known {
+			return i
+		}
+	}
+	return -1
+}
+
+func clockCode(c playlists.ClockState) int {
+	for i, known := range clocks {
+		if c == known {
+			return i
+		}
+	}
+	return -1
+}
+
+// The codes in a play's record; only ever added to.
+var (
+	outcomes = [...]playlists.Outcome{playlists.Whole, playlists.Joined, playlists.Cut}
+	clocks   = [...]playlists.ClockState{playlists.Synced, playlists.HeldClock, playlists.Untrusted}
+)

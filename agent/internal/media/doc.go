@@ -1,0 +1,19 @@
+// Package media holds a display's pictures, films and captions, each under the
+// SHA-256 of its bytes.
+//
+// The programme says what it wants ([Store.Want], in the order in which it is
+// told) and asks what is missing ([Store.Missing]). A file counts as held only
+// once its bytes have been hashed by this process: when it was fetched, when it
+// was found at start, and again whenever the directory's watch says that it was
+// touched. What is missing is fetched from the configured bases, two at a time,
+// until it is there.
+//
+//	media/<sha256>       what is held, read-only to everyone but this package
+//	part/<sha256>        a download that is under way
+//	drop/                where a technician, or a stick, may leave files under
+//	                     any name: those wanted are copied, the rest is ignored
+//
+// Names that others chose are never part of a path: files in drop/ are opened
+// inside that directory only, read once while being hashed into a file of ours,
+// and what is adopted is that copy.
+package media

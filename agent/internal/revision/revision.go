@@ -1,0 +1,153 @@
+package revision
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"sync"
+	"sync/atomic"
+
+	"storyline/playlists"
+)
+
+// Options say whose orders are kept, and where.
+type Options struct {
+	Dir     string              // the orders' directory; "" keeps them in memory alone
+	Display playlists.DisplayID // whose binding it is
+	Roots   *playlists.Roots    // the first roots, put there by a technician
+	Trust   []byte              // the first trust document, ditto; may be empty
+	Network playlists.Network   // whose help card is shown before there is a binding; may be empty
+	Now     playlists.Millis    // the wall clock as it stands, to date refusals at start
+	Log     *slog.Logger        // nil: nothing is logged
+}
+
+// State is what is in force. It never changes; a new one takes its place.
+type State struct {
+	Trust    *playlists.Trust   // nil: none verified yet
+	Binding  *playlists.Binding // nil: none
+	Playlist *playlists.Opened  // nil: none; its lease may be over, which the programme judges
+	Help     *playlists.HelpCard
+	Held     map[playlists.Order]playlists.Held // of each order in force
+	Refusals []playlists.Refused                // the last eight, oldest first
+	Issued   playlists.Millis                   // the newest verified signature time: now is not before it
+}
+
+// Revision holds the orders of one display. It is safe for concurrent use.
+type Revision struct {
+	display playlists.DisplayID
+	network playlists.Network
+	log     *slog.Logger
+	shelf   *shelf // nil: memory
+
+	mu     sync.Mutex
+	roots  *playlists.Roots          // who must sign the next trust document
+	floors map[string]playlists.Held // by subject
+	sizes  map[playlists.Order]int   // length of each message in force, a cheap first comparison
+
+	state   atomic.Pointer[State]
+	changed chan struct{}
+}
+
+// Open reads and verifies what is kept. What does not hold is set aside and
+// reported as a refusal; an error means that nothing can be kept or verified at
+// all: no roots, or a directory that can't be made.
+func Open(o Options) (*Revision, error) {
+	if o.Roots == nil {
+		return nil, errors.New("a display needs roots to verify anything by")
+	}
+	if !playlists.ValidName(o.Display) {
+		return nil, fmt.Errorf("display %q: %s", o.Display, playlists.NameRule)
+	}
+	r := &Revision{
+		display: o.Display, network: o.Network, log: o.Log, roots: o.Roots,
+		floors:  map[string]playlists.Held{},
+		sizes:   map[playlists.Order]int{},
+		changed: make(chan struct{}, 1),
+	}
+	if r.log == nil {
+		r.log = slog.New(slog.DiscardHandler)
+	}
+	if o.Dir != "" {
+		s, err := openShelf(o.Dir)
+		if err != nil {
+			return nil, err
+		}
+		r.shelf = s
+	}
+	r.state.Store(&State{Held: map[playlists.Order]playlists.Held{}})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.load(o.Trust, o.Now)
+	return r, nil
+}
+
+// Snapshot gives what is in force.
+func (r *Revision) Snapshot() *State { return r.state.Load() }
+
+// Changed is sent a word after each change of the snapshot; several changes in
+// a row may be one word.
+func (r *Revision) Changed() <-chan struct{} { return r.changed }
+
+// Receive judges an order and, if it holds, puts it in force. The very order
+// that is in force gives false and nil. The message is not kept; the caller may
+// use its bytes again.
+func (r *Revision) Receive(order playlists.Order, msg []byte, c playlists.Clock) (bool, *playlists.Refused) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.inForce(order, msg) {
+		return false, nil
+	}
+	next := r.draft()
+	err := r.take(next, order, msg, c)
+	if err != nil {
+		// The draft may be half changed: refuse on a fresh one.
+		next = r.draft()
+		refused := r.refuse(next, order, playlists.DigestOf(msg), err, c.Now)
+		r.publish(next)
+		return false, &refused
+	}
+	r.publish(next)
+	return true, nil
+}
+
+// inForce reports whether these bytes are the order in force. Most messages
+// that are not have another length, and then nothing needs to be hashed.
+func (r *Revision) inForce(order playlists.Order, msg []byte) bool {
+	held, ok := r.state.Load().Held[order]
+	return ok && r.sizes[order] == len(msg) && held.Digest == playlists.DigestOf(msg)
+}
+
+// take opens, judges and saves one order into the draft.
+func (r *Revision) take(next *State, order playlists.Order, msg []byte, c playlists.Clock) error {
+	switch order {
+	case playlists.OrderTrust:
+		if err := r.takeTrust(next, msg, c); err != nil {
+			return err
+		}
+		r.reinstate(next, c.Now)
+		return nil
+	case playlists.OrderBinding:
+		return r.takeBinding(next, msg, c)
+	case playlists.OrderPlaylist:
+		return r.takePlaylist(next, msg, c)
+	default:
+		return &playlists.Refusal{Reason: playlists.Invalid, Detail: fmt.Sprintf("this display keeps no order %q", order)}
+	}
+}
+
+// draft copies the state for changing.
+func (r *Revision) draft() *State {
+	next := *r.state.Load()
+	next.Held = maps.Clone(next.Held)
+	return &next
+}
+
+// publish makes a draft the state.
+func (r *Revision) publish(next *State) {
+	r.state.Store(next)
+	select {
+	case r.changed <- struct{}{}:
+	default:
+	}
+}

@@ -1,0 +1,215 @@
+package revision
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"storyline/playlists"
+)
+
+// shelf is the directory of the orders. A nil shelf keeps nothing: the memory
+// of a virtual display.
+type shelf struct{ dir string }
+
+// file is one document to keep.
+type file struct {
+	name string
+	data []byte
+}
+
+const (
+	ordersDir  = "orders"
+	floorsName = "floors.json"
+	linkPrefix = "roots-"
+	tempPrefix = ".new-"
+	maxLinks   = 64
+)
+
+func nameOf(order playlists.Order) string { return filepath.Join(ordersDir, string(order)+".json") }
+
+// linkName sorts by serial.
+func linkName(s playlists.Serial) string {
+	return filepath.Join(ordersDir, fmt.Sprintf("%s%020d-%020d.json", linkPrefix, s.Epoch, s.N))
+}
+
+func openShelf(dir string) (*shelf, error) {
+	s := &shelf{dir: dir}
+	for _, d := range []string{dir, filepath.Join(dir, ordersDir)} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return nil, fmt.Errorf("a directory for the orders: %w", err)
+		}
+		s.sweep(d)
+	}
+	return s, nil
+}
+
+// sweep removes what a cut left half written.
+func (s *shelf) sweep(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), tempPrefix) {
+			_ = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+}
+
+// keep replaces files and then the floors. All bytes are written and synced
+// before the first name changes, so a full disk changes nothing; the floors'
+// name changes last and after a sync, so no cut leaves a floor above its
+// document.
+func (s *shelf) keep(files []file, floors map[string]playlists.Held) error {
+	if s == nil {
+		return nil
+	}
+	all := append(slices.Clone(files), file{floorsName, encodeFloors(floors)})
+	temps := make([]string, 0, len(all))
+	defer func() {
+		for _, t := range temps {
+			_ = os.Remove(t) // those renamed are gone already
+		}
+	}()
+	for _, f := range all {
+		t, err := s.write(f)
+		if t != "" {
+			temps = append(temps, t)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for i, f := range all {
+		path := filepath.Join(s.dir, f.name)
+		if err := os.Rename(temps[i], path); err != nil {
+			return err
+		}
+		if err := syncDir(filepath.Dir(path)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes and syncs a file's bytes under a temporary name beside it.
+func (s *shelf) write(f file) (name string, err error) {
+	t, err := os.CreateTemp(filepath.Join(s.dir, filepath.Dir(f.name)), tempPrefix+"*") // 0600
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, t.Close()) }()
+	if _, err := t.Write(f.data); err != nil {
+		return t.Name(), err
+	}
+	return t.Name(), t.Sync()
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// read gives a kept file, never more of it than an order may have.
+func (s *shelf) read(name string) ([]byte, error) {
+	if s == nil {
+		return nil, fs.ErrNotExist
+	}
+	f, err := os.Open(filepath.Join(s.dir, name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, playlists.MaxMessage+1))
+}
+
+// links lists the documents that changed the roots, oldest first.
+func (s *shelf) links() []string {
+	if s == nil {
+		return nil
+	}
+	entries, err := os.ReadDir(filepath.Join(s.dir, ordersDir)) // sorted by name
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), linkPrefix) && strings.HasSuffix(e.Name(), ".json") {
+			names = append(names, filepath.Join(ordersDir, e.Name()))
+		}
+	}
+	return names[:min(len(names), maxLinks)]
+}
+
+// setAside keeps a file that doesn't hold for people to look at, out of the way.
+func (s *shelf) setAside(name string) {
+	if s != nil {
+		path := filepath.Join(s.dir, name)
+		if os.Rename(path, path+".bad") == nil {
+			_ = syncDir(filepath.Dir(path))
+		}
+	}
+}
+
+// remove deletes a file; that it may come back after a power cut is provided for.
+func (s *shelf) remove(name string) {
+	if s != nil {
+		_ = os.Remove(filepath.Join(s.dir, name))
+	}
+}
+
+// floorsFile is the floors with a checksum: one flipped digit in a serial would
+// otherwise lock every later order out.
+type floorsFile struct {
+	V      int              `json:"v"`
+	Sum    playlists.Digest `json:"sha256"` // of the floors' bytes
+	Floors json.RawMessage  `json:"floors"`
+}
+
+func encodeFloors(floors map[string]playlists.Held) []byte {
+	body, err := json.Marshal(floors)
+	if err != nil {
+		panic(fmt.Sprintf("revision: encode floors: %v", err)) // names and numbers always encode
+	}
+	b, err := json.Marshal(floorsFile{V: playlists.Version, Sum: playlists.DigestOf(body), Floors: body})
+	if err != nil {
+		panic(fmt.Sprintf("revision: encode floors: %v", err))
+	}
+	return b
+}
+
+// readFloors gives the kept floors; nil if there are none. Damaged ones are set
+// aside.
+func (s *shelf) readFloors() (map[string]playlists.Held, error) {
+	b, err := s.read(floorsName)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var f floorsFile
+	var floors map[string]playlists.Held
+	err = json.Unmarshal(b, &f)
+	switch {
+	case err == nil && playlists.DigestOf(f.Floors) != f.Sum:
+		err = errors.New("checksum differs")
+	case err == nil:
+		err = json.Unmarshal(f.Floors, &floors)
+	}
+	if err != nil {
+		s.setAside(floorsName)
+		return nil, err
+	}
+	return floors, nil
+}

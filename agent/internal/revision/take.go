@@ -1,0 +1,164 @@
+package revision
+
+import (
+	"reflect"
+
+	"storyline/playlists"
+)
+
+// maxAhead is how far a signature time may be ahead of a trusted clock, in
+// milliseconds: the clock's floor follows it, so one signature from the year
+// 2100 would end every lease for good.
+const maxAhead = 24 * 3600 * 1000
+
+// subject names a floor: rollback is judged per document, and a playlist is
+// another document for each carriage.
+func subject(order playlists.Order, n playlists.Network, c playlists.Carriage) string {
+	if order == playlists.OrderPlaylist {
+		return string(order) + "/" + string(n) + "/" + string(c)
+	}
+	return string(order)
+}
+
+// accept judges a verified document against the floor of its subject. The
+// document at the floor itself passes: it is not in force, or it would not have
+// come so far, and putting it in force again is how a lost file heals.
+func (r *Revision) accept(key string, held playlists.Held, epoch int64, issued playlists.Millis, c playlists.Clock) error {
+	if _, err := r.floors[key].Accept(held, epoch, c); err != nil {
+		return err
+	}
+	if c.Trusted() && issued > c.Now+maxAhead {
+		return &playlists.Refusal{Reason: playlists.FarFuture, Detail: "signed over 24 h ahead of the clock"}
+	}
+	return nil
+}
+
+// put keeps the message and its floor, and notes in the draft that it is held.
+// Nothing is noted unless both are safely on disk.
+func (r *Revision) put(next *State, order playlists.Order, key string, held playlists.Held, msg []byte, before ...file) error {
+	floors := make(map[string]playlists.Held, len(r.floors)+1)
+	for k, v := range r.floors {
+		floors[k] = v
+	}
+	floors[key] = held
+	if err := r.shelf.keep(append(before, file{nameOf(order), msg}), floors); err != nil {
+		return &playlists.Refusal{Reason: playlists.StorageFailed, Detail: err.Error()}
+	}
+	r.floors = floors
+	r.note(next, order, held, len(msg))
+	return nil
+}
+
+func (r *Revision) note(next *State, order playlists.Order, held playlists.Held, size int) {
+	next.Held[order] = held
+	r.sizes[order] = size
+}
+
+// takeTrust puts a trust document in force; what is held under it is still to be
+// judged anew.
+func (r *Revision) takeTrust(next *State, msg []byte, c playlists.Clock) error {
+	t, err := playlists.OpenTrust(msg, r.roots)
+	if err != nil {
+		return err
+	}
+	key := subject(playlists.OrderTrust, "", "")
+	if err := r.accept(key, t.Held(), t.Serial.Epoch, t.Issued, c); err != nil {
+		return err
+	}
+	var links []file
+	if !reflect.DeepEqual(t.Roots, *r.roots) {
+		links = append(links, file{linkName(t.Serial), msg})
+	}
+	if err := r.put(next, playlists.OrderTrust, key, t.Held(), msg, links...); err != nil {
+		return err
+	}
+	r.trust(next, t)
+	return nil
+}
+
+// trust puts a trust document in force.
+func (r *Revision) trust(next *State, t *playlists.Trust) {
+	next.Trust, r.roots = t, &t.Roots
+	next.Issued = max(next.Issued, t.Issued)
+}
+
+func (r *Revision) takeBinding(next *State, msg []byte, c playlists.Clock) error {
+	if next.Trust == nil {
+		return &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: "a binding, but no trust document"}
+	}
+	b, err := playlists.OpenBinding(msg, next.Trust, r.display)
+	if err != nil {
+		return err
+	}
+	key, held := subject(playlists.OrderBinding, "", ""), playlists.HeldOf(b.Serial, msg)
+	if err := r.accept(key, held, next.Trust.Serial.Epoch, b.Issued, c); err != nil {
+		return err
+	}
+	if err := r.put(next, playlists.OrderBinding, key, held, msg); err != nil {
+		return err
+	}
+	r.bind(next, b, c.Now)
+	return nil
+}
+
+// bind puts a binding in force. The playlist of another carriage falls; its
+// floor stays, for the day on which the display hangs there again.
+func (r *Revision) bind(next *State, b *playlists.Binding, now playlists.Millis) {
+	next.Binding = b
+	next.Issued = max(next.Issued, b.Issued)
+	if p := next.Playlist; p != nil && (p.Network != b.Network || p.Carriage != b.Carriage) {
+		next.Playlist = nil
+		delete(next.Held, playlists.OrderPlaylist)
+		r.shelf.remove(nameOf(playlists.OrderPlaylist))
+	}
+	r.helpCard(next, next.Trust, now)
+}
+
+func (r *Revision) takePlaylist(next *State, msg []byte, c playlists.Clock) error {
+	b := next.Binding
+	if next.Trust == nil || b == nil {
+		return &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: "a playlist, but no trust document or no binding"}
+	}
+	o, err := playlists.OpenPlaylist(msg, next.Trust, b.Network, b.Carriage)
+	if err != nil {
+		return err
+	}
+	if err := o.CheckLease(c); err != nil {
+		return err
+	}
+	key := subject(playlists.OrderPlaylist, b.Network, b.Carriage)
+	if err := r.accept(key, o.Held(), next.Trust.Serial.Epoch, o.Issued, c); err != nil {
+		return err
+	}
+	if err := r.put(next, playlists.OrderPlaylist, key, o.Held(), msg); err != nil {
+		return err
+	}
+	r.play(next, o)
+	return nil
+}
+
+// play puts a playlist in force.
+func (r *Revision) play(next *State, o *playlists.Opened) {
+	next.Playlist = o
+	next.Issued = max(next.Issued, o.Issued)
+}
+
+// helpCard finds the card of the display's network. A card that doesn't hold is
+// reported and not shown, but never stands in the way of the trust document:
+// that may be what revokes its editor.
+func (r *Revision) helpCard(next *State, t *playlists.Trust, now playlists.Millis) {
+	n := r.network
+	if next.Binding != nil {
+		n = next.Binding.Network
+	}
+	next.Help = nil
+	if t == nil || n == "" {
+		return
+	}
+	h, err := t.HelpCard(n)
+	if err != nil {
+		r.refuse(next, playlists.OrderTrust, t.Digest(), err, now)
+		return
+	}
+	next.Help = h
+}
