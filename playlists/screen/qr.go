@@ -9,9 +9,10 @@ import (
 	"rsc.io/qr"
 )
 
-// longestAddress keeps codes coarse enough to be read across a carriage: 200
-// bytes at level Q are version 15, 77 modules a side.
-const longestAddress = 200
+// longestAddress keeps codes coarse enough to be read across a carriage: 240
+// bytes at level Q are version 17, 85 modules a side. A story may hold 200, to
+// which the carriage is added.
+const longestAddress = 240
 
 var errAddress = errors.New("address cannot be shown as a QR code")
 
