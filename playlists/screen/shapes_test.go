@@ -1,9 +1,12 @@
 package screen
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"image/color"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -21,6 +24,11 @@ var shapes = []struct {
 	{"door-bar", 1920, 360},
 	{"portrait", 1080, 1920},
 	{"preview", 480, 270},
+	{"old-monitor", 1024, 768},
+	{"square", 900, 900},
+	{"low-bar", 1280, 480},
+	{"long-bar", 2560, 320},
+	{"tower", 600, 1800},
 }
 
 // shot keeps a picture of a tab where STORYLINE_SHOTS says, for people to look at.
@@ -76,10 +84,10 @@ type measured struct {
 
 func TestEveryKindShowsItsHotlinesInEveryShape(t *testing.T) {
 	ctx := browser(t)
-	shelf := shelf{digest(1): picture(t, "drawer", flat(t, 1600, 900, color.RGBA{90, 96, 120, 255}))}
+	media := newGallery(t)
 	now := clockNow()
 	source := newStill(Update{Now: now})
-	url := serve(t, Options{Source: source, Media: shelf, Sink: newDrawer(), Now: clockNow})
+	url := serve(t, Options{Source: source, Media: media, Sink: newDrawer(), Now: clockNow})
 	page := tab(t, ctx, url, 1920, 1080)
 
 	turn := 0
@@ -87,21 +95,14 @@ func TestEveryKindShowsItsHotlinesInEveryShape(t *testing.T) {
 		if err := chromedp.Do(page, chromedp.EmulateViewport(shape.w, shape.h)); err != nil {
 			t.Fatal(err)
 		}
-		for _, kind := range []string{KindImage, KindText, KindCall, KindHelp} {
+		for _, kind := range []string{KindImage, KindText, KindCall, KindHelp, KindVideo} {
 			for _, lang := range []string{"uk", "en", "both"} {
 				name := fmt.Sprintf("%s-%s-%s", shape.name, kind, lang)
 				t.Run(name, func(t *testing.T) {
 					turn++
 					f := sample(t, kind, map[string]string{"uk": "uk", "en": "en", "both": "uk"}[lang], lang == "both")
 					f.ID, f.Start, f.End = fmt.Sprint("turn-", turn), now, now+time.Hour.Milliseconds()
-					if kind == KindImage {
-						f.Src = variant(shelf, shape.name)
-						f.Heading, f.Body = "«Це лише для реєстрації»", "Паспорти виконроб зібрав першого ж вечора. Ключ від шухляди він носить із собою."
-						f.Heading2, f.Body2 = "“Only for the paperwork”", "The foreman collected the passports on the first evening. He carries the key to the drawer."
-						if lang == "en" {
-							f.Heading, f.Body = f.Heading2, f.Body2
-						}
-					}
+					media.dress(&f, shape.name)
 					source.tell(Update{Current: &f})
 					waitFor(t, page, f.ID, fmt.Sprintf("document.documentElement.dataset.frame === %q", f.ID))
 					got := eval[measured](t, page, measure)
@@ -135,33 +136,65 @@ func judge(t *testing.T, kind string, got measured) {
 	t.Logf("digits %.1f %%, code %.0f px, fits %v", 100*got.Digits, got.QR, got.Fits)
 }
 
-// picture is the named picture of the folder that STORYLINE_MEDIA names, if any.
-func picture(t *testing.T, name string, otherwise []byte) []byte {
+// gallery holds the pictures for the shapes: made ones, or for people's eyes those
+// of the folder that STORYLINE_MEDIA names.
+type gallery struct{ shelf }
+
+func newGallery(t *testing.T) gallery {
 	t.Helper()
+	g := gallery{shelf{
+		"wide.jpg": flat(t, 1600, 900, color.RGBA{150, 156, 180, 255}),
+		"wide.mp4": film(t, 2),
+		"uk.vtt":   []byte(captions), "en.vtt": []byte(captions),
+	}}
 	dir := os.Getenv("STORYLINE_MEDIA")
-	if dir == "" {
-		return otherwise
+	for name, from := range map[string]string{
+		"wide.jpg": "drawer-wide.jpg", "bar.jpg": "drawer-bar.jpg", "tall.jpg": "drawer-tall.jpg",
+		"wide.mp4": "ride-wide.mp4", "bar.mp4": "ride-bar.mp4", "tall.mp4": "ride-tall.mp4",
+		"uk.vtt": "ride.uk.vtt", "en.vtt": "ride.en.vtt",
+	} {
+		if data, err := os.ReadFile(filepath.Join(dir, from)); dir != "" && err == nil {
+			g.shelf[name] = data
+		}
 	}
-	data, err := os.ReadFile(filepath.Join(dir, name+"-wide.jpg"))
-	if err != nil {
-		t.Logf("no %s in %s", name, dir)
-		return otherwise
-	}
-	return data
+	return g
 }
 
-// variant chooses the picture for a shape, as a display would.
-func variant(shelf shelf, shape string) string {
-	dir := os.Getenv("STORYLINE_MEDIA")
-	part := map[string]string{"door-bar": "bar", "portrait": "tall"}[shape]
-	if dir == "" || part == "" {
-		return digest(1)
+// ServeHTTP finds a file by the digest that dress gave it.
+func (g gallery) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	for name, data := range g.shelf {
+		if r.URL.Path == "/"+address(name) {
+			http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+			return
+		}
 	}
-	data, err := os.ReadFile(filepath.Join(dir, "drawer-"+part+".jpg"))
-	if err != nil {
-		return digest(1)
+	http.NotFound(w, r)
+}
+
+func address(name string) string {
+	return fmt.Sprintf("media/sha256/%x", sha256.Sum256([]byte(name)))
+}
+
+// dress gives a frame its picture for a shape, as a display would choose it.
+func (g gallery) dress(f *Frame, shape string) {
+	part := map[string]string{"door-bar": "bar", "long-bar": "bar", "portrait": "tall", "tower": "tall"}[shape]
+	ending := ".jpg"
+	switch f.Kind {
+	case KindImage:
+		f.Heading, f.Body = "«Це лише для реєстрації»", "Паспорти виконроб зібрав першого ж вечора. Ключ від шухляди він носить із собою."
+		f.Heading2, f.Body2 = "“Only for the paperwork”", "The foreman collected the passports on the first evening. He carries the key to the drawer."
+		if f.Lang == "en" {
+			f.Heading, f.Body = f.Heading2, f.Body2
+		}
+	case KindVideo:
+		ending = ".mp4"
+		f.Captions = []Caption{{Src: address("uk.vtt"), Lang: "uk"}, {Src: address("en.vtt"), Lang: "en"}}
+		f.Offset = 1200
+	default:
+		return
 	}
-	n := 100 + len(part)
-	shelf[digest(n)] = data
-	return digest(n)
+	f.Src = address("wide" + ending)
+	if _, ok := g.shelf[part+ending]; ok {
+		f.Src = address(part + ending)
+	}
 }

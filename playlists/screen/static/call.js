@@ -25,6 +25,10 @@ export function strip(frame) {
 export function card(frame) {
   const call = frame.call ?? { numbers: [] };
   const box = el("div", `card ${frame.kind}`);
+  if (!call.numbers?.length && !call.short && !frame.heading) {
+    box.classList.add("bare"); // a display that nobody has told anything yet
+    return box;
+  }
   const say = el("div", "say");
   say.dataset.fit = "";
   say.append(heads(frame, call));
