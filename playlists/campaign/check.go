@@ -1,0 +1,138 @@
+package campaign
+
+import (
+	"fmt"
+	"slices"
+
+	"storyline/playlists"
+)
+
+// Validate judges what the campaign means, against its fleet and its media, and
+// gives every problem at once, in the order of the file. Without a fleet (nil)
+// it leaves out who tells what and when; without a catalogue (nil), what the
+// media really are. A campaign that [ParseCampaign] found faulty can be judged
+// all the same: what could not be read is passed over.
+//
+// Two rules `different` of one priority may not reach the same display of a
+// carriage on the same weekday and in the same hours: the carriage would tell
+// two stories in turn, and its neighbour one of them. Different priorities are
+// fine, since the higher one silences the lower. Two campaigns may share
+// carriages; they are told in turn by weight.
+func (c *Campaign) Validate(f *Fleet, cat Catalogue) []Problem {
+	k := &checker{findings: findings{file: c.file}, campaign: c, fleet: f, catalogue: cat}
+	k.head()
+	for i := range c.Written {
+		k.story(&c.Written[i])
+	}
+	for i := range c.Assign {
+		k.assignment(&c.Assign[i])
+	}
+	if f != nil && f.location != nil && !c.partial && !f.partial {
+		k.whole()
+	}
+	return k.sorted()
+}
+
+// checker judges one campaign.
+type checker struct {
+	findings
+	campaign  *Campaign
+	fleet     *Fleet    // may be nil
+	catalogue Catalogue // may be nil
+}
+
+// head judges what stands above the stories.
+func (k *checker) head() {
+	c := k.campaign
+	if k.fleet != nil && c.Network != "" && k.fleet.Network != "" && c.Network != k.fleet.Network {
+		k.add(c.at("network"), RuleNetwork, fmt.Sprintf("the campaign is of network %s, the fleet of %s", c.Network, k.fleet.Network), "name the fleet's network, or take the other fleet")
+	}
+	k.count(&c.marks, "languages", len(c.Languages), playlists.MaxLanguages)
+	twice(&k.findings, &c.marks, "languages", c.Languages)
+	k.texts(&c.marks, "title", c.Title)
+	k.texts(&c.marks, "notice", c.Notice)
+	if w := c.Window; w.From > w.Until && w.Until != 0 {
+		k.add(c.at("window.until"), RuleWindow, fmt.Sprintf("the window ends on %s, before it begins on %s", w.Until, w.From), "swap the two days, or put the later one right")
+	}
+	k.count(&c.marks, "hotlines", len(c.Hotlines), playlists.MaxNumbers)
+	k.hotlines()
+	k.address(&c.marks, "site.address", c.Site.Address, "")
+	k.short()
+	for i := range c.Partners {
+		k.texts(&c.Partners[i].marks, "name", c.Partners[i].Name)
+	}
+	k.count(&c.marks, "stories", len(c.Written), maxStories)
+	k.count(&c.marks, "assign", len(c.Assign), maxStories)
+	twiceNamed(&k.findings, c.Written, func(s *Story) (playlists.StoryID, Pos) { return s.ID, s.at("story") }, "story")
+}
+
+// maxStories is how many stories, and how many rules, a campaign may have; a
+// carriage's playlist holds far fewer.
+const maxStories = 500
+
+// count refuses an empty list where one is needed, and one that is too long.
+func (k *checker) count(m *marks, path string, n, most int) {
+	if _, there := m.of[path]; !there {
+		return
+	}
+	switch {
+	case n == 0 && !k.campaign.partial:
+		k.add(m.at(path), RuleNothing, "there is nothing in "+path, "add at least one")
+	case n > most:
+		k.add(m.at(path), RuleTooMany, fmt.Sprintf("there are %d in %s, at most %d are allowed", n, path, most), "take some out")
+	}
+}
+
+// twice refuses a value that stands twice in a list.
+func twice[T comparable](f *findings, m *marks, path string, list []T) {
+	seen := make(map[T]bool, len(list))
+	for i, v := range list {
+		if seen[v] {
+			f.add(m.at(fmt.Sprintf("%s.%d", path, i)), RuleTwice, fmt.Sprintf("%v stands twice in %s", v, path), "keep one of them")
+		}
+		seen[v] = true
+	}
+}
+
+// twiceNamed refuses two things of one name.
+func twiceNamed[T any, N ~string](f *findings, list []T, of func(*T) (N, Pos), what string) {
+	first := make(map[N]Pos, len(list))
+	for i := range list {
+		name, at := of(&list[i])
+		if name == "" {
+			continue
+		}
+		if before, there := first[name]; there {
+			f.add(at, RuleTwice, fmt.Sprintf("%s %s stands twice; first on line %d", what, name, before.Line), "give one of them another name, or take it out")
+			continue
+		}
+		first[name] = at
+	}
+}
+
+// texts demands a text in each language of the campaign, and in no other.
+func (k *checker) texts(m *marks, path string, t playlists.Texts) {
+	if _, there := m.of[path]; !there || k.unread(m, path, len(t)) {
+		return
+	}
+	for _, l := range k.campaign.Languages {
+		if _, there := m.of[join(path, string(l))]; !there {
+			k.add(m.at(path), RuleTextMissing, fmt.Sprintf("%s is missing in language %s", path, l), fmt.Sprintf(`add %s: "..."`, l))
+		}
+	}
+	for l := range t {
+		k.spoken(m.at(join(path, string(l))), l)
+	}
+}
+
+// unread reports whether a value is empty because it could not be read.
+func (k *checker) unread(m *marks, path string, n int) bool {
+	return n == 0 && k.campaign.partial
+}
+
+// spoken demands that a language is one of the campaign's.
+func (k *checker) spoken(at Pos, l playlists.Lang) {
+	if l != "" && !slices.Contains(k.campaign.Languages, l) && !k.unread(nil, "", len(k.campaign.Languages)) {
+		k.add(at, RuleUnknownLanguage, fmt.Sprintf("%s is not a language of this campaign", l), meant(l, k.campaign.Languages, "the languages are ")+"; or add it to languages")
+	}
+}

@@ -1,0 +1,102 @@
+package campaign
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"storyline/playlists"
+)
+
+// check judges the fleet by itself and finds its zone.
+func (f *Fleet) check() []Problem {
+	k := &findings{file: f.file}
+	f.findZone(k)
+	if f.ServiceDay > 12*60 {
+		k.add(f.at("service_day"), RuleServiceDay, fmt.Sprintf("a service day can't start at %s", f.ServiceDay), "let it start between 00:00 and 12:00, when the fewest trains run")
+	}
+	for i := range f.Lines {
+		if l := &f.Lines[i]; l.Colour != "" && !colour.MatchString(l.Colour) {
+			k.add(l.at("colour"), RuleColour, quote(l.Colour)+" is not a colour", `write it like "#d8232a", in quotes`)
+		}
+	}
+	if _, there := f.of["trains"]; there && len(f.Trains) == 0 && !f.partial {
+		k.add(f.at("trains"), RuleNothing, "there is nothing in trains", "add at least one")
+	}
+	f.checkNames(k)
+	f.checkTrains(k)
+	return k.problems
+}
+
+var colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+func (f *Fleet) findZone(k *findings) {
+	if f.Zone == "" {
+		return
+	}
+	zone, err := time.LoadLocation(f.Zone)
+	if err != nil || f.Zone == "Local" || strings.HasPrefix(f.Zone, "/") {
+		k.add(f.at("zone"), RuleZone, fmt.Sprintf("the zone database has no zone %s", quote(f.Zone)), "write a zone's full name, such as Europe/Kyiv")
+		return
+	}
+	f.location = zone
+}
+
+// checkNames refuses names that stand twice: each is unique in the network.
+func (f *Fleet) checkNames(k *findings) {
+	var carriages []Carriage
+	var displays []Display
+	for i := range f.Trains {
+		carriages = append(carriages, f.Trains[i].Carriages...)
+	}
+	for i := range carriages {
+		displays = append(displays, carriages[i].Displays...)
+	}
+	twiceNamed(k, f.Lines, func(l *Line) (playlists.Line, Pos) { return l.ID, l.at("line") }, "line")
+	twiceNamed(k, f.Trains, func(t *Train) (playlists.Train, Pos) { return t.ID, t.at("train") }, "train")
+	twiceNamed(k, carriages, func(c *Carriage) (playlists.Carriage, Pos) { return c.ID, c.at("carriage") }, "carriage")
+	twiceNamed(k, displays, func(d *Display) (playlists.DisplayID, Pos) { return d.ID, d.at("display") }, "display")
+}
+
+func (f *Fleet) checkTrains(k *findings) {
+	lines := f.roster().lines
+	for i := range f.Trains {
+		t := &f.Trains[i]
+		if t.Line != "" && !slices.Contains(lines, t.Line) && !f.partial {
+			k.add(t.at("line"), RuleNoSuchLine, fmt.Sprintf("the fleet has no line %s", t.Line), meant(t.Line, lines, "it has "))
+		}
+		twice(k, &t.marks, "tags", t.Tags)
+		for j := range t.Carriages {
+			c := &t.Carriages[j]
+			twice(k, &c.marks, "tags", c.Tags)
+			twiceNamed(k, c.Displays, func(d *Display) (playlists.Position, Pos) { return d.Position, d.at("position") }, "position")
+			for n := range c.Displays {
+				c.Displays[n].check(k)
+			}
+		}
+	}
+}
+
+// maxPixels is the longest side that a display may have.
+const maxPixels = 16384
+
+func (d *Display) check(k *findings) {
+	for _, side := range []struct {
+		key string
+		n   int
+	}{{"width", d.Width}, {"height", d.Height}} {
+		if at, there := d.of[side.key]; there && (side.n < 1 || side.n > maxPixels) {
+			k.add(at, RuleDisplaySize, fmt.Sprintf("a %s of %d pixels", side.key, side.n), fmt.Sprintf("let it be 1 to %d", maxPixels))
+			return
+		}
+	}
+	seen := Landscape
+	if d.Height > d.Width {
+		seen = Portrait
+	}
+	if d.Orientation != "" && d.Width > 0 && d.Height > 0 && d.Orientation != seen {
+		k.add(d.at("orientation"), RuleDisplaySize, fmt.Sprintf("%d x %d pixels are %s, not %s", d.Width, d.Height, seen, d.Orientation), "give width and height as passengers see them, after any turn")
+	}
+}

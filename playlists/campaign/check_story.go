@@ -1,0 +1,140 @@
+package campaign
+
+import (
+	"fmt"
+
+	"storyline/playlists"
+)
+
+// story judges one story and its slides.
+func (k *checker) story(s *Story) {
+	c := k.campaign
+	k.texts(&s.marks, "title", s.Title)
+	k.address(&s.marks, "address", s.Address, siteHost(c.Site.Address))
+	if s.ConsentUntil != 0 && s.ConsentUntil < c.Window.Until {
+		k.add(s.at("consent_until"), RuleConsent, fmt.Sprintf("consent ends on %s, before the window ends on %s", s.ConsentUntil, c.Window.Until), "end the campaign's window sooner, or ask for consent again")
+	}
+	k.dayparts(&s.marks, "hours", s.Hours)
+	k.count(&s.marks, "slides", len(s.Slides), playlists.MaxSlides)
+	twiceNamed(&k.findings, s.Slides, func(s *Slide) (playlists.SlideID, Pos) { return s.ID, s.at("slide") }, "slide")
+	for i := range s.Slides {
+		k.slide(&s.Slides[i])
+	}
+}
+
+// maxDayparts is the contract's limit for one list of dayparts.
+const maxDayparts = 24
+
+// dayparts demands that each lies within one service day.
+func (k *checker) dayparts(m *marks, path string, list []playlists.Daypart) {
+	if len(list) > maxDayparts {
+		k.add(m.at(path), RuleTooMany, fmt.Sprintf("there are %d in %s, at most %d are allowed", len(list), path, maxDayparts), "join those that touch")
+	}
+	twice(&k.findings, m, path, list)
+	if k.fleet == nil {
+		return
+	}
+	start := k.fleet.ServiceDay
+	end := start + 24*60
+	for i, d := range list {
+		if d.End == 0 || d.Start >= start && d.End <= end {
+			continue
+		}
+		k.add(m.at(fmt.Sprintf("%s.%d", path, i)), RuleDaypart,
+			fmt.Sprintf("%s is not within a service day of this network, which lasts from %s to %s", d, start, end), refit(d, start))
+	}
+}
+
+// refit says how a daypart is written on a service-day clock that begins at start.
+func refit(d playlists.Daypart, start playlists.Minute) string {
+	const day = 24 * 60
+	end := start + day
+	switch {
+	case d.End <= start:
+		return fmt.Sprintf("these hours end the service day before; write them as %q", playlists.Daypart{Start: d.Start + day, End: d.End + day})
+	case d.Start < start:
+		return fmt.Sprintf("write it as two: %q and %q", playlists.Daypart{Start: start, End: min(d.End, end)}, playlists.Daypart{Start: d.Start + day, End: end})
+	case d.Start >= end:
+		return fmt.Sprintf("these hours begin the next service day; write them as %q", playlists.Daypart{Start: d.Start - day, End: d.End - day})
+	default:
+		return fmt.Sprintf("write it as two: %q and %q", playlists.Daypart{Start: d.Start, End: end}, playlists.Daypart{Start: start, End: d.End - day})
+	}
+}
+
+// slide judges one slide by its kind.
+func (k *checker) slide(s *Slide) {
+	if s.Seconds != 0 && (s.Seconds < playlists.MinSlideMs || s.Seconds > playlists.MaxSlideMs) {
+		k.add(s.at("seconds"), RuleSeconds, fmt.Sprintf("a slide of %s s", s.Seconds), fmt.Sprintf("let it last %s to %s s", Seconds(playlists.MinSlideMs), Seconds(playlists.MaxSlideMs)))
+	}
+	if s.Both && len(k.campaign.Languages) == 1 {
+		k.add(s.at("both"), RuleBoth, "both languages at once need two languages", "take both out, or add a language")
+	}
+	if s.Text != nil {
+		k.words(s)
+	}
+	if s.Kind == playlists.TextSlide && !k.written(s, "text") {
+		k.add(s.start, RuleMissingKey, "a text slide needs text", `add text: {uk: {heading: "...", body: "..."}, ...}`)
+	}
+	pictured := s.Kind == playlists.ImageSlide || s.Kind == playlists.VideoSlide
+	for _, key := range []string{"alt", "media"} {
+		switch there := k.written(s, key); {
+		case pictured && !there:
+			k.add(s.start, RuleMissingKey, fmt.Sprintf("a slide of kind %s needs %s", s.Kind, key), needs(key))
+		case there && (s.Kind == playlists.TextSlide || s.Kind == playlists.CallSlide):
+			k.add(s.at(key), RuleUnused, fmt.Sprintf("a %s slide has no use for %s", s.Kind, key), "take it out, or make the slide an image or a video")
+		}
+	}
+	if pictured {
+		k.texts(&s.marks, "alt", s.Alt)
+		k.media(s)
+	}
+}
+
+func (k *checker) written(s *Slide, key string) bool {
+	_, there := s.of[key]
+	return there
+}
+
+func needs(key string) string {
+	if key == "alt" {
+		return "say in words what it shows, in each language: alt: {uk: \"...\", en: \"...\"}"
+	}
+	return "add media: with at least one file"
+}
+
+// words demands a slide's words in each language: what one language has (a
+// heading, a body), each must have.
+func (k *checker) words(s *Slide) {
+	var heading, body bool
+	for l, w := range s.Text {
+		heading, body = heading || w.Heading != "", body || w.Body != ""
+		k.spoken(s.at("text."+string(l)), l)
+	}
+	if !heading && !body && !k.campaign.partial {
+		k.add(s.at("text"), RuleTextMissing, "the text has neither heading nor body", `write {uk: {heading: "...", body: "..."}, ...}`)
+		return
+	}
+	for _, l := range k.campaign.Languages {
+		path := "text." + string(l)
+		if _, there := s.of[path]; !there {
+			k.add(s.at("text"), RuleTextMissing, fmt.Sprintf("the text is missing in language %s", l), fmt.Sprintf(`add %s: {heading: "...", body: "..."}`, l))
+			continue
+		}
+		for _, part := range []struct {
+			key    string
+			wanted bool
+		}{{"heading", heading}, {"body", body}} {
+			if _, there := s.of[join(path, part.key)]; part.wanted && !there && !k.campaign.partial {
+				k.add(s.at(path), RuleTextMissing, fmt.Sprintf("the %s is missing in language %s", part.key, l), fmt.Sprintf(`add %s: "..."`, part.key))
+			}
+		}
+	}
+}
+
+// String gives seconds with as many decimals as needed.
+func (s Seconds) String() string {
+	if s%1000 == 0 {
+		return fmt.Sprint(int64(s / 1000))
+	}
+	return fmt.Sprint(float64(s) / 1000)
+}

@@ -1,0 +1,178 @@
+package campaign
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"storyline/playlists"
+)
+
+// value reads a node into v and notes where it stood: in m, under path.
+func (r *reader) value(n *yaml.Node, v reflect.Value, m *marks, path string) {
+	if m != nil {
+		m.of[path] = posOf(n)
+	}
+	switch p := v.Addr().Interface().(type) {
+	case *playlists.Weekdays:
+		r.list(n, m, path, func(e *yaml.Node, where string) {
+			m.of[where] = posOf(e)
+			var w weekday
+			r.scalar(e, &w)
+			*p |= playlists.Weekdays(w)
+		})
+		return
+	default:
+		if r.scalar(n, p) {
+			return
+		}
+	}
+	switch v.Kind() {
+	case reflect.Struct:
+		r.mapping(n, v, m, path)
+	case reflect.Slice:
+		r.list(n, m, path, func(e *yaml.Node, where string) {
+			one := reflect.New(v.Type().Elem()).Elem()
+			r.value(e, one, m, where)
+			v.Set(reflect.Append(v, one))
+		})
+	case reflect.Map:
+		r.byLanguage(n, v, m, path)
+	default:
+		panic(fmt.Sprintf("campaign: no way to read a %s", v.Type()))
+	}
+}
+
+// mapping reads a struct: known keys once each, required keys all.
+func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
+	if n.Kind != yaml.MappingNode {
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a mapping (key: value) is expected here, not %s", said(n)), "write "+sketch(v.Type()))
+		return
+	}
+	if own, ok := v.Addr().Interface().(interface{ marked() *marks }); ok {
+		m, path = own.marked(), ""
+		*m = marks{start: posOf(n), of: make(map[string]Pos, len(n.Content)/2)}
+	}
+	if d, ok := v.Addr().Interface().(interface{ defaults() }); ok {
+		d.defaults()
+	}
+	fields := fieldsOf(v.Type())
+	seen := make(map[string]Pos, len(fields))
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, val := n.Content[i], n.Content[i+1]
+		f, known := find(fields, key)
+		switch first, twice := seen[key.Value]; {
+		case !known:
+			r.add(posOf(key), RuleUnknownKey, said(key)+" is not a key here", meant(key.Value, names(fields), "the keys here are "))
+		case twice:
+			r.add(posOf(key), RuleDuplicateKey, fmt.Sprintf("%s stands twice; first on line %d", said(key), first.Line), "keep one of them")
+		default:
+			seen[key.Value] = posOf(key)
+			r.value(val, v.Field(f.index), m, join(path, key.Value))
+		}
+	}
+	for _, f := range fields {
+		if _, there := seen[f.key]; !there && f.required {
+			r.add(posOf(n), RuleMissingKey, "the key "+f.key+" is missing", "add "+f.key+": with a value")
+		}
+	}
+}
+
+// byLanguage reads a map of languages to texts or words.
+func (r *reader) byLanguage(n *yaml.Node, v reflect.Value, m *marks, path string) {
+	if n.Kind != yaml.MappingNode {
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("one value for each language is expected here, not %s", said(n)), `write {uk: "...", en: "..."}`)
+		return
+	}
+	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, val := n.Content[i], n.Content[i+1]
+		var lang playlists.Lang
+		before := len(r.problems)
+		r.scalar(key, &lang)
+		at := reflect.ValueOf(lang)
+		if v.MapIndex(at).IsValid() {
+			r.add(posOf(key), RuleDuplicateKey, fmt.Sprintf("language %s stands twice", lang), "keep one of them")
+		}
+		if len(r.problems) > before {
+			continue
+		}
+		one := reflect.New(v.Type().Elem()).Elem()
+		r.value(val, one, m, join(path, key.Value))
+		v.SetMapIndex(at, one)
+	}
+}
+
+// list hands each element of a sequence over, with its path.
+func (r *reader) list(n *yaml.Node, m *marks, path string, each func(*yaml.Node, string)) {
+	if n.Kind != yaml.SequenceNode {
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a list is expected here, not %s", said(n)), "write [one, another], or one per line, each after a dash")
+		return
+	}
+	for i, e := range n.Content {
+		each(e, join(path, strconv.Itoa(i)))
+	}
+}
+
+// field is one key of a mapping.
+type field struct {
+	key      string
+	index    int
+	required bool
+}
+
+// fieldsOf lists the keys of a struct, by its json tags: those with omitempty
+// may be absent.
+func fieldsOf(t reflect.Type) []field {
+	var fields []field
+	for i := range t.NumField() {
+		key, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if key != "" {
+			fields = append(fields, field{key, i, options != "omitempty"})
+		}
+	}
+	return fields
+}
+
+func find(fields []field, key *yaml.Node) (field, bool) {
+	for _, f := range fields {
+		if key.Kind == yaml.ScalarNode && f.key == key.Value {
+			return f, true
+		}
+	}
+	return field{}, false
+}
+
+func names(fields []field) []string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.key)
+	}
+	return names
+}
+
+// sketch shows the required keys of a mapping.
+func sketch(t reflect.Type) string {
+	var keys []string
+	for _, f := range fieldsOf(t) {
+		if f.required {
+			keys = append(keys, f.key+": ...")
+		}
+	}
+	if len(keys) == 0 {
+		for _, f := range fieldsOf(t) {
+			keys = append(keys, f.key+": ...")
+		}
+	}
+	return "{" + strings.Join(keys, ", ") + "}"
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}

@@ -1,0 +1,114 @@
+package campaign
+
+import (
+	"time"
+
+	"storyline/playlists"
+)
+
+// Fleet is one operator's network as it is written: its lines, trains,
+// carriages and displays.
+type Fleet struct {
+	// Version of the file's form: 1.
+	Version int `json:"version"`
+	// Network is the fleet's name.
+	Network playlists.Network `json:"network"`
+	// Name of the operator in each language.
+	Name playlists.Texts `json:"name"`
+	// Zone of the zone database, such as Europe/Kyiv.
+	Zone string `json:"zone"`
+	// When a service day starts on the local clock, 00:00 to 12:00, in quotes.
+	ServiceDay playlists.Minute `json:"service_day"`
+	// Lines on which trains run.
+	Lines []Line `json:"lines"`
+	// Trains in the order in which stories are dealt to them.
+	Trains []Train `json:"trains"`
+
+	marks
+	file     string
+	partial  bool // some of it could not be read
+	location *time.Location
+}
+
+// Line is one line of the network.
+type Line struct {
+	// Name of the line.
+	ID playlists.Line `json:"line"`
+	// Name for people, in each language.
+	Name playlists.Texts `json:"name"`
+	// Colour as #rrggbb.
+	Colour string `json:"colour,omitempty"`
+
+	marks
+}
+
+// Train is a trainset and its carriages in their order.
+type Train struct {
+	// Name of the train.
+	ID playlists.Train `json:"train"`
+	// Line on which it runs.
+	Line playlists.Line `json:"line"`
+	// Tags by which campaigns may choose it.
+	Tags []Tag `json:"tags,omitempty"`
+	// Carriages in their order, coupled neighbours next to each other.
+	Carriages []Carriage `json:"carriages"`
+
+	marks
+}
+
+// Carriage is one carriage of a train.
+type Carriage struct {
+	// Fleet number, in quotes.
+	ID playlists.Carriage `json:"carriage"`
+	// Kind of vehicle.
+	Kind playlists.Kind `json:"kind"`
+	// Tags by which campaigns may choose it.
+	Tags []Tag `json:"tags,omitempty"`
+	// Displays that hang in it.
+	Displays []Display `json:"displays"`
+
+	marks
+}
+
+// Display is one screen in a carriage.
+type Display struct {
+	// Name of the display; unique in the network.
+	ID playlists.DisplayID `json:"display"`
+	// Position in the carriage.
+	Position playlists.Position `json:"position"`
+	// Width in pixels, as passengers see it.
+	Width int `json:"width"`
+	// Height in pixels, as passengers see it.
+	Height int `json:"height"`
+	// Orientation as passengers see it.
+	Orientation Orientation `json:"orientation"`
+
+	marks
+}
+
+// Orientation is landscape or portrait.
+type Orientation string
+
+// The two orientations. A square display is landscape.
+const (
+	Landscape Orientation = "landscape"
+	Portrait  Orientation = "portrait"
+)
+
+// ParseFleet reads a fleet file strictly and judges it. It gives every problem
+// at once; with any, the fleet must not be compiled for. The name stands in the
+// problems.
+func ParseFleet(name string, b []byte) (*Fleet, []Problem) {
+	f := &Fleet{file: name}
+	problems := read(name, b, f, &f.Version)
+	f.partial = len(problems) > 0
+	return f, inOrder(append(problems, f.check()...))
+}
+
+// Location gives the fleet's zone; nil if the file names none that is known.
+func (f *Fleet) Location() *time.Location { return f.location }
+
+// Clock gives the fleet's local clock for instants from one to another.
+func (f *Fleet) Clock(from, until playlists.Millis) playlists.LocalClock {
+	return playlists.LocalClock{Offsets: playlists.OffsetsOf(f.location, from, until), Start: f.ServiceDay}
+}

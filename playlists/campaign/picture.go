@@ -1,0 +1,34 @@
+package campaign
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	_ "image/jpeg" // so that image.Decode knows it
+	_ "image/png"  // so that image.Decode knows it
+	"io"
+)
+
+// Limits of a picture: the longest side, and all pixels together (8K and a bit).
+const (
+	maxSide = 16384
+	maxArea = 36_000_000
+)
+
+// probePicture reads a picture's size, and then all of it: a picture that ends
+// halfway would be half a picture on a wall.
+func probePicture(r io.ReaderAt, size int64, mediaType string) (Entry, error) {
+	c, format, err := image.DecodeConfig(io.NewSectionReader(r, 0, size))
+	switch {
+	case err != nil:
+		return Entry{}, fmt.Errorf("this picture can't be read (%w): export it again", err)
+	case "image/"+format != mediaType:
+		return Entry{}, errors.New("this picture is not what it begins as: export it again")
+	case c.Width <= 0 || c.Height <= 0 || c.Width > maxSide || c.Height > maxSide || c.Width*c.Height > maxArea:
+		return Entry{}, fmt.Errorf("a picture of %d x %d pixels: at most %d a side and %d in all are allowed", c.Width, c.Height, maxSide, maxArea)
+	}
+	if _, _, err := image.Decode(io.NewSectionReader(r, 0, size)); err != nil {
+		return Entry{}, fmt.Errorf("this picture is damaged (%w): export it again", err)
+	}
+	return Entry{Type: mediaType, W: c.Width, H: c.Height}, nil
+}

@@ -1,0 +1,188 @@
+package campaign
+
+import (
+	"encoding"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"storyline/playlists"
+)
+
+// weekday is one element of playlists.Weekdays.
+type weekday playlists.Weekdays
+
+// scalar reads one value by its type; false if the type is no scalar.
+func (r *reader) scalar(n *yaml.Node, p any) bool {
+	switch p := p.(type) {
+	case *string:
+		*p, _ = r.text(n)
+	case *int:
+		*p = r.integer(n)
+	case *bool:
+		*p = r.boolean(n)
+	case *Seconds:
+		*p = r.seconds(n)
+	case *playlists.Minute:
+		r.parsed(n, p, RuleTime, `write it like "04:00", in quotes`)
+	case *playlists.Day:
+		r.parsed(n, p, RuleDate, "write it like 2026-12-01")
+	case *playlists.Daypart:
+		r.parsed(n, p, RuleDaypart, `write it like "06:00-10:00"; past midnight the service day goes on with 24:00, as in "22:00-26:00"`)
+	case *weekday:
+		r.weekday(n, p)
+	case *playlists.Lang:
+		if s, ok := r.text(n); ok && playlists.ValidLang(playlists.Lang(s)) {
+			*p = playlists.Lang(s)
+		} else if ok {
+			r.add(posOf(n), RuleLanguage, quote(s)+" is not a language tag", "write it like uk or en")
+		}
+	case *playlists.SlideKind:
+		choice(r, n, p, playlists.ImageSlide, playlists.VideoSlide, playlists.TextSlide, playlists.CallSlide)
+	case *playlists.Kind:
+		choice(r, n, p, playlists.Kinds()...)
+	case *Dealing:
+		choice(r, n, p, Different, All)
+	case *Orientation:
+		choice(r, n, p, Landscape, Portrait)
+	default:
+		return r.named(n, p)
+	}
+	return true
+}
+
+// named reads the many types of names.
+func (r *reader) named(n *yaml.Node, p any) bool {
+	switch p := p.(type) {
+	case *playlists.Network:
+		name(r, n, p)
+	case *playlists.Line:
+		name(r, n, p)
+	case *playlists.Train:
+		name(r, n, p)
+	case *playlists.Carriage:
+		name(r, n, p)
+	case *playlists.DisplayID:
+		name(r, n, p)
+	case *playlists.Position:
+		name(r, n, p)
+	case *playlists.CampaignID:
+		name(r, n, p)
+	case *playlists.StoryID:
+		name(r, n, p)
+	case *playlists.SlideID:
+		name(r, n, p)
+	case *Tag:
+		name(r, n, p)
+	default:
+		return false
+	}
+	return true
+}
+
+// name reads a name; see playlists.NameRule.
+func name[T ~string](r *reader, n *yaml.Node, p *T) {
+	s, ok := r.text(n)
+	switch {
+	case !ok:
+	case !playlists.ValidName(s):
+		r.add(posOf(n), RuleName, quote(s)+" is not a name", playlists.NameRule)
+	default:
+		*p = T(s)
+	}
+}
+
+// choice reads one of a few words.
+func choice[T ~string](r *reader, n *yaml.Node, p *T, words ...T) {
+	s, ok := r.text(n)
+	if !ok {
+		return
+	}
+	if slices.Contains(words, T(s)) {
+		*p = T(s)
+		return
+	}
+	var all []string
+	for _, w := range words {
+		all = append(all, string(w))
+	}
+	r.add(posOf(n), RuleChoice, quote(s)+" is not known here", meant(s, all, "write one of "))
+}
+
+// text reads a string that has something in it. A number or a date is not
+// taken for text: 0800 would lose its zero in other readers of the file.
+func (r *reader) text(n *yaml.Node) (string, bool) {
+	switch {
+	case n.Kind != yaml.ScalarNode || n.Tag == "!!null":
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("text is expected here, not %s", said(n)), "write the text, in quotes if in doubt")
+	case n.Tag != "!!str":
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("text is expected here, and %s reads as %s", n.Value, kindOf(n)), fmt.Sprintf("put it in quotes: %q", n.Value))
+	case strings.TrimSpace(n.Value) == "":
+		r.add(posOf(n), RuleText, "the text is blank", "write the text, or take the key out")
+	case strings.ContainsFunc(n.Value, func(c rune) bool { return c < ' ' && c != '\n' || c >= 0x7f && c < 0xa0 }):
+		r.add(posOf(n), RuleText, "the text holds control characters, such as a tab", "use spaces and line breaks only")
+	default:
+		return strings.TrimSpace(n.Value), true
+	}
+	return "", false
+}
+
+func kindOf(n *yaml.Node) string {
+	switch n.Tag {
+	case "!!int", "!!float":
+		return "a number"
+	case "!!bool":
+		return "yes or no"
+	case "!!timestamp":
+		return "a date"
+	}
+	return "something else"
+}
+
+func (r *reader) integer(n *yaml.Node) int {
+	i, err := strconv.Atoi(n.Value)
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!int" || err != nil {
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a whole number is expected here, not %s", said(n)), "write digits only, without quotes")
+		return 0
+	}
+	return i
+}
+
+func (r *reader) boolean(n *yaml.Node) bool {
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" {
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("true or false is expected here, not %s", said(n)), "write true or false, without quotes")
+	}
+	return n.Tag == "!!bool" && strings.EqualFold(n.Value, "true")
+}
+
+// seconds reads a decimal of at most three places exactly, without floats.
+func (r *reader) seconds(n *yaml.Node) Seconds {
+	whole, part, _ := strings.Cut(n.Value, ".")
+	ms, err := strconv.ParseInt(whole+(part + "000")[:max(3, len(part))], 10, 64)
+	isNumber := n.Kind == yaml.ScalarNode && (n.Tag == "!!int" || n.Tag == "!!float")
+	if !isNumber || err != nil || len(part) > 3 || ms <= 0 {
+		r.add(posOf(n), RuleSeconds, fmt.Sprintf("seconds are expected here, not %s", said(n)), "write a positive number like 4 or 4.5, with at most three decimals, without quotes")
+		return 0
+	}
+	return Seconds(ms)
+}
+
+// parsed reads what the contract itself knows how to read.
+func (r *reader) parsed(n *yaml.Node, p encoding.TextUnmarshaler, rule Rule, remedy string) {
+	if n.Kind != yaml.ScalarNode || p.UnmarshalText([]byte(n.Value)) != nil {
+		r.add(posOf(n), rule, fmt.Sprintf("%s is not a %s that exists", said(n), rule), remedy)
+	}
+}
+
+func (r *reader) weekday(n *yaml.Node, p *weekday) {
+	if s, ok := r.text(n); ok {
+		w, err := playlists.ParseWeekday(s)
+		if err != nil {
+			r.add(posOf(n), RuleChoice, quote(s)+" is not a weekday", meant(s, []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, "write some of "))
+		}
+		*p = weekday(w)
+	}
+}

@@ -1,0 +1,79 @@
+package campaign
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"storyline/playlists"
+)
+
+// maxCaptions is the most bytes of a captions file.
+const maxCaptions = 256 << 10
+
+// cueTimes is a line like 00:01.000 --> 00:04.500, with settings after it
+// (W3C WebVTT, section 4.2).
+var cueTimes = regexp.MustCompile(`^((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})[ \t]+-->[ \t]+((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})(?:[ \t].*)?$`)
+
+// probeCaptions checks that a WebVTT file has cues, each with times that go
+// forward and with words; its length is the end of the last.
+func probeCaptions(r io.ReaderAt, size int64) (Entry, error) {
+	if size > maxCaptions {
+		return Entry{}, fmt.Errorf("captions of %d bytes, at most %d are allowed", size, maxCaptions)
+	}
+	b := make([]byte, size)
+	if n, err := r.ReadAt(b, 0); n < len(b) {
+		return Entry{}, errors.Join(errShort, err)
+	}
+	if !utf8.Valid(b) {
+		return Entry{}, errors.New("these captions are not UTF-8 text: save them as UTF-8")
+	}
+	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(b), "\ufeff"))
+	lines := strings.Split(text, "\n")
+	if head := lines[0]; head != "WEBVTT" && !strings.HasPrefix(head, "WEBVTT ") && !strings.HasPrefix(head, "WEBVTT\t") {
+		return Entry{}, errors.New("these captions must begin with a line WEBVTT")
+	}
+	last, begun := int64(0), int64(0)
+	for i, line := range lines {
+		if !strings.Contains(line, "-->") {
+			continue
+		}
+		m := cueTimes.FindStringSubmatch(line)
+		if m == nil {
+			return Entry{}, fmt.Errorf("line %d of the captions is not like 00:01.000 --> 00:04.500", i+1)
+		}
+		start, end := cueMs(m[1]), cueMs(m[2])
+		switch {
+		case end <= start:
+			return Entry{}, fmt.Errorf("the caption on line %d ends before it starts", i+1)
+		case start < begun:
+			return Entry{}, fmt.Errorf("the caption on line %d starts before the one above it", i+1)
+		case i+1 >= len(lines) || strings.TrimSpace(lines[i+1]) == "":
+			return Entry{}, fmt.Errorf("the caption on line %d has no words", i+1)
+		}
+		begun, last = start, max(last, end)
+	}
+	if last == 0 {
+		return Entry{}, errors.New("these captions hold no caption: write some, or take the file out")
+	}
+	return Entry{Type: playlists.Captions, Ms: last}, nil
+}
+
+// cueMs reads [HH:]MM:SS.mmm, which cueTimes has matched.
+func cueMs(s string) int64 {
+	var ms int64
+	for part := range strings.SplitSeq(s, ":") {
+		if whole, milli, ok := strings.Cut(part, "."); ok {
+			w, _ := strconv.ParseInt(whole, 10, 64)
+			m, _ := strconv.ParseInt(milli, 10, 64)
+			return ms*60_000 + w*1000 + m
+		}
+		n, _ := strconv.ParseInt(part, 10, 32)
+		ms = ms*60 + n
+	}
+	return ms
+}
