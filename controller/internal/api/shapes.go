@@ -1,0 +1,128 @@
+package api
+
+import "storyline/playlists"
+
+// FleetSummary counts what a fleet holds.
+type FleetSummary struct {
+	Network   playlists.Network `json:"network"`
+	Lines     int               `json:"lines"`
+	Trains    int               `json:"trains"`
+	Carriages int               `json:"carriages"`
+	Displays  int               `json:"displays"`
+}
+
+// CampaignSummary counts what a campaign holds, and names what it still lacks.
+type CampaignSummary struct {
+	Campaign playlists.CampaignID `json:"campaign"`
+	Network  playlists.Network    `json:"network"`
+	Stories  []Approval           `json:"stories"`
+	Missing  []playlists.Digest   `json:"missing,omitempty" doc:"media that the campaign names and the media store does not hold"`
+}
+
+// Approval says how far a story is approved.
+type Approval struct {
+	Network  playlists.Network    `json:"network"`
+	Campaign playlists.CampaignID `json:"campaign"`
+	Story    playlists.StoryID    `json:"story"`
+	Digest   playlists.Digest     `json:"sha256" doc:"of the story's payload"`
+	Persons  []string             `json:"persons" doc:"editors who signed this payload"`
+	Needed   int                  `json:"needed" doc:"how many persons must sign"`
+	Approved bool                 `json:"approved"`
+}
+
+// Progress tells how far a publish has come. Desired and applied are different
+// facts: State speaks of the controller's part, Displays of what displays said.
+type Progress struct {
+	ID        string                 `json:"id"`
+	Network   playlists.Network      `json:"network"`
+	Campaigns []playlists.CampaignID `json:"campaigns,omitempty" doc:"none: all of the network's"`
+	State     string                 `json:"state" doc:"accepted, sealing, sending, done or failed"`
+	Failure   string                 `json:"failure,omitempty" doc:"why it failed"`
+	Accepted  playlists.Millis       `json:"accepted" doc:"when the request was accepted, ms since 1970 by the controller's clock"`
+	Compiled  playlists.Millis       `json:"compiled,omitempty"`
+	Sealed    playlists.Millis       `json:"sealed,omitempty"`
+	Done      playlists.Millis       `json:"done,omitempty" doc:"when the controller's part was finished"`
+	Serial    playlists.Serial       `json:"serial"`
+	Carriages int                    `json:"carriages"`
+	Counts    Counts                 `json:"counts"`
+	Displays  []Receipt              `json:"displays"`
+}
+
+// Counts counts displays of a publish.
+type Counts struct {
+	Displays int `json:"displays"`
+	Held     int `json:"held" doc:"have said that they hold what was published"`
+	Refused  int `json:"refused" doc:"have refused it and don't hold it"`
+	Waiting  int `json:"waiting" doc:"have said neither"`
+}
+
+// Receipt is what one display said of a publish.
+type Receipt struct {
+	Display   playlists.DisplayID `json:"display"`
+	Carriage  playlists.Carriage  `json:"carriage"`
+	Presence  string              `json:"presence,omitempty" doc:"online, offline or unknown"`
+	Wanted    playlists.Held      `json:"wanted"`
+	Held      playlists.Held      `json:"held" doc:"what its last status says"`
+	Committed playlists.Millis    `json:"committed,omitempty" doc:"when the controller had its receipt on disk, ms since 1970"`
+	Took      int64               `json:"took,omitempty" doc:"ms from accepted to committed"`
+	Refusals  []playlists.Refused `json:"refusals,omitempty"`
+}
+
+// DisplayState is what is known of a display.
+type DisplayState struct {
+	Display  playlists.DisplayID                `json:"display"`
+	Network  playlists.Network                  `json:"network"`
+	Carriage playlists.Carriage                 `json:"carriage"`
+	Position playlists.Position                 `json:"position"`
+	Train    playlists.Train                    `json:"train,omitempty"`
+	Line     playlists.Line                     `json:"line,omitempty"`
+	Presence string                             `json:"presence" doc:"online, offline or unknown"`
+	Seen     playlists.Millis                   `json:"seen,omitempty" doc:"when it last spoke, by the controller's clock"`
+	Wanted   map[playlists.Order]playlists.Held `json:"wanted"`
+	Status   *playlists.Status                  `json:"status,omitempty" doc:"its last status, word for word"`
+	Differs  []playlists.Order                  `json:"differs,omitempty" doc:"orders that it holds otherwise than wanted"`
+}
+
+// PlayKey names one play for ever. The zero key lies before every play.
+type PlayKey struct {
+	Display playlists.DisplayID
+	Journal playlists.ID128
+	Seq     uint64
+}
+
+// Play is a stored play.
+type Play struct {
+	Display  playlists.DisplayID `json:"display"`
+	Received playlists.Millis    `json:"received" doc:"when it was stored"`
+	playlists.Play
+}
+
+// Summary is what the ledger holds of a network between two instants.
+type Summary struct {
+	Network      playlists.Network `json:"network"`
+	From         playlists.Millis  `json:"from"`
+	Until        playlists.Millis  `json:"until"`
+	Counts       []Count           `json:"counts"`
+	Undated      int64             `json:"undated" doc:"plays of displays that did not know the time; in no other count"`
+	Unknown      int64             `json:"unknown" doc:"plays that are gone and can never be counted"`
+	Contradicted int64             `json:"contradicted" doc:"plays that came a second time with other words; the first ones count"`
+}
+
+// Count is how often one slide was told in one carriage, by outcome. Only whole
+// plays count as told.
+type Count struct {
+	Carriage playlists.Carriage `json:"carriage"`
+	Story    playlists.Digest   `json:"story"`
+	Slide    playlists.SlideID  `json:"slide"`
+	Lang     playlists.Lang     `json:"lang"`
+	Outcome  playlists.Outcome  `json:"outcome"`
+	Plays    int64              `json:"plays"`
+	Shown    int64              `json:"shown" doc:"ms"`
+}
+
+// Health says whether the controller does its work.
+type Health struct {
+	Status  string           `json:"status" doc:"ok, or what is wrong"`
+	Now     playlists.Millis `json:"now"`
+	Version string           `json:"version"`
+}
