@@ -1,0 +1,140 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"storyline/playlists"
+)
+
+// carriageView answers: what does this carriage show at t, and why?
+type carriageView struct {
+	ID      playlists.Carriage
+	Kind    playlists.Kind
+	Train   playlists.Train
+	Line    lineTag
+	Asked   moment // the instant that the page is about
+	Input   string // the same, as a form wants it
+	Other   bool   // it is not now
+	Bad     string // what was asked for and could not be read
+	Screens []carriageScreen
+	Plays   playsView
+}
+
+// carriageScreen is one screen of the carriage, with its reasons and its orders.
+type carriageScreen struct {
+	screenView
+	Next     []slotView
+	Entries  []entryView
+	Orders   []orderView
+	Refusals []refusalView
+}
+
+// following is how many slots ahead a page looks.
+const following = 8
+
+// carriagePage shows one carriage, now or at ?t=.
+func (c *Console) carriagePage(r *http.Request) (page, error) {
+	name := r.PathValue("carriage")
+	p := page{Name: "carriage", Title: "Carriage " + name, Mark: c.hub.mark(), Scope: "carriage=" + name}
+	ctx := r.Context()
+	f, err := c.opt.Fleets.Fleet(ctx)
+	if err != nil {
+		return p, err
+	}
+	t, k := f.carriage(playlists.Carriage(name))
+	if k == nil {
+		return p, errNotHere
+	}
+	now, zone := c.opt.Now(), f.zone()
+	v := &carriageView{ID: k.ID, Kind: k.Kind, Train: t.ID, Line: f.tag(t.Line)}
+	asked, err := parseInstant(r.URL.Query().Get("t"), zone, now)
+	if err != nil {
+		v.Bad, p.Status = r.URL.Query().Get("t"), http.StatusBadRequest
+	}
+	v.Other = asked != now
+	v.Asked, v.Input = at(asked, zone, now), time.UnixMilli(asked).In(zone).Format("2006-01-02T15:04:05")
+	if v.Other {
+		v.Asked.Text = time.UnixMilli(asked).In(zone).Format("Monday 2 January 2006, 15:04:05")
+		p.Scope = ""
+	}
+	known, err := c.opt.Displays.Known(ctx, k.ids())
+	if err != nil {
+		return p, err
+	}
+	for i := range k.Displays {
+		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID]}
+		s, err := c.viewCarriageScreen(ctx, pl, asked, now)
+		if err != nil {
+			return p, err
+		}
+		v.Screens = append(v.Screens, s)
+	}
+	v.Plays, err = c.viewPlays(ctx, f, k, now)
+	p.Data = v
+	return p, err
+}
+
+// viewCarriageScreen answers for one screen at an instant.
+func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked, now playlists.Millis) (carriageScreen, error) {
+	zone := pl.fleet.zone()
+	base, err := c.viewScreen(ctx, pl, now)
+	if err != nil {
+		return carriageScreen{}, err
+	}
+	programme, err := c.plans.of(ctx, pl.fleet.Network, pl.carriage.ID, pl.display, pl.known.Wanted[playlists.OrderPlaylist])
+	if err != nil {
+		return carriageScreen{}, err
+	}
+	s := carriageScreen{screenView: base}
+	slot := programme.At(playlists.At(asked), nil)
+	s.Computed = viewSlot(&slot, zone, now)
+	s.Preview = ""
+	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
+		s.Preview = "/preview/" + string(pl.display.ID) + "/"
+		if asked != now {
+			s.Preview += "shift/" + strconv.FormatInt(asked-now, 10) + "/"
+		}
+	}
+	for range following {
+		slot = programme.At(playlists.At(slot.Until), nil)
+		s.Next = append(s.Next, viewSlot(&slot, zone, now))
+	}
+	s.Entries = viewEntries(programme, pl.display, asked)
+	s.Orders = viewOrders(pl.known, zone, now)
+	s.Refusals = viewRefusals(pl.known, zone, now)
+	return s, nil
+}
+
+// parseInstant reads the instant that was asked for: RFC 3339, or a date and time
+// on the network's wall; nothing means now.
+func parseInstant(s string, zone *time.Location, now playlists.Millis) (playlists.Millis, error) {
+	if s == "" {
+		return now, nil
+	}
+	for _, form := range []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02"} {
+		t, err := time.ParseInLocation(form, s, zone)
+		if err == nil && t.Year() >= 1971 && t.Year() <= 2200 {
+			return t.UnixMilli(), nil
+		}
+	}
+	return now, errors.New("not an instant")
+}
+
+// carriage finds a carriage and its train, nil if the fleet has none.
+func (f *Fleet) carriage(id playlists.Carriage) (*Train, *Carriage) {
+	if f == nil {
+		return nil, nil
+	}
+	for i := range f.Trains {
+		for j := range f.Trains[i].Carriages {
+			if f.Trains[i].Carriages[j].ID == id {
+				return &f.Trains[i], &f.Trains[i].Carriages[j]
+			}
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,169 @@
+package console
+
+import (
+	"context"
+	"time"
+
+	"storyline/playlists"
+)
+
+// Fleets tells what there is to show.
+type Fleets interface {
+	// Fleet gives the network as it stands, nil if none was described yet. The
+	// same pointer means the same fleet; what it points to never changes.
+	Fleet(ctx context.Context) (*Fleet, error)
+}
+
+// Displays tells what is known of displays.
+type Displays interface {
+	// Known gives what is known of the named displays, of all if none is named.
+	// It is asked often and about thousands, so it answers from memory.
+	Known(ctx context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]Known, error)
+}
+
+// Orders tells what was ordered.
+type Orders interface {
+	// Playlist gives the newest playlist of a carriage, nil if there is none.
+	Playlist(ctx context.Context, n playlists.Network, c playlists.Carriage) (*playlists.Opened, error)
+	// HelpCard gives a network's help card, nil if there is none.
+	HelpCard(ctx context.Context, n playlists.Network) (*playlists.HelpCard, error)
+}
+
+// Campaigns tells what is to be told.
+type Campaigns interface {
+	// Campaigns lists the campaigns by name, with their stories in order.
+	Campaigns(ctx context.Context) ([]Campaign, error)
+	// Story gives a story by the digest of its payload, nil if it is not known.
+	Story(ctx context.Context, d playlists.Digest) (*playlists.Story, error)
+}
+
+// Publishes tells what became of a publish.
+type Publishes interface {
+	// Publishes lists at most n publishes, newest first, without receipts.
+	Publishes(ctx context.Context, n int) ([]Publish, error)
+	// Publish gives one with a receipt per display, nil if it is not known.
+	Publish(ctx context.Context, id string) (*Publish, error)
+}
+
+// Plays tells what was really shown.
+type Plays interface {
+	// Latest gives at most n plays of a carriage, newest first.
+	Latest(ctx context.Context, network playlists.Network, c playlists.Carriage, n int) ([]Played, error)
+	// OfCarriage gives the totals of a carriage by story, and how many of its
+	// plays are known to be lost: not zero, unknown.
+	OfCarriage(ctx context.Context, network playlists.Network, c playlists.Carriage) (totals []Total, lost int64, err error)
+	// OfStories gives the totals of stories, by the digest of their payload.
+	OfStories(ctx context.Context, ds []playlists.Digest) ([]Total, error)
+}
+
+// Feed tells that something was heard of displays.
+type Feed interface {
+	// Subscribe gives names of displays whose state may have changed, until
+	// cancel is called. A slow reader may lose names, never block the feed: the
+	// console looks at all displays every few seconds anyhow.
+	Subscribe() (heard <-chan []playlists.DisplayID, cancel func())
+}
+
+// Fleet is one operator's network.
+type Fleet struct {
+	Network playlists.Network
+	Name    playlists.Texts
+	Zone    *time.Location // nil: UTC
+	Lines   []Line
+	Trains  []Train // in the fleet's own order
+}
+
+// Line is where trains run.
+type Line struct {
+	ID     playlists.Line
+	Name   playlists.Texts
+	Colour string // #rrggbb, or empty
+}
+
+// Train is a trainset with its carriages, coupled neighbours side by side.
+type Train struct {
+	ID        playlists.Train
+	Line      playlists.Line
+	Tags      []string
+	Carriages []Carriage
+}
+
+// Carriage is one carriage of a train.
+type Carriage struct {
+	ID       playlists.Carriage
+	Kind     playlists.Kind
+	Displays []Display
+}
+
+// Display is one screen in a carriage.
+type Display struct {
+	ID       playlists.DisplayID
+	Position playlists.Position
+	Shape    playlists.Shape
+}
+
+// Known is what is known of one display.
+type Known struct {
+	Wanted   map[playlists.Order]playlists.Held // what it was ordered to hold
+	Status   *playlists.Status                  // its last word, even from before; nil: none
+	Presence Presence
+}
+
+// Presence is when a display was last heard, and whether it is gone.
+type Presence struct {
+	Heard  playlists.Millis // by the controller's clock; 0: never
+	Spoken bool             // since this controller started
+	Gone   bool             // its present session's will has come
+}
+
+// Campaign is a campaign and its stories.
+type Campaign struct {
+	ID          playlists.CampaignID
+	Title       playlists.Texts
+	Notice      playlists.Texts
+	Languages   []playlists.Lang
+	From, Until playlists.Day // service days, both included
+	Stories     []Telling
+}
+
+// Telling is a story, who stands for it, and where it is told.
+type Telling struct {
+	Story  *playlists.Story
+	Digest playlists.Digest     // of its payload
+	Signed []string             // persons whose signature holds, by the trust document
+	Need   int                  // how many persons must sign
+	Told   []playlists.Carriage // by the newest playlists
+}
+
+// Publish is one act of publishing.
+type Publish struct {
+	ID        string
+	State     string // accepted, sealing, sending, done or failed
+	Problem   string // why it failed
+	Campaigns []playlists.CampaignID
+	Serial    playlists.Serial
+	Carriages int
+	Committed int // carriages sealed and stored
+	Accepted  playlists.Millis
+	Done      playlists.Millis // 0: not yet
+	Receipts  []Receipt
+}
+
+// Receipt is what one display owes to a publish.
+type Receipt struct {
+	Display playlists.DisplayID
+	Wanted  playlists.Held   // the playlist
+	Applied playlists.Millis // when the controller stored that it is on screen; 0: not yet
+}
+
+// Played is a play and the display that showed it.
+type Played struct {
+	Display playlists.DisplayID
+	playlists.Play
+}
+
+// Total counts the plays of one story.
+type Total struct {
+	Story              playlists.Digest
+	Whole, Joined, Cut int64
+}

@@ -1,0 +1,146 @@
+package console
+
+import (
+	"net/http"
+
+	"storyline/playlists"
+)
+
+// each visits every display of a fleet in the fleet's order; of no fleet, none.
+func (f *Fleet) each(visit func(*Train, *Carriage, *Display)) {
+	if f == nil {
+		return
+	}
+	for i := range f.Trains {
+		t := &f.Trains[i]
+		for j := range t.Carriages {
+			k := &t.Carriages[j]
+			for d := range k.Displays {
+				visit(t, k, &k.Displays[d])
+			}
+		}
+	}
+}
+
+// fleetView is the first page: every train, drawn as a train.
+type fleetView struct {
+	Name       []word
+	Network    playlists.Network
+	Lines      []lineView
+	Counts     []countView
+	Total      int
+	Applied    int
+	Judged     int // displays for which something was ordered
+	Stragglers stragglersView
+}
+
+// countView is one state in the legend.
+type countView struct {
+	State          State
+	Label, Meaning string
+	N              int
+}
+
+// lineView is a line and its trains. Roomy lines have few trains and draw them
+// large.
+type lineView struct {
+	ID      playlists.Line
+	Bullet  string
+	Name    []word
+	Roomy   bool
+	Trains  []trainCard
+	Applied int
+	Total   int
+}
+
+// trainCard is a train as the fleet page draws it.
+type trainCard struct {
+	ID      playlists.Train
+	Cars    []carView
+	Applied int
+	Total   int
+}
+
+// carView is a carriage; each display is a window.
+type carView struct {
+	Carriage playlists.Carriage
+	Windows  []windowView
+}
+
+type windowView struct {
+	Display playlists.DisplayID
+	State   State
+}
+
+// roomy is up to how many trains of a line are drawn large.
+const roomy = 8
+
+// fleetPage shows the whole network.
+func (c *Console) fleetPage(r *http.Request) (page, error) {
+	ctx := r.Context()
+	p := page{Name: "fleet", Title: "Fleet", Mark: c.hub.mark(), Scope: "all"}
+	f, err := c.opt.Fleets.Fleet(ctx)
+	if err != nil || f == nil {
+		return p, err
+	}
+	known, err := c.opt.Displays.Known(ctx, nil)
+	if err != nil {
+		return p, err
+	}
+	p.Data = viewFleet(f, known, c.opt.Now())
+	return p, nil
+}
+
+// viewFleet lays a fleet out by line and train.
+func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Millis) *fleetView {
+	v := &fleetView{Name: words(f.Name), Network: f.Network, Stragglers: viewStragglers(f, known, now, fewStragglers)}
+	counts := map[State]int{}
+	at := map[playlists.Line]int{}
+	for i := range f.Lines {
+		at[f.Lines[i].ID] = i
+		v.Lines = append(v.Lines, lineView{ID: f.Lines[i].ID, Bullet: bullet(f.Lines[i].ID), Name: words(f.Lines[i].Name)})
+	}
+	for i := range f.Trains {
+		t := &f.Trains[i]
+		n, listed := at[t.Line]
+		if !listed {
+			n = len(v.Lines)
+			at[t.Line] = n
+			v.Lines = append(v.Lines, lineView{ID: t.Line, Bullet: bullet(t.Line)})
+		}
+		card := viewTrain(t, known, now, counts)
+		line := &v.Lines[n]
+		line.Trains = append(line.Trains, card)
+		line.Applied += card.Applied
+		line.Total += card.Total
+	}
+	for i := range v.Lines {
+		v.Lines[i].Roomy = len(v.Lines[i].Trains) <= roomy
+	}
+	for _, s := range states() {
+		v.Counts = append(v.Counts, countView{State: s, Label: s.label(), Meaning: s.meaning(), N: counts[s]})
+		v.Total += counts[s]
+	}
+	v.Applied, v.Judged = counts[Applied], v.Total-counts[Idle]
+	return v
+}
+
+// viewTrain draws one train and counts its displays.
+func viewTrain(t *Train, known map[playlists.DisplayID]Known, now playlists.Millis, counts map[State]int) trainCard {
+	card := trainCard{ID: t.ID, Cars: make([]carView, 0, len(t.Carriages))}
+	for j := range t.Carriages {
+		k := &t.Carriages[j]
+		car := carView{Carriage: k.ID, Windows: make([]windowView, 0, len(k.Displays))}
+		for d := range k.Displays {
+			s := known[k.Displays[d].ID].State(now)
+			counts[s]++
+			card.Total++
+			if s == Applied {
+				card.Applied++
+			}
+			car.Windows = append(car.Windows, windowView{Display: k.Displays[d].ID, State: s})
+		}
+		card.Cars = append(card.Cars, car)
+	}
+	return card
+}

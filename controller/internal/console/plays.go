@@ -1,0 +1,87 @@
+package console
+
+import (
+	"context"
+
+	"storyline/playlists"
+)
+
+// playsView is what a carriage has really shown.
+type playsView struct {
+	Latest []playView
+	Totals []totalView
+	Whole  int64
+	Lost   int64 // known to be gone: unknown, not zero
+}
+
+// playView is one play in words.
+type playView struct {
+	At      moment
+	Undated bool // its clock was untrusted
+	Title   []word
+	Story   string
+	Slide   playlists.SlideID
+	Lang    playlists.Lang
+	Shown   int64
+	Outcome playlists.Outcome
+	Display playlists.DisplayID
+	Call    bool // the call was shown instead, for want of media
+}
+
+// totalView counts the plays of a story.
+type totalView struct {
+	Title              []word
+	Story              string
+	Whole, Joined, Cut int64
+}
+
+// latestPlays is how many plays a carriage's page lists.
+const latestPlays = 15
+
+// viewPlays puts a carriage's plays into words.
+func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now playlists.Millis) (playsView, error) {
+	var v playsView
+	latest, err := c.opt.Plays.Latest(ctx, f.Network, k.ID, latestPlays)
+	if err != nil {
+		return v, err
+	}
+	totals, lost, err := c.opt.Plays.OfCarriage(ctx, f.Network, k.ID)
+	if err != nil {
+		return v, err
+	}
+	v.Lost = lost
+	title := c.titles(ctx)
+	for i := range latest {
+		p := &latest[i]
+		words, name := title(p.Story)
+		v.Latest = append(v.Latest, playView{
+			At: at(p.Wall, f.zone(), now), Undated: p.Clock == playlists.Untrusted, Title: words, Story: name, Slide: p.Slide,
+			Lang: p.Lang, Shown: p.Shown, Outcome: p.Outcome, Display: p.Display, Call: len(p.Missing) > 0,
+		})
+	}
+	for _, t := range totals {
+		words, name := title(t.Story)
+		v.Totals = append(v.Totals, totalView{Title: words, Story: name, Whole: t.Whole, Joined: t.Joined, Cut: t.Cut})
+		v.Whole += t.Whole
+	}
+	return v, nil
+}
+
+// titles names stories by digest and asks for each once.
+func (c *Console) titles(ctx context.Context) func(playlists.Digest) ([]word, string) {
+	known := map[playlists.Digest]*playlists.Story{}
+	return func(d playlists.Digest) ([]word, string) {
+		s, asked := known[d]
+		if !asked {
+			var err error
+			if s, err = c.opt.Campaigns.Story(ctx, d); err != nil {
+				s = nil // the digest names it too
+			}
+			known[d] = s
+		}
+		if s == nil {
+			return nil, d.Short()
+		}
+		return words(s.Titles), string(s.ID)
+	}
+}

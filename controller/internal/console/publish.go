@@ -1,0 +1,126 @@
+package console
+
+import (
+	"math"
+	"net/http"
+	"slices"
+
+	"storyline/playlists"
+)
+
+// publishView is the receipt of a publish: who has applied it, and who has not.
+type publishView struct {
+	publishCard
+	Total     int
+	Applied   int
+	Overtaken int // wanted to hold something newer by now
+	Counts    []countView
+	Late      stragglersView
+	Times     times
+}
+
+// times says how long it took from accepted to applied, in ms.
+type times struct {
+	N             int
+	P50, P95, Max int64
+}
+
+// publishPage shows one publish.
+func (c *Console) publishPage(r *http.Request) (page, error) {
+	id := r.PathValue("publish")
+	p := page{Name: "publish", Title: "Publish " + id, Mark: c.hub.mark(), Scope: "all"}
+	f, err := c.opt.Fleets.Fleet(r.Context())
+	if err != nil {
+		return p, err
+	}
+	b, err := c.opt.Publishes.Publish(r.Context(), id)
+	if err != nil {
+		return p, err
+	}
+	if b == nil {
+		return p, errNotHere
+	}
+	known, err := c.opt.Displays.Known(r.Context(), nil)
+	if err != nil {
+		return p, err
+	}
+	p.Data = viewPublish(b, f, known, c.opt.Now())
+	return p, nil
+}
+
+// viewPublish judges each display that owes a receipt. One that applied the
+// publish is done with it, whatever it does now.
+func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, now playlists.Millis) *publishView {
+	v := &publishView{publishCard: viewPublishCard(b, f, now), Total: len(b.Receipts)}
+	places := f.places()
+	counts := map[State]int{}
+	var took []int64
+	for _, r := range b.Receipts {
+		k := known[r.Display]
+		newest := k.Wanted[playlists.OrderPlaylist]
+		k.Wanted = map[playlists.Order]playlists.Held{playlists.OrderPlaylist: r.Wanted}
+		s := receiptState(r, k, now)
+		switch {
+		case r.Applied != 0:
+			took = append(took, r.Applied-b.Accepted)
+		case newest.Serial.Compare(r.Wanted.Serial) > 0:
+			v.Overtaken++
+			continue
+		}
+		counts[s]++
+		if s == Applied {
+			continue
+		}
+		pl := places[r.Display]
+		v.Late.List = append(v.Late.List, straggler{
+			Display: r.Display, Carriage: pl.Carriage, Train: pl.Train, Line: pl.Line, State: s, Label: s.label(),
+			Reason: k.reason(s), Heard: at(k.Presence.Heard, f.zone(), now),
+		})
+	}
+	slices.SortStableFunc(v.Late.List, func(a, b straggler) int { return urgency(a.State) - urgency(b.State) })
+	v.Late.Total = len(v.Late.List)
+	v.Late.List = v.Late.List[:min(len(v.Late.List), manyStragglers)]
+	v.Late.More = v.Late.Total - len(v.Late.List)
+	v.Applied, v.Times = counts[Applied], timesOfAll(took)
+	for _, s := range []State{Applied, Fetching, Behind, Refused, Offline, Unknown} {
+		v.Counts = append(v.Counts, countView{State: s, Label: s.label(), Meaning: s.meaning(), N: counts[s]})
+	}
+	return v
+}
+
+// receiptState judges one display against the playlist of one publish. While it has not applied
+// it, it is never called applied or idle, whatever else it shows.
+func receiptState(r Receipt, k Known, now playlists.Millis) State {
+	if r.Applied != 0 {
+		return Applied
+	}
+	s := k.State(now)
+	if s == Applied {
+		return Fetching // it said so a moment ago; the receipt is not stored yet
+	}
+	return s
+}
+
+// timesOfAll gives the quantiles of some lengths of time, by nearest rank.
+func timesOfAll(took []int64) times {
+	if len(took) == 0 {
+		return times{}
+	}
+	slices.Sort(took)
+	rank := func(q float64) int64 { return took[int(math.Ceil(q*float64(len(took))))-1] }
+	return times{N: len(took), P50: rank(0.5), P95: rank(0.95), Max: took[len(took)-1]}
+}
+
+// where names what a display hangs in.
+type where struct {
+	Carriage playlists.Carriage
+	Train    playlists.Train
+	Line     playlists.Line
+}
+
+// places finds every display of a fleet by its name.
+func (f *Fleet) places() map[playlists.DisplayID]where {
+	all := map[playlists.DisplayID]where{}
+	f.each(func(t *Train, k *Carriage, d *Display) { all[d.ID] = where{k.ID, t.ID, t.Line} })
+	return all
+}

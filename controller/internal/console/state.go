@@ -1,0 +1,170 @@
+package console
+
+import (
+	"fmt"
+
+	"storyline/playlists"
+)
+
+// State is how far a display has come with what was ordered.
+type State string
+
+// The states, from the best to the least known. Idle: there is no playlist to
+// apply. Applied: what was ordered is on screen, with all its media. Fetching:
+// the playlist is held and waits for media or for the end of a slide. Behind: it
+// holds something older. Refused: it refused the very thing that was ordered.
+// Offline: it is gone or silent. Unknown: it has not spoken since the controller
+// started, and what it said before is no news.
+const (
+	Idle     State = "idle"
+	Applied  State = "applied"
+	Fetching State = "fetching"
+	Behind   State = "behind"
+	Refused  State = "refused"
+	Offline  State = "offline"
+	Unknown  State = "unknown"
+)
+
+// states lists the states in the order in which people read them.
+func states() []State {
+	return []State{Applied, Fetching, Behind, Refused, Offline, Unknown, Idle}
+}
+
+// label says a state in a word or two, and meaning in a sentence.
+func (s State) label() string {
+	switch s {
+	case Idle:
+		return "nothing ordered"
+	case Behind:
+		return "waiting"
+	default:
+		return string(s)
+	}
+}
+
+func (s State) meaning() string {
+	switch s {
+	case Applied:
+		return "Shows what was last published, all media held."
+	case Fetching:
+		return "Holds the playlist; media is missing, or the slide on screen ends first."
+	case Behind:
+		return "Wanted is newer than held. The controller sends it again until they agree."
+	case Refused:
+		return "Refused what was sent, and said why. It goes on with its last good programme."
+	case Offline:
+		return "Its session ended, or it was silent for 150 seconds. It plays on by itself."
+	case Unknown:
+		return "Has not spoken since this controller started."
+	default:
+		return "No playlist was published to its carriage. It shows the help card."
+	}
+}
+
+// lagging reports whether somebody may have to look after the display.
+func (s State) lagging() bool { return s != Applied && s != Idle }
+
+// silence is how long a display may say nothing and still be there, in ms.
+const silence = 150_000
+
+// StateOf judges a display: what it was ordered to hold, its last word (nil:
+// none), when it was heard, and the time now. It keeps nothing and asks nobody.
+func StateOf(wanted map[playlists.Order]playlists.Held, said *playlists.Status, p Presence, now playlists.Millis) State {
+	switch {
+	case !p.Spoken:
+		return Unknown
+	case p.Gone || now-p.Heard > silence:
+		return Offline
+	case said == nil:
+		return Unknown
+	}
+	if o, behind := behindOn(wanted, said); behind {
+		if refusalOf(said, o, wanted[o].Digest) != nil {
+			return Refused
+		}
+		return Behind
+	}
+	playlist, ordered := wanted[playlists.OrderPlaylist]
+	switch {
+	case !ordered:
+		return Idle
+	case said.Applied != playlist || said.Missing > 0:
+		return Fetching
+	default:
+		return Applied
+	}
+}
+
+// State judges what is known of a display.
+func (k Known) State(now playlists.Millis) State {
+	return StateOf(k.Wanted, k.Status, k.Presence, now)
+}
+
+// behindOn gives the first order that a display does not hold as wanted. One
+// that it refused comes before one that is only on its way.
+func behindOn(wanted map[playlists.Order]playlists.Held, said *playlists.Status) (playlists.Order, bool) {
+	var first playlists.Order
+	for _, o := range playlists.Orders() {
+		want, ordered := wanted[o]
+		if !ordered || said.Held[o] == want {
+			continue
+		}
+		if refusalOf(said, o, want.Digest) != nil {
+			return o, true
+		}
+		if first == "" {
+			first = o
+		}
+	}
+	return first, first != ""
+}
+
+// refusalOf finds the newest refusal of the bytes of an order.
+func refusalOf(said *playlists.Status, o playlists.Order, d playlists.Digest) *playlists.Refused {
+	for i := len(said.Refusals) - 1; i >= 0; i-- {
+		if r := &said.Refusals[i]; r.Order == o && r.Digest == d {
+			return r
+		}
+	}
+	return nil
+}
+
+// reason says in a few words why a display is in its state.
+func (k Known) reason(s State) string {
+	switch s {
+	case Unknown:
+		if k.Presence.Heard == 0 {
+			return "never heard of"
+		}
+		return "silent since the controller started"
+	case Offline:
+		if k.Presence.Gone {
+			return "its session ended"
+		}
+		return "silent for over 150 s"
+	case Refused:
+		o, _ := behindOn(k.Wanted, k.Status)
+		if r := refusalOf(k.Status, o, k.Wanted[o].Digest); r != nil {
+			return fmt.Sprintf("%s refused: %s", o, r.Reason)
+		}
+		return "refused"
+	case Behind:
+		o, _ := behindOn(k.Wanted, k.Status)
+		if held := k.Status.Held[o]; !held.Digest.IsZero() {
+			return fmt.Sprintf("holds %s %s, wanted %s", o, held.Serial, k.Wanted[o].Serial)
+		}
+		return fmt.Sprintf("holds no %s yet", o)
+	case Fetching:
+		if k.Status.Missing == 1 {
+			return "1 media file missing"
+		}
+		if k.Status.Missing > 1 {
+			return fmt.Sprintf("%d media files missing", k.Status.Missing)
+		}
+		return "takes over when its slide ends"
+	case Idle:
+		return "no playlist for its carriage"
+	default:
+		return "on screen"
+	}
+}

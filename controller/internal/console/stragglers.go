@@ -1,0 +1,91 @@
+package console
+
+import (
+	"net/http"
+	"sort"
+
+	"storyline/playlists"
+)
+
+// fewStragglers is how many the fleet page names; manyStragglers is how many
+// the page of its own does.
+const (
+	fewStragglers  = 12
+	manyStragglers = 1000
+)
+
+// stragglersView names the displays that are not where they should be.
+type stragglersView struct {
+	List  []straggler
+	Total int
+	More  int // not named here
+}
+
+// straggler is a display that lags, where it hangs, and why.
+type straggler struct {
+	Display  playlists.DisplayID
+	Carriage playlists.Carriage
+	Train    playlists.Train
+	Line     playlists.Line
+	State    State
+	Label    string
+	Reason   string
+	Heard    moment
+}
+
+// stragglersPage lists them, those first about whom most is known: a refusal
+// needs a person, silence may be a tunnel.
+func (c *Console) stragglersPage(r *http.Request) (page, error) {
+	p := page{Name: "stragglers", Title: "Stragglers", Mark: c.hub.mark(), Scope: "all"}
+	f, err := c.opt.Fleets.Fleet(r.Context())
+	if err != nil || f == nil {
+		return p, err
+	}
+	known, err := c.opt.Displays.Known(r.Context(), nil)
+	if err != nil {
+		return p, err
+	}
+	most := manyStragglers
+	if r.URL.Query().Has("few") {
+		most = fewStragglers
+	}
+	v := viewStragglers(f, known, c.opt.Now(), most)
+	p.Data = &v
+	return p, nil
+}
+
+// viewStragglers names at most n displays that lag.
+func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Millis, n int) stragglersView {
+	var v stragglersView
+	zone := f.zone()
+	f.each(func(t *Train, k *Carriage, d *Display) {
+		facts := known[d.ID]
+		s := facts.State(now)
+		if !s.lagging() {
+			return
+		}
+		v.Total++
+		if len(v.List) < manyStragglers {
+			v.List = append(v.List, straggler{
+				Display: d.ID, Carriage: k.ID, Train: t.ID, Line: t.Line, State: s,
+				Label: s.label(), Reason: facts.reason(s), Heard: at(facts.Presence.Heard, zone, now),
+			})
+		}
+	})
+	sort.SliceStable(v.List, func(i, j int) bool { return urgency(v.List[i].State) < urgency(v.List[j].State) })
+	if len(v.List) > n {
+		v.List = v.List[:n]
+	}
+	v.More = v.Total - len(v.List)
+	return v
+}
+
+// urgency orders the states by how much they need a person.
+func urgency(s State) int {
+	for i, u := range []State{Refused, Offline, Behind, Fetching, Unknown} {
+		if s == u {
+			return i
+		}
+	}
+	return 9
+}

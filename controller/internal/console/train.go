@@ -1,0 +1,196 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"storyline/playlists"
+)
+
+// trainView is a train whose screens run side by side: each as computed, and
+// under it what the display last reported.
+type trainView struct {
+	ID        playlists.Train
+	Line      lineTag
+	Tags      []string
+	Carriages []trainCar
+	Applied   int
+	Total     int
+	Upright   bool // all its screens are taller than wide
+}
+
+// lineTag names a line.
+type lineTag struct {
+	ID     playlists.Line
+	Bullet string
+	Name   []word
+}
+
+type trainCar struct {
+	ID      playlists.Carriage
+	Kind    playlists.Kind
+	Screens []screenView
+}
+
+// screenView is one screen of a train or carriage.
+type screenView struct {
+	Display  playlists.DisplayID
+	Position playlists.Position
+	Shape    string
+	State    State
+	Label    string
+	Reason   string
+	Preview  string // address; empty: there is nothing to draw
+	Computed slotView
+	Reported reportView
+	Verdict  Verdict
+	Wanted   string // serial of the playlist; empty: none
+	Held     string
+}
+
+// trainPage shows one train.
+func (c *Console) trainPage(r *http.Request) (page, error) {
+	name := r.PathValue("train")
+	p := page{Name: "train", Title: "Train " + name, Mark: c.hub.mark(), Scope: "train=" + name}
+	f, err := c.opt.Fleets.Fleet(r.Context())
+	if err != nil {
+		return p, err
+	}
+	t := f.train(playlists.Train(name))
+	if t == nil {
+		return p, errNotHere
+	}
+	v := &trainView{ID: t.ID, Line: f.tag(t.Line), Tags: t.Tags, Upright: true}
+	for i := range t.Carriages {
+		car, err := c.viewCar(r.Context(), f, t, &t.Carriages[i], c.opt.Now())
+		if err != nil {
+			return p, err
+		}
+		for j := range car.Screens {
+			v.Total++
+			if car.Screens[j].State == Applied {
+				v.Applied++
+			}
+			v.Upright = v.Upright && t.Carriages[i].Displays[j].Shape.H > t.Carriages[i].Displays[j].Shape.W
+		}
+		v.Carriages = append(v.Carriages, car)
+	}
+	p.Data = v
+	return p, nil
+}
+
+// viewCar puts one carriage and its screens into words.
+func (c *Console) viewCar(ctx context.Context, f *Fleet, t *Train, k *Carriage, now playlists.Millis) (trainCar, error) {
+	car := trainCar{ID: k.ID, Kind: k.Kind}
+	latest, err := c.opt.Plays.Latest(ctx, f.Network, k.ID, 4*max(1, len(k.Displays)))
+	if err != nil {
+		return car, err
+	}
+	outcome := map[playlists.DisplayID]playlists.Outcome{}
+	for i := range latest {
+		if d := latest[i].Display; outcome[d] == "" {
+			outcome[d] = latest[i].Outcome
+		}
+	}
+	known, err := c.opt.Displays.Known(ctx, k.ids())
+	if err != nil {
+		return car, err
+	}
+	for i := range k.Displays {
+		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID]}
+		s, err := c.viewScreen(ctx, pl, now)
+		if err != nil {
+			return car, err
+		}
+		s.Reported.Outcome = outcome[s.Display]
+		car.Screens = append(car.Screens, s)
+	}
+	return car, nil
+}
+
+// viewScreen puts one screen into words: computed, reported, and whether the two
+// agree.
+func (c *Console) viewScreen(ctx context.Context, pl *place, now playlists.Millis) (screenView, error) {
+	d, state, zone := pl.display, pl.known.State(now), pl.fleet.zone()
+	want := pl.known.Wanted[playlists.OrderPlaylist]
+	programme, err := c.plans.of(ctx, pl.fleet.Network, pl.carriage.ID, d, want)
+	if err != nil {
+		return screenView{}, err
+	}
+	slot := programme.At(playlists.At(now), nil)
+	v := screenView{
+		Display: d.ID, Position: d.Position, Shape: shapeName(d), State: state, Label: state.label(), Reason: pl.known.reason(state),
+		Computed: viewSlot(&slot, zone, now),
+		Reported: viewReport(pl.known, c.finder(ctx, programme), zone, now),
+		Verdict:  Judge(programme, pl.known, state),
+	}
+	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
+		v.Preview = "/preview/" + string(d.ID) + "/"
+	}
+	if !want.Digest.IsZero() {
+		v.Wanted = serial(want.Serial, zone, now)
+	}
+	if s := pl.known.Status; s != nil && !s.Held[playlists.OrderPlaylist].Digest.IsZero() {
+		v.Held = serial(s.Held[playlists.OrderPlaylist].Serial, zone, now)
+	}
+	return v, nil
+}
+
+// finder names stories by digest: first those of the programme, then any.
+func (c *Console) finder(ctx context.Context, p *playlists.Programme) func(playlists.Digest) *playlists.Story {
+	return func(d playlists.Digest) *playlists.Story {
+		if d.IsZero() {
+			return nil
+		}
+		if o := p.Opened(); o != nil && o.Stories[d] != nil {
+			return o.Stories[d]
+		}
+		s, err := c.opt.Campaigns.Story(ctx, d)
+		if err != nil {
+			return nil // its name is still shown
+		}
+		return s
+	}
+}
+
+// serial says a serial to people: its number is an instant.
+func serial(s playlists.Serial, zone *time.Location, now playlists.Millis) string {
+	if s.N < 1e12 {
+		return s.String()
+	}
+	return at(s.N, zone, now).Text
+}
+
+// ids lists the displays of a carriage.
+func (k *Carriage) ids() []playlists.DisplayID {
+	ids := make([]playlists.DisplayID, len(k.Displays))
+	for i := range k.Displays {
+		ids[i] = k.Displays[i].ID
+	}
+	return ids
+}
+
+// train finds a train, nil if the fleet has none of that name.
+func (f *Fleet) train(id playlists.Train) *Train {
+	if f == nil {
+		return nil
+	}
+	for i := range f.Trains {
+		if f.Trains[i].ID == id {
+			return &f.Trains[i]
+		}
+	}
+	return nil
+}
+
+// tag names a line, also one that the fleet doesn't list.
+func (f *Fleet) tag(id playlists.Line) lineTag {
+	t := lineTag{ID: id, Bullet: bullet(id)}
+	for i := range f.Lines {
+		if f.Lines[i].ID == id {
+			t.Name = words(f.Lines[i].Name)
+		}
+	}
+	return t
+}
