@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"image/png"
 	"math"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -124,7 +126,6 @@ func TestAPageGoesOnWhenItsServerIsLate(t *testing.T) {
 	start := clockNow() + 2500
 	slots := lay(start, 1500, sample(t, KindText, "uk", false), sample(t, KindCall, "uk", false))
 	slots[0].Start -= 60_000
-	slots[0].End += 0
 	// One update, and never another: the second slot is known, a third is not.
 	source := newStill(Update{Current: &slots[0], Next: &slots[1]})
 	told := newDrawer()
@@ -199,6 +200,42 @@ func TestWhatCannotBeShownGivesWayToItsCall(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAFilmThatStopsGivesWayToItsCall(t *testing.T) {
+	frames, media := programme(t)
+	media[digest(2)] = film(t, 20)
+	ctx := browser(t)
+	f := frames[1]
+	f.ID, f.Start, f.End = "stopping", clockNow(), clockNow()+60_000
+	told := newDrawer()
+	half := len(media[digest(2)]) * 2 / 5
+	stuck := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/"+digest(2) {
+			media.ServeHTTP(w, r)
+			return
+		}
+		if r.Header.Get("Range") != "" && r.Header.Get("Range") != "bytes=0-" {
+			<-r.Context().Done()
+			return
+		}
+		w.Header().Set("Content-Type", "video/mp4")
+		w.Header().Set("Content-Length", strconv.Itoa(len(media[digest(2)])))
+		_, _ = w.Write(media[digest(2)][:half])
+		_ = http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
+	page := tab(t, ctx, serve(t, Options{Source: newStill(Update{Current: &f}), Sink: told, Media: stuck, Now: clockNow}), 640, 360)
+	got := told.until(t, "a first frame and then a failure", func(all []Report) bool {
+		return slices.ContainsFunc(all, func(r Report) bool { return r.Event == EventFailed })
+	})
+	first := slices.IndexFunc(got, func(r Report) bool { return r.Event == EventFirstFrame })
+	last := got[slices.IndexFunc(got, func(r Report) bool { return r.Event == EventFailed })]
+	if first < 0 || last.Shown < 1000 || last.Detail == "" {
+		t.Errorf("reported %+v", got)
+	}
+	t.Logf("noticed after %d ms: %s", last.Shown, last.Detail)
+	judge(t, KindCall, eval[measured](t, page, measure))
 }
 
 func TestAPreviewKeepsTheShapeOfItsScreenAndReportsNothing(t *testing.T) {

@@ -64,10 +64,11 @@ const measure = `(() => {
     e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 || e.scrollHeight > e.clientHeight + 2 && e.matches("[data-fit]"))
     .map((e) => e.className + " " + e.scrollWidth + ">" + e.clientWidth + " " + e.scrollHeight + ">" + e.clientHeight);
   const fits = [...front.querySelectorAll("[data-fit]")].map((e) => e.className + "=" + e.style.getPropertyValue("--fit"));
+  const cues = [...front.querySelectorAll(".cue")];
   const addresses = [...front.querySelectorAll("[data-address]")];
   return {
     lines: lines.map((e) => e.textContent), digits: Math.min(...digits),
-    inside: [...lines, ...addresses].every((e) => inside(e) && seen(e)), addresses: addresses.length, over, fits,
+    inside: [...lines, ...addresses, ...cues].every((e) => inside(e) && seen(e)), addresses: addresses.length, over, fits,
     qr: front.querySelector(".qr")?.getBoundingClientRect().width ?? 0,
   };
 })()`
@@ -105,6 +106,9 @@ func TestEveryKindShowsItsHotlinesInEveryShape(t *testing.T) {
 					media.dress(&f, shape.name)
 					source.tell(Update{Current: &f})
 					waitFor(t, page, f.ID, fmt.Sprintf("document.documentElement.dataset.frame === %q", f.ID))
+					if kind == KindVideo {
+						waitFor(t, page, "the spoken words", `[...document.querySelectorAll(".front .cue")].every((e) => e.textContent)`)
+					}
 					got := eval[measured](t, page, measure)
 					shot(t, page, name)
 					judge(t, kind, got)

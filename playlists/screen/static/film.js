@@ -9,8 +9,8 @@ const PROOF = 1500;
 const AWRY = 0.2;
 // A film this near its end holds its last frame and needs no proof, in s.
 const TAIL = 0.12;
-// A film of 16:9 over the strip of a 16:9 screen loses 15 %, more of it above than
-// below (slides.css), where burned-in words stand; anything much worse is shown whole.
+// How much of a film may be cut off. One in the shape of the screen fills its room
+// all the same: it was made for this screen, strip and all.
 const BEARS = 0.2;
 
 export class Film {

@@ -3,6 +3,8 @@
 const BEARS = 0.35;
 // A picture shown whole leaves at least the rest of its room to the words.
 const WIDEST = 0.72;
+// What the strip takes from a picture that has the shape of the screen.
+const SLIGHT = 0.1;
 
 /** picture puts a frame's picture into its slide; it resolves once it can be painted. */
 export async function picture(slide, frame) {
@@ -25,9 +27,15 @@ export function place(slide, w, h, bears) {
   arrange(slide.parentNode ?? slide);
 }
 
+// cut is the part of a picture that is lost when it fills a room of another ratio.
+function cut(picture, room) {
+  return 1 - Math.min(picture, room) / Math.max(picture, room);
+}
+
 /**
  * arrange lets a picture fill its room when no more is cut off than it bears;
- * otherwise it is shown whole, with its words beside or below it.
+ * otherwise it is shown whole, with its words beside or below it. One that has the
+ * shape of the whole screen was made to fill it, behind the strip as it were.
  */
 export function arrange(root) {
   for (const slide of root.querySelectorAll(".slide[data-w]")) {
@@ -36,8 +44,8 @@ export function arrange(root) {
     const [w, h] = [room.clientWidth, room.clientHeight];
     const ratio = slide.dataset.w / slide.dataset.h;
     if (!(w && h && ratio > 0)) continue;
-    const kept = Math.min(ratio, w / h) / Math.max(ratio, w / h);
-    if (1 - kept <= slide.dataset.bears) continue;
+    const lost = Math.min(cut(ratio, w / h), cut(ratio, slide.clientWidth / slide.clientHeight) + SLIGHT);
+    if (lost <= slide.dataset.bears) continue;
     slide.classList.add("whole");
     slide.classList.toggle("tower", w < h);
     const across = Math.min(h * ratio, w * WIDEST);
