@@ -1,0 +1,238 @@
+package player
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"sync"
+	"time"
+
+	"storyline/playlists"
+	"storyline/playlists/screen"
+)
+
+// Clock tells the time.
+type Clock interface {
+	At() playlists.Clock
+	Boot() playlists.ID128
+}
+
+// Media knows which media is held, and is told which is wanted.
+type Media interface {
+	Want([]playlists.Variant)
+	Missing() playlists.Missing
+	Changed() <-chan struct{}
+}
+
+// Journal keeps plays; Append returns once a play is safe.
+type Journal interface {
+	Append(playlists.Play) (uint64, error)
+}
+
+// Orders are what the player plays by. They are never changed once handed over.
+type Orders struct {
+	Playlist *playlists.Opened   // nil: none
+	Help     *playlists.HelpCard // nil: none
+	Binding  *playlists.Binding  // nil: none
+}
+
+// Draw draws up a slot for the page; see screen.FrameOf.
+type Draw func(id string, slot playlists.Slot, from playlists.Millis, carriage playlists.Carriage) screen.Frame
+
+// Options are what a Player is made of.
+type Options struct {
+	Clock   Clock
+	Media   Media
+	Journal Journal
+	Shape   playlists.Shape
+	Screen  string // what Showing calls the screen: web or null
+	Draw    Draw   // nil means screen.FrameOf
+	// Recheck is told of media that the screen could not show; it may be nil.
+	Recheck func(playlists.Digest)
+	// OnChange is told that Showing's kind, Applied or Missing changed; it must
+	// not block. It may be nil.
+	OnChange func()
+	// Tick is how often the wall clock is compared and a silent screen looked
+	// for; 0 means 1 s, less than 0 never.
+	Tick time.Duration
+	Log  *slog.Logger
+}
+
+// Player plays for one screen. It is a screen.Source and a screen.Sink.
+type Player struct {
+	opt     Options
+	session playlists.ID128 // of this player: no two give a slot one id
+	base    int64           // the screen clock when the uptime was zero
+	wake    chan struct{}
+	plays   chan playlists.Play
+
+	mu       sync.Mutex
+	watchers map[chan screen.Update]bool
+	update   screen.Update
+	orders   Orders
+	fresh    bool // orders were not looked at yet
+	reports  []screen.Report
+	showing  playlists.Showing
+	applied  playlists.Held
+	missing  []playlists.Digest
+}
+
+const (
+	// waitingPlays is how many plays may wait for a slow disk.
+	waitingPlays = 256
+	// waitingReports is how many reports may wait for the player.
+	waitingReports = 256
+)
+
+// New makes a player that has nothing to play yet.
+func New(opt Options) *Player {
+	if opt.Draw == nil {
+		opt.Draw = screen.FrameOf
+	}
+	if opt.Tick == 0 {
+		opt.Tick = time.Second
+	}
+	if opt.OnChange == nil {
+		opt.OnChange = func() {}
+	}
+	if opt.Recheck == nil {
+		opt.Recheck = func(playlists.Digest) {}
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	p := &Player{
+		opt: opt, wake: make(chan struct{}, 1), plays: make(chan playlists.Play, waitingPlays),
+		watchers: map[chan screen.Update]bool{},
+		showing:  playlists.Showing{Screen: opt.Screen},
+	}
+	_, _ = rand.Read(p.session[:]) // never fails: crypto/rand ends the program instead
+	c := opt.Clock.At()
+	p.base = c.Now - c.Uptime
+	return p
+}
+
+// Now gives the screen clock, in ms since 1970 as far as was known at the start.
+func (p *Player) Now() int64 { return p.base + p.opt.Clock.At().Uptime }
+
+// Take hands over new orders. It returns at once.
+func (p *Player) Take(o Orders) {
+	p.mu.Lock()
+	p.orders, p.fresh = o, true
+	p.mu.Unlock()
+	p.rouse()
+}
+
+// Report takes what the page says. It returns at once; beats give way when too
+// many reports wait.
+func (p *Player) Report(r screen.Report) {
+	p.mu.Lock()
+	if len(p.reports) < waitingReports || r.Event != screen.EventBeat && len(p.reports) < 2*waitingReports {
+		p.reports = append(p.reports, r)
+	}
+	p.mu.Unlock()
+	p.rouse()
+}
+
+// Watch sends what is on now and then each change, the newest only.
+func (p *Player) Watch(ctx context.Context) <-chan screen.Update {
+	w := make(chan screen.Update, 1)
+	p.mu.Lock()
+	if p.update.Current != nil {
+		w <- p.update
+	}
+	p.watchers[w] = true
+	p.mu.Unlock()
+	context.AfterFunc(ctx, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.watchers, w)
+		close(w)
+	})
+	return w
+}
+
+// Showing says what is on screen, as the screen itself reported it; What is
+// empty while the screen is silent.
+func (p *Player) Showing() playlists.Showing {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.showing
+}
+
+// Applied says which playlist is on screen; zero while none is.
+func (p *Player) Applied() playlists.Held {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.applied
+}
+
+// Missing lists the media that is wanted and not held, in the order of need. It
+// must not be changed.
+func (p *Player) Missing() []playlists.Digest {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.missing
+}
+
+// Run plays until ctx is done. What is then on screen is journalled as cut.
+func (p *Player) Run(ctx context.Context) error {
+	var writing sync.WaitGroup
+	writing.Go(p.write)
+	s := newStage(p)
+	for ctx.Err() == nil {
+		t := time.NewTimer(s.step())
+		select {
+		case <-ctx.Done():
+		case <-p.wake:
+		case <-p.opt.Media.Changed():
+			s.dirty = true
+		case <-t.C:
+		}
+		t.Stop()
+	}
+	s.finish()
+	close(p.plays)
+	writing.Wait()
+	return nil
+}
+
+// write journals plays on a goroutine of its own: a disk that takes a second
+// must not hold up the picture.
+func (p *Player) write() {
+	for play := range p.plays {
+		if _, err := p.opt.Journal.Append(play); err != nil {
+			p.opt.Log.Error("play can't be journalled", slog.Any("error", err), slog.String("slide", string(play.Slide)))
+		}
+	}
+}
+
+// keep hands a play to the writer.
+func (p *Player) keep(play playlists.Play) {
+	select {
+	case p.plays <- play:
+	default:
+		p.opt.Log.Error("play lost: the disk is too slow", slog.String("slide", string(play.Slide)))
+	}
+}
+
+func (p *Player) rouse() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// send gives all watchers an update, in place of one not yet taken.
+func (p *Player) send(u screen.Update) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.update = u
+	for w := range p.watchers {
+		select {
+		case <-w:
+		default:
+		}
+		w <- u // never blocks: nobody else sends, and the place was made free
+	}
+}

@@ -1,0 +1,276 @@
+package player
+
+import (
+	"log/slog"
+	"time"
+
+	"storyline/playlists"
+	"storyline/playlists/screen"
+)
+
+const (
+	// late is how far, in ms, a slot may be entered after its start, or left
+	// before its end, and still be whole. It is also how far the wall clock may
+	// move against the screen's before the programme is asked anew.
+	late = 250
+	// near is how far, in ms, two readings of the two clocks may differ by chance.
+	near = 2
+	// grace is how long, in ms, the page may take to say that a slot ended.
+	grace = 10_000
+	// silence is how long, in ms, a screen may be silent before that is said.
+	silence = 3000
+)
+
+// stage is what the player's own goroutine knows: the programme on screen, the
+// one that waits to come in, and the slot that is on.
+type stage struct {
+	p *Player
+
+	here, coming cast // on screen; waiting to come in, if it has a programme
+
+	on, next *turn
+	turns    []*turn // not yet done, oldest first
+	shift    int64   // screen clock minus the clock of slots
+	trusted  bool
+	heard    int64 // when the screen last spoke, on its own clock
+	silent   bool
+	dirty    bool // what follows must be found anew
+}
+
+// cast is a programme with what made it and the media it wants.
+type cast struct {
+	orders    Orders
+	programme *playlists.Programme
+	media     []playlists.Variant
+}
+
+func (p *Player) cast(o Orders) cast {
+	programme := playlists.NewProgramme(o.Playlist, o.Help, p.opt.Shape, bound(o).p)
+	return cast{o, programme, programme.Media()}
+}
+
+func newStage(p *Player) *stage {
+	return &stage{p: p, here: p.cast(Orders{}), silent: true, dirty: true}
+}
+
+// step does what is due and says how long to sleep.
+func (s *stage) step() time.Duration {
+	c := s.p.opt.Clock.At()
+	now := s.p.base + c.Uptime
+	s.listen(now)
+	s.takeOrders()
+	cut := s.jumped(now, c)
+	ended := s.on == nil || now >= s.on.end
+	if ended || cut || s.dirty {
+		missing := s.p.opt.Media.Missing()
+		if s.mayTakeOver(missing, ended || cut) {
+			s.takeOver()
+			s.enter(now, c, missing, cut || !ended)
+		} else if ended || cut {
+			s.enter(now, c, missing, cut)
+		}
+		s.foresee(now, c, missing)
+		s.announce(missing)
+		s.dirty = false
+	}
+	s.expire(now)
+	return s.sleep(now)
+}
+
+// asked gives the clock with which the programme is asked about a time of the
+// screen's: by the shift of the slots, so that a slot ends at its end even if
+// two readings of two clocks differ by a millisecond.
+func (s *stage) asked(at, now int64, c playlists.Clock) playlists.Clock {
+	d := at - now
+	c.Now, c.Floor, c.Uptime = c.Now+d, c.Floor+d, c.Uptime+d
+	if c.Trusted() {
+		c.Now = at - s.shift
+	} else {
+		c.Uptime = at - s.shift
+	}
+	return c
+}
+
+// jumped reports whether the wall clock was set, gained or lost, and follows it.
+func (s *stage) jumped(now int64, c playlists.Clock) bool {
+	slots := c.Now
+	if !c.Trusted() {
+		slots = c.Uptime
+	}
+	shift := now - slots
+	moved := max(shift-s.shift, s.shift-shift)
+	jump := s.on != nil && (moved > late || c.Trusted() != s.trusted)
+	if jump {
+		s.p.opt.Log.Info("clock changed", slog.String("state", string(c.State)), slog.Int64("by_ms", moved))
+	}
+	if s.on == nil || jump || moved > near && now >= s.on.end {
+		s.shift = shift
+	}
+	s.trusted = c.Trusted()
+	return jump
+}
+
+// takeOrders makes new orders the ones that wait to come in.
+func (s *stage) takeOrders() {
+	s.p.mu.Lock()
+	o, fresh := s.p.orders, s.p.fresh
+	s.p.fresh = false
+	s.p.mu.Unlock()
+	switch {
+	case !fresh, s.coming.programme != nil && same(o, s.coming.orders):
+		return
+	case same(o, s.here.orders):
+		s.coming = cast{}
+	default:
+		s.coming = s.p.cast(o)
+	}
+	s.want()
+}
+
+// same reports whether two orders put the same on screen.
+func same(a, b Orders) bool {
+	return heldOf(a.Playlist) == heldOf(b.Playlist) && a.Help == b.Help && bound(a) == bound(b)
+}
+
+func heldOf(o *playlists.Opened) playlists.Held {
+	if o == nil {
+		return playlists.Held{}
+	}
+	return o.Held()
+}
+
+// bound is the part of a binding that a play names.
+func bound(o Orders) (b struct {
+	n playlists.Network
+	c playlists.Carriage
+	p playlists.Position
+}) {
+	if o.Binding != nil {
+		b.n, b.c, b.p = o.Binding.Network, o.Binding.Carriage, o.Binding.Position
+	}
+	return b
+}
+
+// want says which media both programmes need, that on screen first.
+func (s *stage) want() {
+	s.p.opt.Media.Want(s.wanted())
+	s.dirty = true
+}
+
+func (s *stage) wanted() []playlists.Variant {
+	seen := make(map[playlists.Digest]bool, len(s.here.media))
+	var list []playlists.Variant
+	for _, media := range [][]playlists.Variant{s.here.media, s.coming.media} {
+		for _, v := range media {
+			if !seen[v.SHA256] {
+				seen[v.SHA256] = true
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
+// mayTakeOver reports whether the waiting programme comes in now.
+func (s *stage) mayTakeOver(missing playlists.Missing, ended bool) bool {
+	switch {
+	case s.coming.programme == nil:
+		return false
+	case s.on == nil, s.coming.orders.Playlist == nil, s.on.slot.Kind == playlists.ShowHelp, !s.toldOn():
+		return true
+	case !ended:
+		return false
+	default:
+		return playlists.AtOnce(s.here.orders.Playlist, s.coming.orders.Playlist) || s.coming.holds(missing)
+	}
+}
+
+// toldOn reports whether the story on screen is still told by the programme
+// that waits.
+func (s *stage) toldOn() bool {
+	on := s.on.slot.Entry
+	for i := range s.coming.orders.Playlist.Entries {
+		if e := &s.coming.orders.Playlist.Entries[i]; e.Story == on.Story && e.Campaign == on.Campaign {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether nothing of a programme is missing.
+func (c *cast) holds(missing playlists.Missing) bool {
+	for _, v := range c.media {
+		if missing[v.SHA256] {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *stage) takeOver() {
+	s.here, s.coming = s.coming, cast{}
+	s.want()
+	s.p.opt.Log.Info("programme took over", slog.String("serial", heldOf(s.here.orders.Playlist).Serial.String()))
+}
+
+// enter puts the slot of this instant on. After a slot's natural end that is the
+// one that was announced, from that end on, however late this goroutine woke;
+// otherwise the programme is joined where it is.
+func (s *stage) enter(now int64, c playlists.Clock, missing playlists.Missing, cut bool) {
+	if n := s.next; !cut && n != nil && n.frame.Start <= now && now < n.end && same(n.orders, s.here.orders) {
+		s.on = n
+		return
+	}
+	at := s.asked(now, now, c)
+	s.on = s.turn(&s.here, s.here.programme.At(at, missing), now, at)
+}
+
+// foresee finds what follows, so that the page can make it ready. If the
+// waiting programme would come in, it is asked.
+func (s *stage) foresee(now int64, c playlists.Clock, missing playlists.Missing) {
+	from := &s.here
+	if s.mayTakeOver(missing, true) {
+		from = &s.coming
+	}
+	at := s.asked(s.on.end, now, c)
+	s.next = s.turn(from, from.programme.At(at, missing), s.on.end, at)
+}
+
+// announce tells the page and whoever listens what is new.
+func (s *stage) announce(missing playlists.Missing) {
+	p := s.p
+	var lacks []playlists.Digest
+	if len(missing) > 0 {
+		for _, v := range s.wanted() {
+			if missing[v.SHA256] {
+				lacks = append(lacks, v.SHA256)
+			}
+		}
+	}
+	applied := heldOf(s.here.orders.Playlist)
+	p.mu.Lock()
+	was := p.update
+	changed := applied != p.applied || len(lacks) != len(p.missing)
+	p.applied, p.missing = applied, lacks
+	p.mu.Unlock()
+	if was.Current == nil || was.Current.ID != s.on.id || was.Next.ID != s.next.id {
+		size := screen.Size{W: p.opt.Shape.W, H: p.opt.Shape.H}
+		p.send(screen.Update{Now: p.Now(), Current: &s.on.frame, Next: &s.next.frame, Screen: size})
+	}
+	if changed {
+		p.opt.OnChange()
+	}
+}
+
+// sleep gives the time until something is due.
+func (s *stage) sleep(now int64) time.Duration {
+	until := s.on.end
+	for _, t := range s.turns {
+		until = min(until, t.end+grace)
+	}
+	wait := time.Duration(max(until-now, 1)) * time.Millisecond
+	if s.p.opt.Tick > 0 {
+		wait = min(wait, s.p.opt.Tick)
+	}
+	return wait
+}
