@@ -472,8 +472,9 @@ func TestNewestUpdateWins(t *testing.T) {
 		defer s.end()
 		ctx, cancel := context.WithCancel(t.Context())
 		slow := s.Watch(ctx)
-		seconds(20)
-		if got, want := (<-slow).Current.ID, s.on().Current.ID; got != want {
+		seconds(19)
+		want := s.on().Current.ID
+		if got := (<-slow).Current.ID; got != want {
 			t.Error("a slow page gets an old slot")
 		}
 		cancel()
