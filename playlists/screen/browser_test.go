@@ -29,7 +29,7 @@ func browser(t testing.TB) context.Context {
 	if err != nil {
 		missing(t, "chromium")
 	}
-	profile, err := os.MkdirTemp("", "screen-test")
+	profile, err := os.MkdirTemp("", "screen-test") //nolint:usetesting // the browser outlives the test by a little and writes on
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 )
@@ -43,7 +44,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	err := s.stream(ctx, func(event string, data any) error { return s.write(w, rc, event, data) })
 	if err != nil && ctx.Err() == nil {
-		s.opt.Log.Info("screen stream ended", "error", err)
+		s.opt.Log.Info("screen stream ended", slog.Any("error", err))
 	}
 }
 
@@ -108,7 +109,7 @@ func (s *Server) serveSlots(w http.ResponseWriter, r *http.Request) {
 		}
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(s.stamp(u)); err != nil {
-			s.opt.Log.Debug("preview went away", "error", err)
+			s.opt.Log.Debug("preview went away", slog.Any("error", err))
 		}
 	}
 }

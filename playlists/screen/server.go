@@ -33,8 +33,8 @@ type Options struct {
 	// Sink takes the reports; it is not used by a preview. Without one the page
 	// is served with reporting off.
 	Sink Sink
-	// Media answers GET and HEAD for /media/sha256/<64 hex digits>, with ranges;
-	// nil answers 404.
+	// Media answers GET and HEAD for /media/sha256/<64 hex digits>, with ranges; it
+	// sees that whole path. Nil answers 404.
 	Media http.Handler
 	// Preview serves a page that reports nothing, and has no /reports at all.
 	Preview bool
@@ -115,8 +115,9 @@ func (s *Server) policy() string {
 	}, "; ")
 }
 
-// serveMedia lets only well-formed digests through. A display doesn't let the
-// browser keep copies: the agent holds the files already and flash wears out.
+// serveMedia lets only well-formed digests through. Unless Media says otherwise,
+// the browser of a display keeps no copies: the agent holds the files already,
+// and flash wears out.
 func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {
 	if s.opt.Media == nil || !digestPath.MatchString(r.URL.Path) {
 		http.NotFound(w, r)
@@ -141,7 +142,7 @@ func (s *Server) takeReport(w http.ResponseWriter, r *http.Request) {
 	}
 	report, err := DecodeReport(body)
 	if err != nil {
-		s.opt.Log.Warn("screen sent a bad report", "error", err)
+		s.opt.Log.Warn("screen sent a bad report", slog.Any("error", err))
 		http.Error(w, "not a report", http.StatusBadRequest)
 		return
 	}
