@@ -9,18 +9,15 @@ import (
 	"storyline/playlists"
 )
 
-// State is how far a publish has come.
-type State string
-
-// Accepted: durable, nothing done. Sealing: compiled, has its serial, carriages
+// How far a publish has come. Accepted: durable, nothing done. Sealing: compiled, has its serial, carriages
 // are sealed and committed. Sending: all are committed, not all known to be on
 // the broker. Done and Failed are final.
 const (
-	Accepted State = "accepted"
-	Sealing  State = "sealing"
-	Sending  State = "sending"
-	Done     State = "done"
-	Failed   State = "failed"
+	Accepted = "accepted"
+	Sealing  = "sealing"
+	Sending  = "sending"
+	Done     = "done"
+	Failed   = "failed"
 )
 
 // Publish is one act of publishing a network's campaigns.
@@ -28,7 +25,7 @@ type Publish struct {
 	ID        string
 	Network   playlists.Network
 	Campaigns []playlists.CampaignID // empty: all of the network's
-	State     State
+	State     string
 	Error     string           // why it failed
 	Serial    playlists.Serial // of every carriage's playlist, once compiled
 	Inputs    playlists.Digest // of all that was compiled

@@ -51,8 +51,8 @@ func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, now playlists.M
 	var fresh []receipt
 	for i, st := range statuses {
 		last[st.Display] = i
-		for o, h := range st.Held {
-			fresh = t.s.unseen(fresh, receipt{st.Display, o, h})
+		for _, o := range playlists.Orders() {
+			fresh = t.s.unseen(fresh, receipt{st.Display, o, st.Held[o]})
 		}
 		fresh = t.s.unseen(fresh, receipt{st.Display, OrderApplied, st.Applied})
 	}

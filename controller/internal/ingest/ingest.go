@@ -1,0 +1,350 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"storyline/playlists"
+)
+
+// Message is one message from the broker.
+type Message struct {
+	Topic    string
+	Payload  []byte
+	Retained bool // from the broker's retained set, not said now
+}
+
+// Ledger keeps what displays report.
+type Ledger interface {
+	// Record keeps statuses (raw[i] is how statuses[i] came) and batches, all or
+	// nothing. The words it gives are true when it returns.
+	Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) ([]playlists.Stored, error)
+}
+
+// Teller brings words to displays; a lost one is asked for again by a resend.
+type Teller interface {
+	Tell(ctx context.Context, words []playlists.Stored) error
+}
+
+// Listener is told of what is stored, in the order in which it was said.
+type Listener interface {
+	Heard(s *playlists.Status)
+	Gone(d playlists.DisplayID)
+}
+
+// Options make an Ingest.
+type Options struct {
+	Ledger   Ledger
+	Teller   Teller
+	Listener Listener
+	Feed     *Feed
+	Log      *slog.Logger
+	Now      func() playlists.Millis // the wall clock if nil
+}
+
+// Ingest is the way in.
+type Ingest struct {
+	opt     Options
+	lines   *rate.Limiter
+	garbage atomic.Int64
+
+	mu    sync.Mutex
+	known map[playlists.DisplayID]*known
+}
+
+// known is what is in memory of a display.
+type known struct {
+	seen   Seen
+	last   *playlists.Status // its last word, even from before this start
+	lastAt playlists.Millis
+	told   Presence // what the listener was told last
+}
+
+// New makes an ingest.
+func New(o Options) *Ingest {
+	if o.Now == nil {
+		o.Now = func() playlists.Millis { return time.Now().UnixMilli() }
+	}
+	return &Ingest{opt: o, lines: rate.NewLimiter(2, 20), known: map[playlists.DisplayID]*known{}}
+}
+
+// Remember takes the last status of a display from the store. It is no sign of life.
+func (g *Ingest) Remember(raw []byte, seen playlists.Millis) error {
+	s, err := playlists.DecodeStatus(raw)
+	if err != nil {
+		return err
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	k := g.of(s.Display)
+	k.last, k.lastAt = s, seen
+	return nil
+}
+
+func (g *Ingest) of(d playlists.DisplayID) *known {
+	k := g.known[d]
+	if k == nil {
+		k = &known{told: Unknown}
+		g.known[d] = k
+	}
+	return k
+}
+
+// maxRows bounds one transaction: plays and statuses together.
+const maxRows = 2000
+
+// load is what one transaction takes, and what follows from it.
+type load struct {
+	statuses []*playlists.Status
+	raw      [][]byte
+	batches  []*playlists.Batch
+	effects  []effect
+	rows     int
+}
+
+// effect is something that was said, in its place.
+type effect struct {
+	display playlists.DisplayID
+	status  *playlists.Status // nil: presence alone
+	seen    func(Seen, playlists.Millis) Seen
+}
+
+// Take takes messages in the order in which they came. It returns when they are
+// stored and answered, or given up: displays repeat what is not answered.
+func (g *Ingest) Take(ctx context.Context, ms []Message) {
+	var l load
+	for i := range ms {
+		if err := g.read(&l, &ms[i]); err != nil {
+			g.refuse(&ms[i], err)
+		}
+		if l.rows >= maxRows {
+			g.finish(ctx, &l)
+			l = load{}
+		}
+	}
+	if l.rows > 0 || len(l.effects) > 0 {
+		g.finish(ctx, &l)
+	}
+}
+
+// errForeign says that a message speaks for another display than its topic.
+var errForeign = errors.New("the message names another display than its topic")
+
+// read puts one message into the load.
+func (g *Ingest) read(l *load, m *Message) error {
+	d, leaf, ok := playlists.ParseDisplayTopic(m.Topic)
+	if !ok {
+		return errors.New("not a display's topic")
+	}
+	if m.Retained {
+		return nil
+	}
+	switch leaf {
+	case playlists.LeafPresence:
+		p, err := playlists.DecodePresence(m.Payload)
+		if err != nil {
+			return err
+		}
+		e := effect{display: d, seen: func(s Seen, now playlists.Millis) Seen { return s.Say(p.Session, now) }}
+		if !p.Online {
+			e.seen = func(s Seen, now playlists.Millis) Seen { return s.Die(p.Session, now) }
+		}
+		l.effects = append(l.effects, e)
+	case playlists.LeafStatus:
+		s, err := playlists.DecodeStatus(m.Payload)
+		if err != nil {
+			return err
+		}
+		if s.Display != d {
+			return errForeign
+		}
+		l.statuses, l.raw, l.rows = append(l.statuses, s), append(l.raw, m.Payload), l.rows+1
+		l.effects = append(l.effects, effect{display: d, status: s, seen: func(old Seen, now playlists.Millis) Seen { return old.Say(s.Session, now) }})
+	case playlists.LeafPlays:
+		b, err := playlists.DecodeBatch(m.Payload)
+		if err != nil {
+			return err
+		}
+		if b.Display != d {
+			return errForeign
+		}
+		if err := countable(b); err != nil {
+			return err
+		}
+		l.batches, l.rows = append(l.batches, b), l.rows+1+len(b.Plays)
+	case playlists.LeafReplies: // answers to commands; nobody asks yet
+	default:
+		return fmt.Errorf("nobody may write %s", leaf)
+	}
+	return nil
+}
+
+// countable refuses numbers that no journal reaches and no database holds.
+func countable(b *playlists.Batch) error {
+	last := b.First
+	if n := len(b.Plays); n > 0 {
+		last = max(last, b.Plays[n-1].Seq)
+	}
+	if last > math.MaxInt64/2 {
+		return fmt.Errorf("seq %d is out of reach", last)
+	}
+	return nil
+}
+
+// finish stores a load, then tells everybody.
+func (g *Ingest) finish(ctx context.Context, l *load) {
+	now := g.opt.Now()
+	words, err := g.record(ctx, l, now)
+	if err != nil {
+		if ctx.Err() == nil {
+			g.opt.Log.Error("reports of displays were not stored; they will send them again", slog.Int("statuses", len(l.statuses)), slog.Int("batches", len(l.batches)), slog.Any("error", err))
+		}
+		for i := range l.effects {
+			l.effects[i].status = nil // a receipt counts only once it is stored
+		}
+	}
+	g.tellAll(l.effects, now)
+	if len(words) == 0 {
+		return
+	}
+	if err := g.opt.Teller.Tell(ctx, words); err != nil && ctx.Err() == nil {
+		g.opt.Log.Warn("displays were not told what is stored; they will ask again", slog.Any("error", err))
+	}
+}
+
+// record tries thrice: a disk that is full for a moment should not cost a minute.
+func (g *Ingest) record(ctx context.Context, l *load, now playlists.Millis) (words []playlists.Stored, err error) {
+	if l.rows == 0 {
+		return nil, nil
+	}
+	for try := range 3 {
+		if words, err = g.opt.Ledger.Record(ctx, l.statuses, l.raw, l.batches, now); err == nil {
+			return words, nil
+		}
+		select {
+		case <-time.After(time.Duration(try+1) * 100 * time.Millisecond):
+		case <-ctx.Done():
+			return nil, err
+		}
+	}
+	return nil, err
+}
+
+// tellAll lets what was said take effect, in order.
+func (g *Ingest) tellAll(effects []effect, now playlists.Millis) {
+	if len(effects) == 0 {
+		return
+	}
+	changed := make([]playlists.DisplayID, 0, len(effects))
+	for i := range effects {
+		e := &effects[i]
+		g.mu.Lock()
+		k := g.of(e.display)
+		k.seen = e.seen(k.seen, now)
+		if e.status != nil {
+			k.last, k.lastAt = e.status, now
+		}
+		k.told = k.seen.At(now)
+		gone := k.told == Offline
+		g.mu.Unlock()
+		switch {
+		case e.status != nil:
+			g.opt.Listener.Heard(e.status)
+		case gone:
+			g.opt.Listener.Gone(e.display)
+		}
+		changed = append(changed, e.display)
+	}
+	g.opt.Feed.Changed(changed...)
+}
+
+// refuse counts what can't be taken.
+func (g *Ingest) refuse(m *Message, err error) {
+	n := g.garbage.Add(1)
+	if g.lines.Allow() {
+		topic := m.Topic
+		if len(topic) > 120 {
+			topic = topic[:120] + "..."
+		}
+		g.opt.Log.Warn("message refused", slog.String("topic", topic), slog.Int("bytes", len(m.Payload)), slog.Any("error", err), slog.Int64("refused", n))
+	}
+}
+
+// Garbage tells how many messages were refused since the start.
+func (g *Ingest) Garbage() int64 { return g.garbage.Load() }
+
+// lookEvery is how often silence is looked for.
+const lookEvery = 5 * time.Second
+
+// Run notices displays that fell silent, until ctx ends.
+func (g *Ingest) Run(ctx context.Context) error {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			g.look()
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// look tells of displays that have become offline by silence.
+func (g *Ingest) look() {
+	now := g.opt.Now()
+	var silent []playlists.DisplayID
+	g.mu.Lock()
+	for d, k := range g.known {
+		if k.told == Online && k.seen.At(now) == Offline {
+			k.told = Offline
+			silent = append(silent, d)
+		}
+	}
+	g.mu.Unlock()
+	for _, d := range silent {
+		g.opt.Listener.Gone(d)
+	}
+	if len(silent) > 0 {
+		g.opt.Feed.Changed(silent...)
+	}
+}
+
+// Known is what is known of one display.
+type Known struct {
+	Presence Presence
+	Seen     Seen
+	Status   *playlists.Status // its last word, even from before this start; nil: none. Not to be changed
+	StatusAt playlists.Millis
+}
+
+// Known gives what is known of a display, from memory.
+func (g *Ingest) Known(d playlists.DisplayID) Known {
+	now := g.opt.Now()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	k := g.known[d]
+	if k == nil {
+		return Known{Presence: Unknown}
+	}
+	return Known{Presence: k.seen.At(now), Seen: k.seen, Status: k.last, StatusAt: k.lastAt}
+}
+
+// Displays lists every display that was ever heard.
+func (g *Ingest) Displays() []playlists.DisplayID {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	list := make([]playlists.DisplayID, 0, len(g.known))
+	for d := range g.known {
+		list = append(list, d)
+	}
+	return list
+}

@@ -1,0 +1,217 @@
+package publish
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"storyline/playlists"
+)
+
+// chaseEvery is how often the board is asked what is due.
+const chaseEvery = 100 * time.Millisecond
+
+// chase publishes again, unchanged, what connected displays lack.
+func (p *Publisher) chase(ctx context.Context) {
+	tick := time.NewTicker(chaseEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		topics := p.board.due(p.air.queued, p.opt.Now())
+		if len(topics) == 0 {
+			continue
+		}
+		p.opt.Log.Info("orders are published again to displays that lack them", slog.Int("orders", len(topics)), slog.String("first", topics[0]))
+		p.air.send(topics...)
+	}
+}
+
+// due lists the topics that must be published again now.
+func (b *board) due(queued func(topic string) bool, now playlists.Millis) []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var topics []string
+	listed := map[string]bool{}
+	for _, p := range b.lacking {
+		for k := range p.waits {
+			w, topic := &p.waits[k], p.topics[k]
+			o := b.orders[topic]
+			if o == nil || w.since == 0 {
+				continue
+			}
+			c := Chase{Connected: p.connected, Queued: listed[topic] || queued(topic), Sent: o.sent, Since: w.since, First: w.session, Tries: w.tries}
+			if Due(c, now) {
+				w.tries++
+				listed[topic] = true
+				topics = append(topics, topic)
+			}
+		}
+	}
+	return topics
+}
+
+// Heard takes a display's status: the receipt of each order. It is called once
+// the status is stored.
+func (p *Publisher) Heard(s *playlists.Status) {
+	if id := p.board.heard(s, p.opt.Now()); id != "" {
+		p.opt.Tell(id)
+	}
+}
+
+// Gone takes the end of a display's session: nothing is published for it until it
+// speaks again.
+func (p *Publisher) Gone(d playlists.DisplayID) {
+	p.board.mu.Lock()
+	defer p.board.mu.Unlock()
+	if peer := p.board.peers[d]; peer != nil {
+		peer.connected = false
+		delete(p.board.lacking, d)
+	}
+}
+
+// heard notes what a display holds, and gives the publish that it moved, if any.
+func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p := b.peer(s.Display)
+	first := !p.connected || p.session != s.Session
+	p.connected, p.session = true, s.Session
+	for k, o := range kinds() {
+		p.held[k] = s.Held[o]
+		w := &p.waits[k]
+		if first {
+			*w = wait{refused: w.refused}
+		}
+		b.noteRefusal(w, o, s.Refusals, now)
+	}
+	b.review(s.Display, p, now)
+	for k := range p.waits {
+		if first && p.waits[k].since != 0 {
+			p.waits[k].session = true
+		}
+	}
+	return b.tally(s, p, now)
+}
+
+// noteRefusal starts the chase of an order anew when the display refused it again.
+// The tries stay: what is refused for good must not be sent every second.
+func (b *board) noteRefusal(w *wait, o playlists.Order, list []playlists.Refused, now playlists.Millis) {
+	var last refusal
+	for i := range list {
+		if r := &list[i]; r.Order == o && r.At >= last.at {
+			last = refusal{r.Digest, r.At, r.Count}
+		}
+	}
+	if last != w.refused {
+		w.refused, w.since = last, now
+	}
+}
+
+// run counts the receipts of a network's newest publish.
+type run struct {
+	id      string
+	serial  playlists.Serial
+	targets map[playlists.DisplayID]bool
+	held    map[playlists.DisplayID]playlists.Millis
+	applied map[playlists.DisplayID]playlists.Millis
+	last    playlists.Millis
+}
+
+// begin counts receipts for a publish from now on.
+func (b *board) begin(j Job, as []playlists.Arrangement) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r := &run{id: j.ID, serial: j.Serial, targets: map[playlists.DisplayID]bool{}, held: map[playlists.DisplayID]playlists.Millis{}, applied: map[playlists.DisplayID]playlists.Millis{}}
+	for i := range as {
+		for _, d := range b.hanging[playlists.TopicPlaylist(as[i].Network, as[i].Carriage)] {
+			r.targets[d] = true
+		}
+	}
+	b.runs[j.Network] = r
+}
+
+// tally counts a status as a receipt of its network's newest publish.
+func (b *board) tally(s *playlists.Status, p *peer, now playlists.Millis) (publish string) {
+	place, o := b.places[s.Display], b.orders[p.topics[playlistOrder]]
+	if place == nil || o == nil {
+		return ""
+	}
+	r := b.runs[place.binding.Network]
+	if r == nil || !r.targets[s.Display] || o.held.Serial != r.serial {
+		return ""
+	}
+	if p.held[playlistOrder] == o.held && r.held[s.Display] == 0 {
+		r.held[s.Display], r.last, publish = now, now, r.id
+	}
+	if s.Applied == o.held && r.applied[s.Display] == 0 {
+		r.applied[s.Display], r.last, publish = now, now, r.id
+	}
+	return publish
+}
+
+// Progress is how far the displays have followed a publish.
+type Progress struct {
+	Displays   int // in the publish's carriages
+	Held       int // that said they hold it
+	Applied    int // that said it is on screen
+	Last       playlists.Millis
+	Stragglers []playlists.DisplayID // that don't hold it; at most 100
+}
+
+// Progress gives the progress of a network's newest publish of this start, and
+// false for any other: the store knows those.
+func (p *Publisher) Progress(n playlists.Network, id string) (Progress, bool) {
+	b := p.board
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r := b.runs[n]
+	if r == nil || r.id != id {
+		return Progress{}, false
+	}
+	out := Progress{Displays: len(r.targets), Held: len(r.held), Applied: len(r.applied), Last: r.last}
+	if out.Held < out.Displays {
+		for d := range r.targets {
+			if r.held[d] == 0 && len(out.Stragglers) < 100 {
+				out.Stragglers = append(out.Stragglers, d)
+			}
+		}
+	}
+	return out, true
+}
+
+// Wanted gives what a display should hold of each order.
+func (p *Publisher) Wanted(d playlists.DisplayID) map[playlists.Order]playlists.Held {
+	b := p.board
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	topics := [orderKinds]string{trustOrder: playlists.TopicTrust}
+	if place := b.places[d]; place != nil {
+		topics = place.topics
+	}
+	out := map[playlists.Order]playlists.Held{}
+	for k, o := range kinds() {
+		if ord := b.orders[topics[k]]; ord != nil {
+			out[o] = ord.held
+		}
+	}
+	return out
+}
+
+// Playlist gives the message that a carriage should hold, nil if there is none.
+func (p *Publisher) Playlist(n playlists.Network, c playlists.Carriage) []byte {
+	return p.board.bytes(playlists.TopicPlaylist(n, c))
+}
+
+// Place gives a display's binding, and whether it has one.
+func (p *Publisher) Place(d playlists.DisplayID) (Binding, bool) {
+	p.board.mu.Lock()
+	defer p.board.mu.Unlock()
+	if place := p.board.places[d]; place != nil {
+		return place.binding, true
+	}
+	return Binding{}, false
+}

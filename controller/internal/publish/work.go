@@ -1,0 +1,124 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// final marks an error that no second try can mend: the publish has failed.
+type final struct{ error }
+
+func (f final) Unwrap() error { return f.error }
+
+// How long work waits before it looks again.
+const (
+	renewEvery = time.Minute
+	retryAfter = time.Second
+)
+
+// work does publishes one after the other, and renews leases between them: one
+// goroutine, so that two orders for a carriage are never made at once.
+func (p *Publisher) work(ctx context.Context) error {
+	for ctx.Err() == nil {
+		pause := renewEvery
+		if err := p.workOnce(ctx); err != nil {
+			var stop *stopped
+			switch {
+			case ctx.Err() != nil:
+				return nil
+			case errors.As(err, &stop):
+				return stop.error
+			}
+			p.opt.Log.Error("publishing goes on in a moment", slog.Any("error", err))
+			pause = retryAfter
+		}
+		select {
+		case <-p.wake:
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+// stopped is what the border said.
+type stopped struct{ error }
+
+// workOnce does every publish that waits, then renews.
+func (p *Publisher) workOnce(ctx context.Context) error {
+	jobs, err := p.opt.Store.Unfinished(ctx)
+	if err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if err := p.do(ctx, j); err != nil {
+			return err
+		}
+	}
+	return p.renew(ctx)
+}
+
+// do takes a publish from where it is to its end.
+func (p *Publisher) do(ctx context.Context, j Job) error {
+	log := p.opt.Log.With(slog.String("publish", j.ID))
+	err := p.steps(ctx, j, log)
+	var f final
+	if !errors.As(err, &f) {
+		return err
+	}
+	log.Warn("publish failed", slog.Any("error", f.error))
+	p.opt.Tell(j.ID)
+	return p.opt.Store.End(ctx, j.ID, f.Error(), p.opt.Now())
+}
+
+func (p *Publisher) steps(ctx context.Context, j Job, log *slog.Logger) error {
+	if err := p.border("accepted"); err != nil {
+		return err
+	}
+	plan, j, err := p.compile(ctx, j)
+	if err != nil {
+		return err
+	}
+	log.Info("publish is compiled", slog.String("serial", j.Serial.String()), slog.Int("carriages", j.Carriages), slog.Int("left", len(plan.left)))
+	p.opt.Tell(j.ID)
+	if err := p.border("compiled"); err != nil {
+		return err
+	}
+	landed, err := p.sealAll(ctx, j, plan)
+	if err != nil {
+		return err
+	}
+	if j.SealedAt == 0 {
+		if err := p.opt.Store.Sealed(ctx, j.ID, p.opt.Now()); err != nil {
+			return err
+		}
+	}
+	p.opt.Tell(j.ID)
+	if err := p.border("sealed"); err != nil {
+		return err
+	}
+	for _, done := range landed {
+		if err := p.wait(ctx, done); err != nil {
+			return err
+		}
+	}
+	if err := p.border("sent"); err != nil {
+		return err
+	}
+	now := p.opt.Now()
+	if err := p.opt.Store.End(ctx, j.ID, "", now); err != nil {
+		return err
+	}
+	p.opt.Tell(j.ID)
+	log.Info("publish is on the broker", slog.Int64("ms", now-j.AcceptedAt))
+	return nil
+}
+
+func (p *Publisher) border(step string) error {
+	if err := p.opt.Border(step); err != nil {
+		return &stopped{err}
+	}
+	return nil
+}
