@@ -31,13 +31,14 @@ func (d Draft) Trust() *playlists.Trust {
 		Roots:      playlists.Roots{Threshold: d.RootPersons, Keys: d.Roots},
 		Thresholds: []playlists.Threshold{{Role: playlists.RoleEditor, Network: d.Network, Persons: d.EditPersons}},
 	}
-	for role, holders := range map[playlists.Role][]playlists.Key{
-		playlists.RoleEditor: d.Editors, playlists.RoleController: d.Controllers, playlists.RoleTechnician: d.Technicians,
-	} {
+	grant := func(role playlists.Role, holders []playlists.Key) {
 		for _, k := range holders {
 			t.Keys = append(t.Keys, playlists.TrustedKey{Key: k, Grants: []playlists.Grant{{Role: role, Network: d.Network}}})
 		}
 	}
+	grant(playlists.RoleEditor, d.Editors)
+	grant(playlists.RoleController, d.Controllers)
+	grant(playlists.RoleTechnician, d.Technicians)
 	if d.Help != nil {
 		t.Help = []playlists.NetworkHelp{{Network: d.Network, Card: *d.Help}}
 	}

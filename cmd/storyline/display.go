@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"storyline/playlists"
+)
+
+func newDisplay() *cobra.Command {
+	c := &cobra.Command{Use: "display", Short: "Add displays"}
+	c.AddCommand(newDisplayAdd())
+	return c
+}
+
+func newDisplayAdd() *cobra.Command {
+	var f controllerFlags
+	var dir string
+	c := &cobra.Command{
+		Use:   "add DISPLAY...",
+		Short: "Make the token with which a display speaks to the controller",
+		Long: "add makes a 256-bit token for each display and writes it to DIR/DISPLAY.token (0600). The controller keeps only a hash:\n" +
+			"a token is shown this once. A display that had one loses it and is disconnected.",
+		Example: "  storyline display add d-10511-a --token-file data/api-token --dir tokens",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			api, err := f.client()
+			if err != nil {
+				return err
+			}
+			var ids []playlists.DisplayID
+			for _, a := range args {
+				if !playlists.ValidName(a) {
+					return usageError{fmt.Errorf("display %q: %s", a, playlists.NameRule)}
+				}
+				ids = append(ids, playlists.DisplayID(a))
+			}
+			tokens, err := api.AddDisplays(cmd.Context(), ids)
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				name := filepath.Join(dir, string(id)+".token")
+				if err := writeSecret(name, tokens[id]); err != nil {
+					return err
+				}
+				fmt.Fprintln(cmd.OutOrStdout(), name)
+			}
+			return nil
+		},
+	}
+	f.add(c)
+	c.Flags().StringVar(&dir, "dir", ".", "folder to write the tokens into")
+	return c
+}

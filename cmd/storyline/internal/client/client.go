@@ -1,0 +1,177 @@
+// Package client speaks to a controller's API. It knows the paths and the few
+// answers that the tool needs, and turns problem documents (RFC 9457) into
+// errors that a person can act on.
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"storyline/playlists"
+	"storyline/playlists/campaign"
+)
+
+// Client is one controller, and the token that it asks for.
+type Client struct {
+	base  string
+	token string
+	http  *http.Client
+}
+
+// New reaches a controller at an address such as http://127.0.0.1:8080.
+func New(base, token string) *Client {
+	transport := &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 4}
+	return &Client{base: strings.TrimSuffix(base, "/") + "/api/v1", token: strings.TrimSpace(token), http: &http.Client{Transport: transport, Timeout: time.Minute}}
+}
+
+// ReadToken reads the administrator's token from its file.
+func ReadToken(file string) (string, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("read the administrator's token: %w", err)
+	}
+	return strings.TrimSpace(string(b)), nil
+}
+
+// maxAnswer bounds what is read of an answer.
+const maxAnswer = 64 << 20
+
+// problem is an RFC 9457 document.
+type problem struct {
+	Title  string `json:"title"`
+	Detail string `json:"detail"`
+	Errors []struct {
+		Message  string `json:"message"`
+		Location string `json:"location"`
+	} `json:"errors"`
+}
+
+// ErrNotFound says that the controller has no such thing.
+var ErrNotFound = errors.New("the controller has no such thing")
+
+// call sends one request and reads a JSON answer into out, if out is not nil.
+func (c *Client) call(ctx context.Context, method, path, contentType string, body io.Reader, size int64, out any) error {
+	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
+	if err != nil {
+		return err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", contentType)
+		req.ContentLength = size
+	}
+	req.Header.Set("Authorization", "Bearer "+c.token)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask the controller: %w", err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the controller's answer: %w", err)
+	case resp.StatusCode == http.StatusNotFound:
+		return fmt.Errorf("%s %s: %w", method, path, ErrNotFound)
+	case resp.StatusCode >= 300:
+		return failure(resp, b)
+	case out == nil:
+		return nil
+	}
+	return json.Unmarshal(b, out)
+}
+
+// failure words an answer that says no.
+func failure(resp *http.Response, body []byte) error {
+	var p problem
+	if json.Unmarshal(body, &p) != nil || p.Title == "" && p.Detail == "" {
+		return fmt.Errorf("the controller answers %s", resp.Status)
+	}
+	lines := []string{strings.Trim(p.Title+": "+p.Detail, ": ")}
+	for _, e := range p.Errors {
+		lines = append(lines, strings.Trim(e.Location+": "+e.Message, ": "))
+	}
+	return fmt.Errorf("the controller says no (%d): %s", resp.StatusCode, strings.Join(lines, "\n  "))
+}
+
+func (c *Client) putJSON(ctx context.Context, method, path string, in, out any) error {
+	b, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	return c.call(ctx, method, path, "application/json", bytes.NewReader(b), int64(len(b)), out)
+}
+
+func (c *Client) putBytes(ctx context.Context, path, contentType string, b []byte, out any) error {
+	return c.call(ctx, http.MethodPut, path, contentType, bytes.NewReader(b), int64(len(b)), out)
+}
+
+// Key gives the controller's public key.
+func (c *Client) Key(ctx context.Context) (playlists.Key, error) {
+	k := playlists.Key{Person: "controller"}
+	return k, c.call(ctx, http.MethodGet, "/key", "", nil, 0, &k)
+}
+
+// PutFleet puts a fleet file.
+func (c *Client) PutFleet(ctx context.Context, yaml []byte) error {
+	return c.putBytes(ctx, "/fleet", "application/yaml", yaml, nil)
+}
+
+// PutTrust puts the trust document.
+func (c *Client) PutTrust(ctx context.Context, envelope []byte) error {
+	return c.putBytes(ctx, "/trust", "application/json", envelope, nil)
+}
+
+// PutStory puts a signed story.
+func (c *Client) PutStory(ctx context.Context, envelope []byte) error {
+	return c.putBytes(ctx, "/stories", "application/json", envelope, nil)
+}
+
+// PutCampaign puts a campaign and the catalogue of its media. It gives the
+// digests of the media that the controller still lacks.
+func (c *Client) PutCampaign(ctx context.Context, id playlists.CampaignID, yaml []byte, files campaign.Files) ([]playlists.Digest, error) {
+	var out struct {
+		Missing []playlists.Digest `json:"missing"`
+	}
+	in := map[string]any{"yaml": string(yaml), "catalogue": files}
+	return out.Missing, c.putJSON(ctx, http.MethodPut, "/campaigns/"+url.PathEscape(string(id)), in, &out)
+}
+
+// PutMedia puts one media file.
+func (c *Client) PutMedia(ctx context.Context, d playlists.Digest, file string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	return c.call(ctx, http.MethodPut, "/media/"+d.String(), "application/octet-stream", f, info.Size(), nil)
+}
+
+// AddDisplays makes a token for each display, shown this once.
+func (c *Client) AddDisplays(ctx context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]string, error) {
+	var out struct {
+		Tokens []struct {
+			Display playlists.DisplayID `json:"display"`
+			Token   string              `json:"token"`
+		} `json:"tokens"`
+	}
+	if err := c.putJSON(ctx, http.MethodPost, "/displays", map[string]any{"displays": ids}, &out); err != nil {
+		return nil, err
+	}
+	tokens := make(map[playlists.DisplayID]string, len(out.Tokens))
+	for _, t := range out.Tokens {
+		tokens[t.Display] = t.Token
+	}
+	return tokens, nil
+}

@@ -1,0 +1,136 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"storyline/playlists"
+)
+
+// Accepted is the controller's word that a publish will be carried out.
+type Accepted struct {
+	ID       string           `json:"id"`
+	Accepted playlists.Millis `json:"accepted"`
+}
+
+// Progress tells how far a publish has come.
+type Progress struct {
+	ID       string           `json:"id"`
+	State    string           `json:"state"`
+	Failure  string           `json:"failure"`
+	Accepted playlists.Millis `json:"accepted"`
+	Compiled playlists.Millis `json:"compiled"`
+	Sealed   playlists.Millis `json:"sealed"`
+	Done     playlists.Millis `json:"done"`
+	Counts   struct {
+		Displays int `json:"displays"`
+		Held     int `json:"held"`
+		Refused  int `json:"refused"`
+		Waiting  int `json:"waiting"`
+	} `json:"counts"`
+	Displays []Receipt `json:"displays"`
+}
+
+// Receipt is what one display said of a publish.
+type Receipt struct {
+	Display   playlists.DisplayID `json:"display"`
+	Carriage  playlists.Carriage  `json:"carriage"`
+	Presence  string              `json:"presence"`
+	Wanted    playlists.Held      `json:"wanted"`
+	Held      playlists.Held      `json:"held"`
+	Committed playlists.Millis    `json:"committed"`
+	Took      int64               `json:"took"`
+	Refusals  []playlists.Refused `json:"refusals"`
+}
+
+// DisplayState is what the controller knows of a display.
+type DisplayState struct {
+	Display  playlists.DisplayID                `json:"display"`
+	Carriage playlists.Carriage                 `json:"carriage"`
+	Train    playlists.Train                    `json:"train"`
+	Presence string                             `json:"presence"`
+	Wanted   map[playlists.Order]playlists.Held `json:"wanted"`
+	Status   *playlists.Status                  `json:"status"`
+	Differs  []playlists.Order                  `json:"differs"`
+}
+
+// Play is a stored play.
+type Play struct {
+	Display  playlists.DisplayID `json:"display"`
+	Received playlists.Millis    `json:"received"`
+	playlists.Play
+}
+
+// Publish asks the controller to publish a campaign.
+func (c *Client) Publish(ctx context.Context, n playlists.Network, campaigns ...playlists.CampaignID) (Accepted, error) {
+	var a Accepted
+	return a, c.putJSON(ctx, http.MethodPost, "/publishes", map[string]any{"network": n, "campaigns": campaigns}, &a)
+}
+
+// Progress asks how far a publish has come; with waiting, only displays that
+// don't hold it are listed.
+func (c *Client) Progress(ctx context.Context, id string, waiting bool) (Progress, error) {
+	var p Progress
+	return p, c.call(ctx, http.MethodGet, "/publishes/"+url.PathEscape(id)+"?waiting="+strconv.FormatBool(waiting), "", nil, 0, &p)
+}
+
+// Await polls a publish until every display holds it, or the context ends. It
+// gives the last answer in either case.
+func (c *Client) Await(ctx context.Context, id string, every time.Duration) (Progress, error) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		p, err := c.Progress(ctx, id, true)
+		switch {
+		case err != nil:
+			return p, err
+		case p.State == "failed":
+			return p, fmt.Errorf("the publish failed: %s", p.Failure)
+		case p.State == "done" && p.Counts.Held == p.Counts.Displays:
+			return c.Progress(ctx, id, false)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return p, fmt.Errorf("%d of %d displays hold it: %w", p.Counts.Held, p.Counts.Displays, ctx.Err())
+		}
+	}
+}
+
+// Displays asks for the state of every display of a network.
+func (c *Client) Displays(ctx context.Context, n playlists.Network) ([]DisplayState, error) {
+	var out struct {
+		Displays []DisplayState `json:"displays"`
+	}
+	return out.Displays, c.call(ctx, http.MethodGet, "/displays?network="+url.QueryEscape(string(n)), "", nil, 0, &out)
+}
+
+// Plays asks for every stored play of a display, or of all with "".
+func (c *Client) Plays(ctx context.Context, d playlists.DisplayID) ([]Play, error) {
+	var all []Play
+	after := ""
+	for {
+		var page struct {
+			Plays []Play `json:"plays"`
+			Next  string `json:"next"`
+		}
+		q := url.Values{"limit": {"5000"}}
+		if d != "" {
+			q.Set("display", string(d))
+		}
+		if after != "" {
+			q.Set("after", after)
+		}
+		if err := c.call(ctx, http.MethodGet, "/plays?"+q.Encode(), "", nil, 0, &page); err != nil {
+			return nil, err
+		}
+		all = append(all, page.Plays...)
+		if after = page.Next; after == "" {
+			return all, nil
+		}
+	}
+}

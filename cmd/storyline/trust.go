@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"storyline/cmd/storyline/internal/keys"
+	"storyline/cmd/storyline/internal/office"
+	"storyline/playlists"
+)
+
+func newTrust() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "trust",
+		Short: "Write and sign the trust document: who may sign what",
+	}
+	c.AddCommand(newTrustWrite(), newTrustSign())
+	return c
+}
+
+// trustFlags are the public key files that make a trust document.
+type trustFlags struct {
+	network                                  string
+	roots, editors, controllers, technicians []string
+	rootPersons, editPersons                 int
+	epoch                                    int64
+	sheets, out, rootsOut                    string
+}
+
+func newTrustWrite() *cobra.Command {
+	var f trustFlags
+	c := &cobra.Command{
+		Use:   "write",
+		Short: "Write a trust document for roots to sign, and the file of roots for displays",
+		Example: "  storyline trust write --network kyiv-metro --root a.pub --root b.pub --root c.pub --root-persons 2 \\\n" +
+			"    --editor olena.pub --editor taras.pub --editor-persons 2 --controller controller.pub --sheets sheets",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d, err := f.draft(time.Now())
+			if err != nil {
+				return err
+			}
+			if err := d.Write(f.out, f.rootsOut); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "Written. %d of %d roots must sign now: storyline trust sign %s --key ROOT.key\n", f.rootPersons, len(f.roots), f.out)
+			return nil
+		},
+	}
+	fl := c.Flags()
+	fl.StringVar(&f.network, "network", "", "network whose displays it is for")
+	fl.StringSliceVar(&f.roots, "root", nil, "public key of a root (repeat)")
+	fl.IntVar(&f.rootPersons, "root-persons", 2, "how many roots must sign a trust document")
+	fl.StringSliceVar(&f.editors, "editor", nil, "public key of an editor (repeat)")
+	fl.IntVar(&f.editPersons, "editor-persons", 2, "how many editors must sign a story")
+	fl.StringSliceVar(&f.controllers, "controller", nil, "public key of a controller (its data folder holds controller.pub)")
+	fl.StringSliceVar(&f.technicians, "technician", nil, "public key of a technician (repeat)")
+	fl.Int64Var(&f.epoch, "epoch", 1, "epoch of the serials; a new one lets serials start afresh")
+	fl.StringVar(&f.sheets, "sheets", "", "folder of approved sheets, whose help card goes in")
+	fl.StringVarP(&f.out, "out", "o", "trust.json", "trust document to write")
+	fl.StringVar(&f.rootsOut, "roots-out", "roots.json", "file of roots to write")
+	return c
+}
+
+func (f *trustFlags) draft(now time.Time) (*office.Draft, error) {
+	d := &office.Draft{Network: playlists.Network(f.network), Epoch: f.epoch, RootPersons: f.rootPersons, EditPersons: f.editPersons, Now: now.UnixMilli()}
+	if !playlists.ValidName(d.Network) {
+		return nil, usageError{fmt.Errorf("--network %q: %s", f.network, playlists.NameRule)}
+	}
+	for _, kind := range []struct {
+		files []string
+		into  *[]playlists.Key
+	}{{f.roots, &d.Roots}, {f.editors, &d.Editors}, {f.controllers, &d.Controllers}, {f.technicians, &d.Technicians}} {
+		for _, name := range kind.files {
+			k, err := keys.ReadPublic(name)
+			if err != nil {
+				return nil, err
+			}
+			*kind.into = append(*kind.into, k)
+		}
+	}
+	switch {
+	case len(d.Roots) < d.RootPersons || d.RootPersons < 1:
+		return nil, usageError{fmt.Errorf("%d roots can't be %d who sign; give --root more often", len(d.Roots), d.RootPersons)}
+	case len(d.Editors) < d.EditPersons || d.EditPersons < 1:
+		return nil, usageError{fmt.Errorf("%d editors can't be %d who sign; give --editor more often", len(d.Editors), d.EditPersons)}
+	}
+	return d, f.addHelp(d)
+}
+
+func (f *trustFlags) addHelp(d *office.Draft) error {
+	if f.sheets == "" {
+		return nil
+	}
+	sheets, err := office.Open(f.sheets)
+	if err != nil {
+		return err
+	}
+	for _, s := range sheets {
+		if s.Help != nil && s.Help.Network == d.Network {
+			d.Help = &s.Envelope
+		}
+	}
+	if d.Help == nil {
+		return fmt.Errorf("%s holds no help card of %s", f.sheets, d.Network)
+	}
+	return nil
+}
+
+func newTrustSign() *cobra.Command {
+	var key string
+	c := &cobra.Command{
+		Use:   "sign FILE",
+		Short: "Add a root's signature to a trust document",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			k, err := keys.ReadPrivate(key)
+			if err != nil {
+				return err
+			}
+			if err := office.SignTrust(args[0], k); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s has signed %s.\n", k.Person, args[0])
+			return nil
+		},
+	}
+	c.Flags().StringVar(&key, "key", "", "private key of a root")
+	must(c, "key")
+	return c
+}
