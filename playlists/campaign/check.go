@@ -20,12 +20,15 @@ import (
 // carriages; they are told in turn by weight.
 func (c *Campaign) Validate(f *Fleet, cat Catalogue) []Problem {
 	k := &checker{findings: findings{file: c.file}, campaign: c, fleet: f, catalogue: cat}
-	k.head()
+	if k.head(); len(c.Written) > maxStories || len(c.Assign) > maxRules {
+		return k.sorted()
+	}
 	for i := range c.Written {
 		k.story(&c.Written[i])
 	}
+	names := c.told(&Assignment{})
 	for i := range c.Assign {
-		k.assignment(&c.Assign[i])
+		k.assignment(&c.Assign[i], names)
 	}
 	if f != nil && f.location != nil && !c.partial && !f.partial {
 		k.whole()
@@ -39,6 +42,7 @@ type checker struct {
 	campaign  *Campaign
 	fleet     *Fleet    // may be nil
 	catalogue Catalogue // may be nil
+	roster    *roster   // of the fleet, once it is asked for
 }
 
 // head judges what stands above the stories.
@@ -51,9 +55,7 @@ func (k *checker) head() {
 	twice(&k.findings, &c.marks, "languages", c.Languages)
 	k.texts(&c.marks, "title", c.Title)
 	k.texts(&c.marks, "notice", c.Notice)
-	if w := c.Window; w.From > w.Until && w.Until != 0 {
-		k.add(c.at("window.until"), RuleWindow, fmt.Sprintf("the window ends on %s, before it begins on %s", w.Until, w.From), "swap the two days, or put the later one right")
-	}
+	k.window()
 	k.count(&c.marks, "hotlines", len(c.Hotlines), playlists.MaxNumbers)
 	k.hotlines()
 	k.address(&c.marks, "site.address", c.Site.Address, "")
@@ -62,32 +64,43 @@ func (k *checker) head() {
 		k.texts(&c.Partners[i].marks, "name", c.Partners[i].Name)
 	}
 	k.count(&c.marks, "stories", len(c.Written), maxStories)
-	k.count(&c.marks, "assign", len(c.Assign), maxStories)
+	k.count(&c.marks, "assign", len(c.Assign), maxRules)
 	twiceNamed(&k.findings, c.Written, func(s *Story) (playlists.StoryID, Pos) { return s.ID, s.at("story") }, "story")
 }
 
-// maxStories is how many stories, and how many rules, a campaign may have; a
-// carriage's playlist holds far fewer.
-const maxStories = 500
+// Limits of a campaign. A carriage's playlist holds far fewer stories; the sum
+// is of what all rules name, so that one mistaken file can't keep us busy.
+const (
+	maxStories = 500
+	maxRules   = 200
+	maxNamed   = 2000
+	maxWindow  = 3 * 366 // days
+)
 
-// count refuses an empty list where one is needed, and one that is too long.
+// count refuses a list that is too long. That it isn't empty is seen when it is read.
 func (k *checker) count(m *marks, path string, n, most int) {
-	if _, there := m.of[path]; !there {
-		return
-	}
-	switch {
-	case n == 0 && !k.campaign.partial:
-		k.add(m.at(path), RuleNothing, "there is nothing in "+path, "add at least one")
-	case n > most:
+	if n > most {
 		k.add(m.at(path), RuleTooMany, fmt.Sprintf("there are %d in %s, at most %d are allowed", n, path, most), "take some out")
+	}
+}
+
+func (k *checker) window() {
+	c, w := k.campaign, k.campaign.Window
+	switch {
+	case w.From == 0 || w.Until == 0:
+	case w.From > w.Until:
+		k.add(c.at("window.until"), RuleWindow, fmt.Sprintf("the window ends on %s, before it begins on %s", w.Until, w.From), "swap the two days, or put the later one right")
+	case w.Until-w.From >= maxWindow:
+		k.add(c.at("window.until"), RuleWindow, fmt.Sprintf("the window lasts %d days, at most %d are allowed", w.Until-w.From+1, maxWindow), "end it sooner; a campaign can be published again")
 	}
 }
 
 // twice refuses a value that stands twice in a list.
 func twice[T comparable](f *findings, m *marks, path string, list []T) {
+	var unread T
 	seen := make(map[T]bool, len(list))
 	for i, v := range list {
-		if seen[v] {
+		if seen[v] && v != unread {
 			f.add(m.at(fmt.Sprintf("%s.%d", path, i)), RuleTwice, fmt.Sprintf("%v stands twice in %s", v, path), "keep one of them")
 		}
 		seen[v] = true
@@ -112,11 +125,11 @@ func twiceNamed[T any, N ~string](f *findings, list []T, of func(*T) (N, Pos), w
 
 // texts demands a text in each language of the campaign, and in no other.
 func (k *checker) texts(m *marks, path string, t playlists.Texts) {
-	if _, there := m.of[path]; !there || k.unread(m, path, len(t)) {
+	if len(t) == 0 && k.campaign.partial {
 		return
 	}
 	for _, l := range k.campaign.Languages {
-		if _, there := m.of[join(path, string(l))]; !there {
+		if _, there := m.of[join(path, string(l))]; !there && t[l] == "" && l != "" {
 			k.add(m.at(path), RuleTextMissing, fmt.Sprintf("%s is missing in language %s", path, l), fmt.Sprintf(`add %s: "..."`, l))
 		}
 	}
@@ -125,14 +138,10 @@ func (k *checker) texts(m *marks, path string, t playlists.Texts) {
 	}
 }
 
-// unread reports whether a value is empty because it could not be read.
-func (k *checker) unread(m *marks, path string, n int) bool {
-	return n == 0 && k.campaign.partial
-}
-
 // spoken demands that a language is one of the campaign's.
 func (k *checker) spoken(at Pos, l playlists.Lang) {
-	if l != "" && !slices.Contains(k.campaign.Languages, l) && !k.unread(nil, "", len(k.campaign.Languages)) {
-		k.add(at, RuleUnknownLanguage, fmt.Sprintf("%s is not a language of this campaign", l), meant(l, k.campaign.Languages, "the languages are ")+"; or add it to languages")
+	known := k.campaign.Languages
+	if unread := len(known) == 0 || slices.Contains(known, ""); l != "" && !unread && !slices.Contains(known, l) {
+		k.add(at, RuleUnknownLanguage, fmt.Sprintf("%s is not a language of this campaign", l), meant(l, known, "the languages are ")+"; or add it to languages")
 	}
 }

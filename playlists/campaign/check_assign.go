@@ -8,7 +8,7 @@ import (
 )
 
 // assignment judges one rule by itself and against the fleet.
-func (k *checker) assignment(a *Assignment) {
+func (k *checker) assignment(a *Assignment, names []playlists.StoryID) {
 	c := k.campaign
 	if a.Priority < 0 || a.Priority > playlists.MaxPriority {
 		k.add(a.at("priority"), RulePriority, fmt.Sprintf("priority %d", a.Priority), fmt.Sprintf("let it be 0 to %d", playlists.MaxPriority))
@@ -16,13 +16,14 @@ func (k *checker) assignment(a *Assignment) {
 	if a.Weight < 1 || a.Weight > playlists.MaxWeight {
 		k.add(a.at("weight"), RuleWeight, fmt.Sprintf("weight %d", a.Weight), fmt.Sprintf("let it be 1 to %d", playlists.MaxWeight))
 	}
+	if _, there := a.of["stories"]; there && len(a.Stories) == 0 && !c.partial {
+		k.add(a.at("stories"), RuleNothing, "there is nothing in stories", "name at least one, or take the key out: then it means all")
+	}
 	k.count(&a.marks, "stories", len(a.Stories), maxStories)
 	twice(&k.findings, &a.marks, "stories", a.Stories)
-	if known := c.told(&Assignment{}); !c.partial {
-		for i, s := range a.Stories {
-			if !slices.Contains(known, s) {
-				k.add(a.at(fmt.Sprintf("stories.%d", i)), RuleNoSuchStory, fmt.Sprintf("the campaign has no story %s", s), meant(s, known, "its stories are "))
-			}
+	for i, s := range a.Stories {
+		if !slices.Contains(names, s) && !c.partial {
+			k.add(a.at(fmt.Sprintf("stories.%d", i)), RuleNoSuchStory, fmt.Sprintf("the campaign has no story %s", s), meant(s, names, "its stories are "))
 		}
 	}
 	k.dayparts(&a.marks, "dayparts", a.Dayparts)
@@ -50,7 +51,10 @@ func (k *checker) excepted(a *Assignment) {
 
 // target judges names that only the fleet knows.
 func (k *checker) target(a *Assignment) {
-	f := k.fleet.roster()
+	if k.roster == nil {
+		k.roster = k.fleet.roster()
+	}
+	f := k.roster
 	before := len(k.problems)
 	known(k, a, "to.lines", "line", a.To.Lines, f.lines)
 	known(k, a, "to.trains", "train", a.To.Trains, f.trains)
@@ -72,8 +76,9 @@ func (k *checker) target(a *Assignment) {
 // known demands that each name is the fleet's.
 func known[T ~string](k *checker, a *Assignment, path, what string, list, fleet []T) {
 	twice(&k.findings, &a.marks, path, list)
+	has := set(fleet)
 	for i, v := range list {
-		if v != "" && !slices.Contains(fleet, v) {
+		if v != "" && !has[v] && !k.full() {
 			k.add(a.at(fmt.Sprintf("%s.%d", path, i)), RuleTarget, fmt.Sprintf("the fleet has no %s %s", what, v), meant(v, fleet, "it has "))
 		}
 	}
@@ -88,8 +93,8 @@ type roster struct {
 	positions []playlists.Position
 }
 
-func (f *Fleet) roster() roster {
-	var r roster
+func (f *Fleet) roster() *roster {
+	r := &roster{}
 	positions, tags := map[playlists.Position]bool{}, map[Tag]bool{}
 	for i := range f.Lines {
 		r.lines = append(r.lines, f.Lines[i].ID)

@@ -35,6 +35,10 @@ func (k *checker) address(m *marks, path, address, host string) {
 		return
 	}
 	at := m.at(path)
+	if len(address) > maxAddress {
+		k.add(at, RuleAddress, fmt.Sprintf("the address has %d bytes, at most %d are allowed", len(address), maxAddress), "take a shorter one")
+		return
+	}
 	filled := strings.ReplaceAll(address, playlists.CarriageHole, "c")
 	u, err := url.Parse(filled)
 	switch {
@@ -46,8 +50,6 @@ func (k *checker) address(m *marks, path, address, host string) {
 		k.add(at, RuleAddress, "{carriage} stands in the host", "put it into the path or the query, as in /?carriage={carriage}")
 	case strings.ContainsAny(filled, " \n\"<>\\^`|"):
 		k.add(at, RuleAddress, fmt.Sprintf("%s holds characters that an address can't have", quote(address)), "take out spaces, quotes and brackets, or write them as %20 and so on")
-	case len(address) > maxAddress:
-		k.add(at, RuleAddress, fmt.Sprintf("the address has %d bytes, at most %d are allowed", len(address), maxAddress), "take a shorter one")
 	case host != "" && !strings.EqualFold(u.Host, host):
 		k.add(at, RuleAddress, fmt.Sprintf("the address leads to %s, the campaign's site is on %s", u.Host, host), "put the film on the site's host, so that people land where the campaign says")
 	}
@@ -81,7 +83,7 @@ func (k *checker) short() {
 // siteHost gives the host of an address, "" if it has none.
 func siteHost(address string) string {
 	u, err := url.Parse(strings.ReplaceAll(address, playlists.CarriageHole, "c"))
-	if err != nil {
+	if err != nil || len(u.Host) > maxAddress {
 		return ""
 	}
 	return u.Host

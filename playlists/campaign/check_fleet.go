@@ -22,9 +22,6 @@ func (f *Fleet) check() []Problem {
 			k.add(l.at("colour"), RuleColour, quote(l.Colour)+" is not a colour", `write it like "#d8232a", in quotes`)
 		}
 	}
-	if _, there := f.of["trains"]; there && len(f.Trains) == 0 && !f.partial {
-		k.add(f.at("trains"), RuleNothing, "there is nothing in trains", "add at least one")
-	}
 	f.checkNames(k)
 	f.checkTrains(k)
 	return k.problems
@@ -73,7 +70,7 @@ func (f *Fleet) checkTrains(k *findings) {
 			twice(k, &c.marks, "tags", c.Tags)
 			twiceNamed(k, c.Displays, func(d *Display) (playlists.Position, Pos) { return d.Position, d.at("position") }, "position")
 			for n := range c.Displays {
-				c.Displays[n].check(k)
+				c.Displays[n].check(k, f.partial)
 			}
 		}
 	}
@@ -82,13 +79,13 @@ func (f *Fleet) checkTrains(k *findings) {
 // maxPixels is the longest side that a display may have.
 const maxPixels = 16384
 
-func (d *Display) check(k *findings) {
+func (d *Display) check(k *findings, partial bool) {
 	for _, side := range []struct {
 		key string
 		n   int
 	}{{"width", d.Width}, {"height", d.Height}} {
-		if at, there := d.of[side.key]; there && (side.n < 1 || side.n > maxPixels) {
-			k.add(at, RuleDisplaySize, fmt.Sprintf("a %s of %d pixels", side.key, side.n), fmt.Sprintf("let it be 1 to %d", maxPixels))
+		if unread := side.n == 0 && partial; !unread && (side.n < 1 || side.n > maxPixels) {
+			k.add(d.at(side.key), RuleDisplaySize, fmt.Sprintf("a %s of %d pixels", side.key, side.n), fmt.Sprintf("let it be 1 to %d", maxPixels))
 			return
 		}
 	}

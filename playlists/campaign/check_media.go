@@ -58,7 +58,7 @@ func (k *checker) medium(s *Slide, m *Medium) string {
 		k.add(m.at("file"), RuleMediaUnknown, fmt.Sprintf("%s is not among the campaign's media", quote(m.File)), "put the file there, or correct its name; capitals count")
 		return ""
 	case v.Type == playlists.Captions && s.Kind == playlists.VideoSlide:
-		if m.Lang == "" && len(k.campaign.Languages) > 1 {
+		if _, there := m.of["lang"]; m.Lang == "" && !there && len(k.campaign.Languages) > 1 {
 			k.add(m.at("file"), RuleCaptions, "captions without a language", "add lang: with the language they are written in")
 		}
 		return "captions"

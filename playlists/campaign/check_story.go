@@ -84,15 +84,18 @@ func (k *checker) slide(s *Slide) {
 			k.add(s.at(key), RuleUnused, fmt.Sprintf("a %s slide has no use for %s", s.Kind, key), "take it out, or make the slide an image or a video")
 		}
 	}
-	if pictured {
+	if pictured && k.written(s, "alt") {
 		k.texts(&s.marks, "alt", s.Alt)
+	}
+	if pictured && k.written(s, "media") {
 		k.media(s)
 	}
 }
 
+// written reports whether a slide has a key, be its value read or not.
 func (k *checker) written(s *Slide, key string) bool {
 	_, there := s.of[key]
-	return there
+	return there || key == "text" && s.Text != nil || key == "alt" && s.Alt != nil || key == "media" && s.Media != nil
 }
 
 func needs(key string) string {
@@ -115,19 +118,23 @@ func (k *checker) words(s *Slide) {
 		return
 	}
 	for _, l := range k.campaign.Languages {
-		path := "text." + string(l)
-		if _, there := s.of[path]; !there {
+		w, there := s.Text[l]
+		switch {
+		case l == "" || w == (playlists.Words{}) && there && k.campaign.partial:
+		case !there:
 			k.add(s.at("text"), RuleTextMissing, fmt.Sprintf("the text is missing in language %s", l), fmt.Sprintf(`add %s: {heading: "...", body: "..."}`, l))
-			continue
+		default:
+			k.part(s, l, "heading", heading && w.Heading == "")
+			k.part(s, l, "body", body && w.Body == "")
 		}
-		for _, part := range []struct {
-			key    string
-			wanted bool
-		}{{"heading", heading}, {"body", body}} {
-			if _, there := s.of[join(path, part.key)]; part.wanted && !there && !k.campaign.partial {
-				k.add(s.at(path), RuleTextMissing, fmt.Sprintf("the %s is missing in language %s", part.key, l), fmt.Sprintf(`add %s: "..."`, part.key))
-			}
-		}
+	}
+}
+
+// part demands a heading or body that another language has.
+func (k *checker) part(s *Slide, l playlists.Lang, key string, missing bool) {
+	path := "text." + string(l)
+	if _, there := s.of[join(path, key)]; missing && !there {
+		k.add(s.at(path), RuleTextMissing, fmt.Sprintf("the %s is missing in language %s", key, l), fmt.Sprintf(`add %s: "..."`, key))
 	}
 }
 

@@ -11,6 +11,14 @@ import (
 // whole judges what shows only when everything is put together: what is told by
 // nobody, at no time, or twice at once, and what would be refused on the way.
 func (k *checker) whole() {
+	named := 0
+	for i := range k.campaign.Assign {
+		named += len(k.campaign.told(&k.campaign.Assign[i]))
+	}
+	if named > maxNamed {
+		k.add(k.campaign.at("assign"), RuleTooMany, fmt.Sprintf("the rules name %d stories together, at most %d are allowed", named, maxNamed), "let fewer rules name the same stories")
+		return
+	}
 	k.untold()
 	k.never()
 	k.differentTwice()

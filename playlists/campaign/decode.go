@@ -61,21 +61,26 @@ func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
 	}
 	fields := fieldsOf(v.Type())
 	seen := make(map[string]Pos, len(fields))
+	misspelt := map[string]bool{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
 		f, known := find(fields, key)
 		switch first, twice := seen[key.Value]; {
 		case !known:
 			r.add(posOf(key), RuleUnknownKey, said(key)+" is not a key here", meant(key.Value, names(fields), "the keys here are "))
+			misspelt[nearest(key.Value, names(fields))] = true
 		case twice:
 			r.add(posOf(key), RuleDuplicateKey, fmt.Sprintf("%s stands twice; first on line %d", said(key), first.Line), "keep one of them")
 		default:
 			seen[key.Value] = posOf(key)
 			r.value(val, v.Field(f.index), m, join(path, key.Value))
+			if f.required && val.Kind == yaml.SequenceNode && len(val.Content) == 0 {
+				r.add(posOf(val), RuleNothing, "there is nothing in "+f.key, "add at least one")
+			}
 		}
 	}
 	for _, f := range fields {
-		if _, there := seen[f.key]; !there && f.required {
+		if _, there := seen[f.key]; !there && f.required && !misspelt[f.key] {
 			r.add(posOf(n), RuleMissingKey, "the key "+f.key+" is missing", "add "+f.key+": with a value")
 		}
 	}
@@ -86,6 +91,9 @@ func (r *reader) byLanguage(n *yaml.Node, v reflect.Value, m *marks, path string
 	if n.Kind != yaml.MappingNode {
 		r.add(posOf(n), RuleWrongType, fmt.Sprintf("one value for each language is expected here, not %s", said(n)), `write {uk: "...", en: "..."}`)
 		return
+	}
+	if len(n.Content) == 0 {
+		r.add(posOf(n), RuleNothing, "there is no language here", `write {uk: "...", en: "..."}, or take the key out`)
 	}
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
 	for i := 0; i+1 < len(n.Content); i += 2 {

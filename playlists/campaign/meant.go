@@ -5,18 +5,24 @@ import (
 	"strings"
 )
 
+// nearest gives the known word that a mistyped one comes near to, "" if none.
+func nearest[T ~string](word T, known []T) T {
+	best, near := 3, T("")
+	for _, k := range known {
+		if d := distance(strings.ToLower(string(word)), string(k)); d < best && d < len(k) {
+			best, near = d, k
+		}
+	}
+	return near
+}
+
 // meant gives a remedy for a word that is not among those known: the nearest
 // one, if it is near, or all of them after a lead-in.
 func meant[T ~string](word T, known []T, lead string) string {
-	best, nearest := 3, T("")
-	for _, k := range known {
-		if d := distance(strings.ToLower(string(word)), string(k)); d < best && d < len(k) {
-			best, nearest = d, k
-		}
-	}
+	near := nearest(word, known)
 	switch {
-	case nearest != "":
-		return "did you mean " + string(nearest) + "?"
+	case near != "":
+		return "did you mean " + string(near) + "?"
 	case len(known) == 0:
 		return "there are none"
 	case len(known) > 12:

@@ -35,9 +35,12 @@ type findings struct {
 	problems []Problem
 }
 
+// full reports whether enough has been said.
+func (f *findings) full() bool { return len(f.problems) >= maxProblems }
+
 // add notes a problem.
 func (f *findings) add(at Pos, rule Rule, text, remedy string) {
-	if len(f.problems) < maxProblems {
+	if !f.full() {
 		f.problems = append(f.problems, Problem{File: f.file, Pos: at, Rule: rule, Text: text, Remedy: remedy})
 	}
 }

@@ -91,7 +91,7 @@ func (r *reader) syntax(err error) {
 		r.add(at, RuleNoAliases, text, "write the value out where it is needed")
 		return
 	}
-	r.add(at, RuleSyntax, "this is not YAML: "+text, "look at this line and the one before it for a missing quote, colon or indent")
+	r.add(at, RuleSyntax, "this is not YAML: "+text, "look at this line and those next to it for a missing quote, colon or indent")
 }
 
 // invalidAt finds the first byte that is not UTF-8.
@@ -153,8 +153,16 @@ func said(n *yaml.Node) string {
 
 // quote shows foreign text briefly and harmlessly.
 func quote(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		s = string(r[:40]) + "..."
+	return strconv.Quote(clip(s))
+}
+
+// clip keeps what a problem says of foreign text short.
+func clip(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > 60 {
+			return s[:i] + "..."
+		}
 	}
-	return strconv.Quote(s)
+	return s
 }

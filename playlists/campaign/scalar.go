@@ -31,7 +31,9 @@ func (r *reader) scalar(n *yaml.Node, p any) bool {
 	case *playlists.Day:
 		r.parsed(n, p, RuleDate, "write it like 2026-12-01")
 	case *playlists.Daypart:
-		r.parsed(n, p, RuleDaypart, `write it like "06:00-10:00"; past midnight the service day goes on with 24:00, as in "22:00-26:00"`)
+		if !r.parsed(n, p, RuleDaypart, pastMidnight(n.Value)) {
+			*p = playlists.Daypart{}
+		}
 	case *weekday:
 		r.weekday(n, p)
 	case *playlists.Lang:
@@ -119,7 +121,7 @@ func (r *reader) text(n *yaml.Node) (string, bool) {
 	case n.Kind != yaml.ScalarNode || n.Tag == "!!null":
 		r.add(posOf(n), RuleWrongType, fmt.Sprintf("text is expected here, not %s", said(n)), "write the text, in quotes if in doubt")
 	case n.Tag != "!!str":
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("text is expected here, and %s reads as %s", n.Value, kindOf(n)), fmt.Sprintf("put it in quotes: %q", n.Value))
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("text is expected here, and %s reads as %s", clip(n.Value), kindOf(n)), "put it in quotes: "+quote(n.Value))
 	case strings.TrimSpace(n.Value) == "":
 		r.add(posOf(n), RuleText, "the text is blank", "write the text, or take the key out")
 	case strings.ContainsFunc(n.Value, func(c rune) bool { return c < ' ' && c != '\n' || c >= 0x7f && c < 0xa0 }):
@@ -171,10 +173,25 @@ func (r *reader) seconds(n *yaml.Node) Seconds {
 }
 
 // parsed reads what the contract itself knows how to read.
-func (r *reader) parsed(n *yaml.Node, p encoding.TextUnmarshaler, rule Rule, remedy string) {
+func (r *reader) parsed(n *yaml.Node, p encoding.TextUnmarshaler, rule Rule, remedy string) bool {
 	if n.Kind != yaml.ScalarNode || p.UnmarshalText([]byte(n.Value)) != nil {
-		r.add(posOf(n), rule, fmt.Sprintf("%s is not a %s that exists", said(n), rule), remedy)
+		r.add(posOf(n), rule, fmt.Sprintf("%s is not a %s", said(n), rule), remedy)
+		return false
 	}
+	return true
+}
+
+// pastMidnight says how a daypart is written; one that ends on the next day goes
+// on past 24:00.
+func pastMidnight(s string) string {
+	const day = 24 * 60
+	from, until, _ := strings.Cut(s, "-")
+	start, err1 := playlists.ParseMinute(from)
+	end, err2 := playlists.ParseMinute(until)
+	if err1 == nil && err2 == nil && end < start && end < day {
+		return fmt.Sprintf("the service day goes on past midnight; did you mean %q?", playlists.Daypart{Start: start, End: end + day})
+	}
+	return `write it like "06:00-10:00"; past midnight the service day goes on with 24:00, as in "22:00-26:00"`
 }
 
 func (r *reader) weekday(n *yaml.Node, p *weekday) {

@@ -10,17 +10,14 @@ import (
 // fleet's order, each carriage once. A carriage has its train's tags too.
 func (f *Fleet) seats(to *Target) [][]*Carriage {
 	everyone := len(to.Lines)+len(to.Trains)+len(to.Carriages)+len(to.Tags) == 0
-	carriages := make(map[playlists.Carriage]bool, len(to.Carriages))
-	for _, c := range to.Carriages {
-		carriages[c] = true
-	}
+	lines, trains, carriages, wanted := set(to.Lines), set(to.Trains), set(to.Carriages), set(to.Tags)
 	tagged := func(tags []Tag) bool {
-		return slices.ContainsFunc(tags, func(t Tag) bool { return slices.Contains(to.Tags, t) })
+		return slices.ContainsFunc(tags, func(t Tag) bool { return wanted[t] })
 	}
 	all := make([][]*Carriage, len(f.Trains))
 	for i := range f.Trains {
 		t := &f.Trains[i]
-		whole := everyone || slices.Contains(to.Lines, t.Line) || slices.Contains(to.Trains, t.ID) || tagged(t.Tags)
+		whole := everyone || lines[t.Line] || trains[t.ID] || tagged(t.Tags)
 		for j := range t.Carriages {
 			if c := &t.Carriages[j]; whole || carriages[c.ID] || tagged(c.Tags) {
 				all[i] = append(all[i], c)
@@ -28,6 +25,14 @@ func (f *Fleet) seats(to *Target) [][]*Carriage {
 		}
 	}
 	return all
+}
+
+func set[T comparable](list []T) map[T]bool {
+	s := make(map[T]bool, len(list))
+	for _, v := range list {
+		s[v] = true
+	}
+	return s
 }
 
 // told gives the stories that a rule assigns, in its order.
