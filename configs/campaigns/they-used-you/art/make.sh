@@ -37,9 +37,10 @@ film() { # scene
         in="-framerate 25 -i $frames/%04d.svg.png"
         colour="-colorspace bt709 -color_primaries bt709 -color_trc bt709 -color_range tv"
         filter="noise=alls=3:all_seed=7,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p"
+        # level 4.0 and few reference frames: what the decoder of a small player takes
         # shellcheck disable=SC2086 # the words of $in and $colour are meant to split
-        ffmpeg -v error -y $in -vf "$filter" -an -c:v libx264 -profile:v main -preset slower -tune animation \
-            -crf 25 -maxrate 600k -bufsize 900k -g 50 -x264-params aq-mode=3 $colour \
+        ffmpeg -v error -y $in -vf "$filter" -an -c:v libx264 -profile:v main -level 4.0 -preset slower -tune animation \
+            -refs 3 -crf 25 -maxrate 600k -bufsize 900k -g 50 -x264-params aq-mode=3 $colour \
             -movflags +faststart -map_metadata -1 -bitexact "$media/$1-$shape.mp4"
         case $1-$shape in
         ride-wide | messages-wide) # a free codec for players that have no H.264
