@@ -146,7 +146,7 @@ func rulesInCode(t *testing.T) []Rule {
 func largeOnes(t *testing.T) map[Rule][]Problem {
 	good := string(readFile(t, goodCampaign))
 	problems := map[Rule][]Problem{}
-	_, problems[RuleSize] = ParseCampaign("size.yaml", bytes.Repeat([]byte("# \n"), MaxFile/3+1))
+	_, problems[RuleSize] = ParseCampaign("size.yaml", bytes.Repeat([]byte("# \n"), MaxCampaign/3+1))
 	long := strings.Replace(good, `body: "Body."`, `body: "`+strings.Repeat("word ", 8000)+`"`, 1)
 	problems[RuleStoryLarge] = judgeCampaign(t, "story-large.yaml", []byte(long))
 	many := strings.Replace(good, "hotlines:\n", "hotlines:\n"+strings.Repeat(`  - {number: "1", label: {uk: "а", en: "a"}}`+"\n", 9), 1)

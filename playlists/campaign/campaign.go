@@ -33,6 +33,7 @@ type Campaign struct {
 	marks
 	file    string
 	partial bool // some of it could not be read
+	short   bool // a rehearsal: a day or two, on which not every rule need have a turn
 }
 
 // Window is a range of service days, both included.
@@ -183,7 +184,7 @@ func (a *Assignment) defaults() { a.Weight = 1 }
 // for anything but further checks. The name stands in the problems.
 func ParseCampaign(name string, b []byte) (*Campaign, []Problem) {
 	c := &Campaign{file: name}
-	problems := read(name, b, c, &c.Version)
+	problems := read(name, b, MaxCampaign, c, &c.Version)
 	c.partial = len(problems) > 0
 	return c, problems
 }

@@ -100,7 +100,7 @@ const (
 // problems.
 func ParseFleet(name string, b []byte) (*Fleet, []Problem) {
 	f := &Fleet{file: name}
-	problems := read(name, b, f, &f.Version)
+	problems := read(name, b, MaxFleet, f, &f.Version)
 	f.partial = len(problems) > 0
 	return f, inOrder(append(problems, f.check()...))
 }

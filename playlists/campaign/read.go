@@ -14,8 +14,12 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// MaxFile is the most bytes that a campaign or fleet file may have.
-const MaxFile = 1 << 20
+// The most bytes that a file may have. A fleet of 10 000 carriages has some
+// 2 MB, written by a program.
+const (
+	MaxCampaign = 1 << 20
+	MaxFleet    = 4 << 20
+)
 
 // maxDepth is deeper than any schema here and shallow enough to walk.
 const maxDepth = 24
@@ -26,9 +30,9 @@ const version = 1
 // read decodes a YAML file strictly into v, a pointer to a struct with marks
 // and a version. Of a file of another version nothing else is said, since it
 // may be right.
-func read(name string, b []byte, v interface{ marked() *marks }, stated *int) []Problem {
+func read(name string, b []byte, limit int, v interface{ marked() *marks }, stated *int) []Problem {
 	r := &reader{findings: findings{file: name}}
-	root := r.parse(b)
+	root := r.parse(b, limit)
 	if root == nil {
 		return r.sorted()
 	}
@@ -44,11 +48,11 @@ func read(name string, b []byte, v interface{ marked() *marks }, stated *int) []
 type reader struct{ findings }
 
 // parse gives the root of the one document, nil if there is none to read.
-func (r *reader) parse(b []byte) *yaml.Node {
+func (r *reader) parse(b []byte, limit int) *yaml.Node {
 	top := Pos{1, 1}
 	switch {
-	case len(b) > MaxFile:
-		r.add(top, RuleSize, fmt.Sprintf("the file has %d bytes, at most %d are allowed", len(b), MaxFile), "split it, or take out what isn't text")
+	case len(b) > limit:
+		r.add(top, RuleSize, fmt.Sprintf("the file has %d bytes, at most %d are allowed", len(b), limit), "split it, or take out what isn't text")
 		return nil
 	case !utf8.Valid(b):
 		r.add(invalidAt(b), RuleSyntax, "the file is not UTF-8 text from here on", "save it as UTF-8")

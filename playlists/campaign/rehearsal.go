@@ -20,6 +20,7 @@ type Rehearsal struct {
 // Of gives the campaign as it is rehearsed. The campaign itself stays as it is.
 func (r Rehearsal) Of(c *Campaign) *Campaign {
 	short := *c
+	short.short = true
 	if r.From != 0 {
 		short.Window.From = r.From
 	}

@@ -5,7 +5,7 @@ type Rule string
 
 // Rules of form: how a file is written.
 const (
-	RuleSize         Rule = "size"          // at most 1 MiB
+	RuleSize         Rule = "size"          // at most 1 MiB, a fleet 4
 	RuleSyntax       Rule = "syntax"        // one YAML document of UTF-8 text
 	RuleNoAliases    Rule = "no-aliases"    // anchors, aliases, merge keys and own tags are refused
 	RuleDepth        Rule = "depth"         // nested no deeper than the schema can be
