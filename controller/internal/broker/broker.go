@@ -121,15 +121,7 @@ func (b *Broker) start() (*server.Server, <-chan error, error) {
 	}
 	b.door.server, b.door.account = srv, acc
 	srv.Start()
-	up := srv.ReadyForConnections(startTimeout)
-	select {
-	case err = <-log.fatal:
-	default:
-		if !up {
-			err = errors.New("broker: the server did not start in time")
-		}
-	}
-	if err == nil {
+	if err = listening(srv, log.fatal); err == nil {
 		// Until this is done a connection that was let in would have no retained
 		// set; the door is shut until the controller has read its mark.
 		err = acc.EnableJetStream(nil, nil)
@@ -142,6 +134,21 @@ func (b *Broker) start() (*server.Server, <-chan error, error) {
 	b.addr = &net.TCPAddr{IP: net.ParseIP(o.MQTT.Host), Port: o.MQTT.Port}
 	b.client.address = net.JoinHostPort(o.MQTT.Host, strconv.Itoa(o.MQTT.Port))
 	return srv, log.fatal, nil
+}
+
+// listening waits until the server listens or says why it can't.
+func listening(srv *server.Server, fatal <-chan error) error {
+	for range startTimeout / (100 * time.Millisecond) {
+		select {
+		case err := <-fatal:
+			return err
+		default:
+		}
+		if srv.ReadyForConnections(100 * time.Millisecond) {
+			return nil
+		}
+	}
+	return errors.New("broker: the server did not start in time")
 }
 
 // serverOptions gives nats-server's own options: MQTT alone, no NATS listener, no
@@ -157,6 +164,7 @@ func (b *Broker) serverOptions() *server.Options {
 		MaxConn:    b.options.MaxConnections,
 		MaxPayload: MaxPayload,
 		MaxPending: maxPending,
+		MaxSubs:    maxSubscriptions,
 		JetStream:  true,
 		StoreDir:   b.options.Dir,
 		// The retained set is a cache of the store: what a power cut takes from it

@@ -15,10 +15,10 @@ import (
 
 // Why a connection was refused, for the log.
 const (
-	notOpen     = "the retained set is not loaded yet"
-	foreignID   = "client id and user name differ"
-	notAName    = "not a display's name"
-	wrongToken  = "unknown display or wrong token" //nolint:gosec // a sentence, not a secret
+	notOpen    = "the retained set is not loaded yet"
+	foreignID  = "client id and user name differ"
+	notAName   = "not a display's name"
+	wrongToken = "unknown display or wrong token" //nolint:gosec // a sentence, not a secret
 )
 
 // door decides who may connect. nats-server asks it before a session exists.

@@ -46,6 +46,9 @@ const (
 	// off. nats-server's own 64 MB is less than the retained statuses of 10 000
 	// displays.
 	maxPending = 256 << 20
+	// maxSubscriptions is how many subscriptions one connection may have; a QoS 1
+	// one counts twice. A display needs six.
+	maxSubscriptions = 48
 )
 
 // check fills in defaults and refuses what can't run.

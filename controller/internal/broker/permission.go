@@ -22,9 +22,9 @@ func subject(topic string) string {
 // orders, the trust document, alerts, and every carriage's playlist: nothing in a
 // playlist is secret, and a display that was bound anew must get it at once.
 //
-// A display subscribes at QoS 0. At QoS 1 nats-server would make a consumer per
-// subscription, tens of thousands in a large fleet; that needs a right on
-// $MQTT.sub.> which displays don't have, so the SUBACK says 0x80.
+// Permissions can't say at which QoS: nats-server makes a consumer for each QoS 1
+// subscription whatever they are, so the number of subscriptions is bounded
+// instead (maxSubscriptions). Displays ask for QoS 0.
 func displayPermissions(d playlists.DisplayID) *server.Permissions {
 	p := &server.Permissions{
 		Publish: &server.SubjectPermission{},
@@ -43,12 +43,13 @@ func displayPermissions(d playlists.DisplayID) *server.Permissions {
 	return p
 }
 
-// centrePermissions are the controller's: every topic of ours, also at QoS 1,
-// for which nats-server delivers through $MQTT.sub.
+// centrePermissions are the controller's: every topic of ours. MQTT's # takes in
+// the level above it, for which nats-server asks apart.
 func centrePermissions() *server.Permissions {
 	all := subject(playlists.Root + "#")
+	above := subject(strings.TrimSuffix(playlists.Root, "/"))
 	return &server.Permissions{
 		Publish:   &server.SubjectPermission{Allow: []string{all}},
-		Subscribe: &server.SubjectPermission{Allow: []string{all, "$MQTT.sub.>"}},
+		Subscribe: &server.SubjectPermission{Allow: []string{all, above}},
 	}
 }
