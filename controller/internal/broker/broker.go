@@ -181,10 +181,16 @@ func (b *Broker) serverOptions() *server.Options {
 	}
 }
 
-// open waits for the controller's subscriptions and reads the mark back.
+// open prepares the retained set, waits for the controller's subscriptions and
+// reads the mark back: as the newest entry it stands for all before it.
 func (b *Broker) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
+	if b.options.Prepare != nil {
+		if err := b.options.Prepare(ctx); err != nil {
+			return fmt.Errorf("broker: prepare the retained set: %w", err)
+		}
+	}
 	if err := b.client.readBack(ctx, randomHex()); err != nil {
 		return fmt.Errorf("broker: the retained set did not load: %w", err)
 	}

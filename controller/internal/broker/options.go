@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -30,6 +31,9 @@ type Options struct {
 	// is off when empty and exists for measurements of the broker alone. A user
 	// connects with its name as client id.
 	Service map[string]string
+	// Prepare runs once the controller's client is there and before displays are let
+	// in, so that what it publishes is among the first that they get; may be nil.
+	Prepare func(ctx context.Context) error
 	// MaxConnections is how many connections are taken, 20 000 when zero.
 	MaxConnections int
 	// Log takes what the broker has to say.
