@@ -100,7 +100,7 @@ func (p *Publisher) compiled(m *Material, j Job) (*campaign.Plan, error) {
 		return nil, err
 	}
 	out, problems := campaign.Compile(cs, fleet, func(id playlists.CampaignID) campaign.Catalogue { return files[id] }, j.CompiledAt, p.opt.Lease)
-	return out, Problems(problems)
+	return out, faults(problems)
 }
 
 // approved finds the envelope of each story that is told, and verifies it. It
@@ -158,13 +158,33 @@ func (m *Material) digest(trust *playlists.Trust, lease int64) (d playlists.Dige
 	return playlists.Digest(h.Sum(nil))
 }
 
-// Problems makes one error of all that is wrong with a file, a line each.
-func Problems(problems []campaign.Problem) error {
-	var errs []error
-	for _, p := range problems {
-		errs = append(errs, errors.New(p.String()))
+// Faults are what is wrong with what a person wrote, as one error with a line each.
+type Faults []campaign.Problem
+
+// Error gives the lines.
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i := range f {
+		lines[i] = f[i].String()
 	}
-	return errors.Join(errs...)
+	return strings.Join(lines, "\n")
+}
+
+// faults is nil where nothing is wrong.
+func faults(ps []campaign.Problem) error {
+	if len(ps) == 0 {
+		return nil
+	}
+	return Faults(ps)
+}
+
+// ReadFleet reads a fleet file; the error may be Faults. What it gives must not be
+// changed: a publish of the same bytes uses it again.
+func (p *Publisher) ReadFleet(b []byte) (*campaign.Fleet, error) { return p.parsed.fleet(b) }
+
+// ReadCampaign reads a campaign with its catalogue, likewise.
+func (p *Publisher) ReadCampaign(c Campaign) (*campaign.Campaign, campaign.Files, error) {
+	return p.parsed.campaign(&c)
 }
 
 // parsed remembers the files that were read last: reading a fleet of a thousand
@@ -203,14 +223,14 @@ func (c *parsed) fleet(b []byte) (*campaign.Fleet, error) {
 	}
 	return remembered(&c.mu, &c.fleets, b, func() (*campaign.Fleet, error) {
 		f, problems := campaign.ParseFleet("fleet.yaml", b)
-		return f, Problems(problems)
+		return f, faults(problems)
 	})
 }
 
 func (c *parsed) campaign(row *Campaign) (*campaign.Campaign, campaign.Files, error) {
 	one, err := remembered(&c.mu, &c.campaigns, row.YAML, func() (*campaign.Campaign, error) {
 		one, problems := campaign.ParseCampaign("campaign.yaml", row.YAML)
-		return one, Problems(problems)
+		return one, faults(problems)
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("campaign %s: %w", row.ID, err)

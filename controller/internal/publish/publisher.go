@@ -40,6 +40,7 @@ type Publisher struct {
 	board  *board
 	air    *air
 	parsed parsed
+	opened opened
 	wake   chan struct{}
 
 	serials sync.Mutex
@@ -146,8 +147,7 @@ func (p *Publisher) Run(ctx context.Context) error {
 // Accept takes a publish of a network's campaigns (none named: all of them) and
 // gives its id. It is durable; Run does the rest. The campaigns named are all that
 // the network tells afterwards.
-func (p *Publisher) Accept(ctx context.Context, n playlists.Network, campaigns []playlists.CampaignID) (Job, error) {
-	now := p.opt.Now()
+func (p *Publisher) Accept(ctx context.Context, n playlists.Network, campaigns []playlists.CampaignID, now playlists.Millis) (Job, error) {
 	if p.Trust() == nil {
 		return Job{}, ErrNoTrust
 	}

@@ -121,3 +121,47 @@ func (s *Store) Contradictions(ctx context.Context) ([]Contradiction, error) {
 		return c, err
 	}, "select display, journal, seq, play, noticed from contradictions order by display, journal, seq, sum")
 }
+
+// Tally counts the plays of a story with one outcome.
+type Tally struct {
+	Story   playlists.Digest
+	Outcome playlists.Outcome
+	Plays   int64
+	Shown   int64 // ms
+}
+
+func scanTally(r *sql.Rows) (c Tally, err error) {
+	var story []byte
+	err = r.Scan(&story, &c.Outcome, &c.Plays, &c.Shown)
+	c.Story = digestOf(story)
+	return c, err
+}
+
+// TalliesOfCarriage totals everything that was told in a carriage.
+func (s *Store) TalliesOfCarriage(ctx context.Context, n playlists.Network, c playlists.Carriage) ([]Tally, error) {
+	return query(ctx, s, scanTally, "select story, outcome, plays, shown from tallies where network = $1 and carriage = $2 order by story, outcome", n, c)
+}
+
+// Tallies totals everything that was told, by story.
+func (s *Store) Tallies(ctx context.Context) ([]Tally, error) {
+	return query(ctx, s, scanTally, "select story, outcome, sum(plays), sum(shown) from tallies group by story, outcome order by story, outcome")
+}
+
+// LatestPlays lists the latest plays of a carriage by the displays' wall clocks,
+// newest first.
+func (s *Store) LatestPlays(ctx context.Context, n playlists.Network, c playlists.Carriage, limit int) ([]Told, error) {
+	return query(ctx, s, scanPlay, playColumns+"where network = $1 and carriage = $2 order by wall desc, seq desc limit $3", n, c, limit)
+}
+
+// Lost counts the plays that are gone of each display that has such.
+func (s *Store) Lost(ctx context.Context) (map[playlists.DisplayID]int64, error) {
+	all := map[playlists.DisplayID]int64{}
+	_, err := query(ctx, s, func(r *sql.Rows) (struct{}, error) {
+		var d playlists.DisplayID
+		var n int64
+		err := r.Scan(&d, &n)
+		all[d] = n
+		return struct{}{}, err
+	}, "select display, sum(last_seq - first_seq + 1) from gaps group by display")
+	return all, err
+}

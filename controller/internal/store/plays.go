@@ -51,6 +51,9 @@ func (t *tx) recordBatch(b *playlists.Batch, now playlists.Millis) (uint64, erro
 	if err := t.insertPlays(b, v.fresh, sums, now); err != nil {
 		return 0, err
 	}
+	if err := t.countPlays(b, v.fresh); err != nil {
+		return 0, err
+	}
 	rows := make([][]any, 0, len(v.contradicted))
 	for _, i := range v.contradicted {
 		rows = append(rows, []any{b.Display, b.Journal[:], b.Plays[i].Seq, sums[i][:], lines[i], now})
@@ -125,4 +128,27 @@ func (t *tx) moveGaps(b *playlists.Batch, v verdict, now playlists.Millis) error
 		rows[i] = []any{b.Display, b.Journal[:], g.first, g.last, now}
 	}
 	return t.insert("insert into gaps (display, journal, first_seq, last_seq, noticed)", "", rows)
+}
+
+// countPlays adds fresh plays to the totals, which stand in the same transaction.
+func (t *tx) countPlays(b *playlists.Batch, which []int) error {
+	type tally struct {
+		network  playlists.Network
+		carriage playlists.Carriage
+		story    playlists.Digest
+		outcome  playlists.Outcome
+	}
+	plays, shown := map[tally]int64{}, map[tally]int64{}
+	for _, i := range which {
+		p := &b.Plays[i]
+		k := tally{p.Network, p.Carriage, p.Story, p.Outcome}
+		plays[k]++
+		shown[k] += p.Shown
+	}
+	rows := make([][]any, 0, len(plays))
+	for k, n := range plays {
+		rows = append(rows, []any{k.network, k.carriage, k.story[:], k.outcome, n, shown[k]})
+	}
+	return t.insert("insert into tallies (network, carriage, story, outcome, plays, shown)",
+		"on conflict (network, carriage, story, outcome) do update set plays = tallies.plays + excluded.plays, shown = tallies.shown + excluded.shown", rows)
 }

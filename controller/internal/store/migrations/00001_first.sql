@@ -165,7 +165,18 @@ create table plays (
     received bigint not null,
     primary key (display, journal, seq)
 );
-create index plays_by_wall on plays (network, wall);
+create index plays_by_carriage on plays (network, carriage, wall);
+
+create table tallies ( -- plays counted, so that totals need not count them again
+    network  text   not null,
+    carriage text   not null,
+    story    bytea  not null,
+    outcome  text   not null,
+    plays    bigint not null,
+    shown    bigint not null, -- ms
+    primary key (network, carriage, story, outcome)
+);
+create index tallies_by_story on tallies (story);
 
 create table journals ( -- each seq up to upto is stored or known to be gone
     display text   not null,
@@ -200,6 +211,7 @@ create table contradictions ( -- the same key with other bytes; the first was ke
 drop table contradictions;
 drop table gaps;
 drop table journals;
+drop table tallies;
 drop table plays;
 drop table states;
 drop table receipts;
