@@ -40,6 +40,10 @@ type Options struct {
 	KeepAlive time.Duration
 	// Wait bounds the pause before each new attempt; see Backoff.
 	Wait Backoff
+	// Turn is asked before each attempt, and done is called once that attempt is
+	// up or has failed: so that many links in one process don't all connect at
+	// once. nil never waits.
+	Turn func(ctx context.Context) (done func(), err error)
 	// Will gives the topic and the payload of a session's will, made before its
 	// connection. It is retained. On a clean end the link publishes it itself.
 	Will func(session playlists.ID128) (topic string, payload []byte)
@@ -105,10 +109,7 @@ func (l *Link) Run(ctx context.Context) error {
 func (l *Link) connected(ctx context.Context) error {
 	s := l.open(ctx)
 	defer s.close()
-	if err := s.connect(ctx); err != nil {
-		return err
-	}
-	if err := s.subscribe(ctx, l.opt.Subscriptions()); err != nil {
+	if err := l.attempt(ctx, s); err != nil {
 		return err
 	}
 	l.up(s)
@@ -130,6 +131,21 @@ func (l *Link) connected(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// attempt connects and subscribes, in its turn.
+func (l *Link) attempt(ctx context.Context, s *session) error {
+	if l.opt.Turn != nil {
+		done, err := l.opt.Turn(ctx)
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
+	if err := s.connect(ctx); err != nil {
+		return err
+	}
+	return s.subscribe(ctx, l.opt.Subscriptions())
 }
 
 // Publish hands a message to the connection. It gives ErrDown while there is

@@ -54,6 +54,8 @@ const (
 	newsWait = time.Second
 	// lineWait is how long a message waits that the line would not take.
 	lineWait = time.Second
+	// reminders is how long after its beginning a session takes no order for one.
+	reminders = 5 * time.Second
 	// patience bounds the wait for the word that a batch is stored.
 	firstPatience = 5 * time.Second
 	maxPatience   = 5 * time.Minute
@@ -69,6 +71,7 @@ type Report struct {
 
 	mu      sync.Mutex // guards what others tell
 	session playlists.ID128
+	since   time.Time
 	up      bool
 	begun   bool // the session is new
 	receipt bool
@@ -100,7 +103,8 @@ func New(opt Options) *Report {
 
 // Connected begins a session.
 func (r *Report) Connected(session playlists.ID128) {
-	r.tell(func() { r.session, r.up, r.begun = session, true, true })
+	now := time.Now()
+	r.tell(func() { r.session, r.since, r.up, r.begun = session, now, true, true })
 }
 
 // Lost ends a session.
@@ -113,6 +117,14 @@ func (r *Report) Receipt() { r.tell(func() { r.receipt = true }) }
 
 // News says that something else in the status changed.
 func (r *Report) News() { r.tell(func() { r.news = true }) }
+
+// Reminded says that the centre sent an order that is held already: it may not
+// have heard. Early in a session that is the retained orders coming in, and the
+// first status has just answered them.
+func (r *Report) Reminded() {
+	now := time.Now()
+	r.tell(func() { r.news = r.news || now.Sub(r.since) > reminders })
+}
 
 // Stored takes the centre's word on plays, as it travelled.
 func (r *Report) Stored(msg []byte) {

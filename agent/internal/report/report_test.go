@@ -210,6 +210,25 @@ func TestNewsWaitASecondOrTwo(t *testing.T) {
 	})
 }
 
+func TestReminderIsAnsweredButNotAtASessionsBeginning(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, l, stop := start(t, nil)
+		defer stop()
+		r.Connected(session)
+		time.Sleep(time.Second)
+		r.Reminded()
+		time.Sleep(9 * time.Second)
+		if got := l.take("status"); len(got) != 1 {
+			t.Errorf("statuses at %v, want the first alone", times(got))
+		}
+		r.Reminded()
+		time.Sleep(3 * time.Second)
+		if got := l.take("status"); len(got) != 1 {
+			t.Errorf("statuses at %v, want one answer", times(got))
+		}
+	})
+}
+
 func TestEverythingIsRepeatedEachMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, l, stop := start(t, nil)
