@@ -17,9 +17,12 @@ import (
 	"storyline/playlists"
 )
 
-// account holds every connection that was let in; those that still wait are in
-// the global one (see door.clientID).
-const account = "storyline"
+// The accounts of nats-server: connections that were let in, and those that are
+// being judged (see door.clientID).
+const (
+	account        = "storyline"
+	waitingAccount = "waiting"
+)
 
 // startTimeout bounds how long the server and its retained set may take to load.
 const startTimeout = 2 * time.Minute
@@ -115,16 +118,18 @@ func (b *Broker) start() (*server.Server, <-chan error, error) {
 	}
 	log := newLogger(b.options.Log)
 	srv.SetLoggerV2(log, false, false, false)
-	acc, err := srv.LookupAccount(account)
-	if err != nil {
+	b.door.server = srv
+	if b.door.account, err = srv.LookupAccount(account); err != nil {
 		return nil, nil, fmt.Errorf("broker: %w", err)
 	}
-	b.door.server, b.door.account = srv, acc
+	if b.door.waiting, err = srv.LookupAccount(waitingAccount); err != nil {
+		return nil, nil, fmt.Errorf("broker: %w", err)
+	}
 	srv.Start()
 	if err = listening(srv, log.fatal); err == nil {
 		// Until this is done a connection that was let in would have no retained
 		// set; the door is shut until the controller has read its mark.
-		err = acc.EnableJetStream(nil, nil)
+		err = b.door.account.EnableJetStream(nil, nil)
 	}
 	if err != nil {
 		srv.Shutdown()
@@ -171,7 +176,7 @@ func (b *Broker) serverOptions() *server.Options {
 		// the controller publishes again when a status names it. A killed process
 		// loses nothing, since each record is written at once; only syncing waits.
 		SyncInterval:               10 * time.Second,
-		Accounts:                   []*server.Account{server.NewAccount(account)},
+		Accounts:                   []*server.Account{server.NewAccount(account), server.NewAccount(waitingAccount)},
 		CustomClientAuthentication: b.door,
 		MQTT: server.MQTTOpts{
 			Host: host, Port: port, AuthTimeout: 5,

@@ -53,3 +53,9 @@ func centrePermissions() *server.Permissions {
 		Subscribe: &server.SubjectPermission{Allow: []string{all, above}},
 	}
 }
+
+// noPermissions deny all. An empty list of what is allowed would allow all.
+func noPermissions() *server.Permissions {
+	none := &server.SubjectPermission{Deny: []string{">"}}
+	return &server.Permissions{Publish: none, Subscribe: none}
+}
