@@ -249,6 +249,7 @@ trust_file: %q
 data_dir: %q
 network: %s
 clock: trusted
+report_every: 1s
 screen: {listen: %q, width: %d, height: %d, kind: %s}
 `, c.display.ID, filepath.Join(home, "token"), s.mqtt, s.http, s.path("roots.json"), s.path("trust.json"), filepath.Join(home, "data"),
 		s.source.fleet.Network, c.screen, c.display.Width, c.display.Height, kind)
