@@ -1,0 +1,211 @@
+package agent
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+
+	"golang.org/x/sync/errgroup"
+
+	"storyline/agent/internal/clock"
+	"storyline/agent/internal/inbox"
+	"storyline/agent/internal/journal"
+	"storyline/agent/internal/link"
+	"storyline/agent/internal/media"
+	"storyline/agent/internal/player"
+	"storyline/agent/internal/report"
+	"storyline/agent/internal/revision"
+	"storyline/playlists"
+)
+
+// plays is the journal as the agent needs it: on disk, or in memory while the
+// disk fails.
+type plays interface {
+	player.Journal
+	report.Journal
+}
+
+// Agent is one display.
+type Agent struct {
+	cfg      Config
+	log      *slog.Logger
+	software string
+
+	clock    *clock.Clock
+	revision *revision.Revision
+	media    *media.Store
+	journal  plays
+	player   *player.Player
+	inbox    *inbox.Inbox
+	report   *report.Report
+	link     *link.Link
+
+	listener net.Listener
+	server   *http.Server
+	closing  []func() error
+}
+
+// New opens everything that the display keeps and listens for its screen. It
+// fails on what a technician must put right: the configuration, the files it
+// names, the data directory, the port. Run lets go of what New holds.
+func New(cfg Config, log *slog.Logger) (*Agent, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	p, err := cfg.papers()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		return nil, fmt.Errorf("data_dir: %w", err)
+	}
+	a := &Agent{cfg: cfg, log: log}
+	if err := a.open(p); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	return a, nil
+}
+
+// open makes the rooms, those first that others need.
+func (a *Agent) open(p papers) error {
+	software, built := build()
+	a.software = software
+	a.clock = clock.New(clock.Options{Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Built: built, Log: a.log})
+	var err error
+	a.revision, err = revision.Open(revision.Options{
+		Dir: a.cfg.DataDir, Display: a.cfg.Display, Roots: p.roots, Trust: p.trust, Network: a.cfg.Network,
+		Now: a.clock.At().Now, Log: a.log,
+	})
+	if err != nil {
+		return fmt.Errorf("data_dir: %w", err)
+	}
+	a.media, err = media.Open(media.Options{Dir: a.cfg.DataDir, Bases: a.cfg.Media, Log: a.log})
+	if err != nil {
+		return fmt.Errorf("data_dir: %w", err)
+	}
+	if err := a.openJournal(); err != nil {
+		return err
+	}
+	a.player = player.New(player.Options{
+		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
+		Draw: a.draw(), Recheck: a.media.Check, OnChange: func() { a.report.News() }, Log: a.log,
+	})
+	a.inbox = inbox.New(inbox.Options{
+		Display: a.cfg.Display, Binding: func() *playlists.Binding { return a.revision.Snapshot().Binding },
+		Order: a.order, Stored: func(msg []byte) { a.report.Stored(msg) }, Log: a.log,
+	})
+	a.link = link.New(link.Options{
+		Broker: a.cfg.Broker, Display: a.cfg.Display, Token: p.token, Will: a.will, Subscriptions: a.inbox.Topics,
+		OnConnect: a.connected, OnLost: func(id playlists.ID128) { a.report.Lost(id) }, OnMessage: a.inbox.Take, Log: a.log,
+	})
+	a.report = report.New(report.Options{
+		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
+	})
+	a.follow(a.revision.Snapshot())
+	return a.listen()
+}
+
+// openJournal opens the journal on disk. A display whose disk won't have one
+// plays on and counts in memory: what it can't report is better than a black
+// screen.
+func (a *Agent) openJournal() error {
+	j, err := journal.Open(journal.Options{Dir: a.cfg.under("journal"), Rand: rand.Reader, Log: a.log})
+	if err == nil {
+		a.journal, a.closing = j, append(a.closing, j.Close)
+		return nil
+	}
+	a.log.Error("journal can't be opened, plays are kept in memory", slog.Any("error", err))
+	a.journal, err = journal.NewMemory(rand.Reader, 0)
+	return err
+}
+
+// draw draws slots for the configured screen.
+func (a *Agent) draw() player.Draw {
+	if a.cfg.Screen.Kind == NullScreen {
+		return player.Outline
+	}
+	return nil
+}
+
+// Addr gives the address at which the screen is served.
+func (a *Agent) Addr() string { return a.listener.Addr().String() }
+
+// Run is the display's life: it blocks until ctx is done, and gives nil then.
+func (a *Agent) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	rooms := []func(context.Context) error{
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve,
+	}
+	if a.cfg.Screen.Kind == NullScreen {
+		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
+		rooms = append(rooms, null.Run)
+	}
+	for _, run := range rooms {
+		g.Go(func() error { return run(ctx) })
+	}
+	return errors.Join(g.Wait(), a.close())
+}
+
+// close lets go of what is held; the newest first.
+func (a *Agent) close() error {
+	var errs []error
+	for i := len(a.closing) - 1; i >= 0; i-- {
+		errs = append(errs, a.closing[i]())
+	}
+	a.closing = nil
+	return errors.Join(errs...)
+}
+
+// order puts an order in force, if it holds, and sees that everyone knows.
+func (a *Agent) order(order playlists.Order, msg []byte) {
+	before := a.revision.Snapshot().Binding
+	changed, refused := a.revision.Receive(order, msg, a.clock.At())
+	switch {
+	case refused != nil:
+		a.log.Warn("order refused", slog.String("order", string(order)), slog.String("reason", string(refused.Reason)), slog.String("detail", refused.Detail))
+		a.report.Receipt()
+		return
+	case !changed:
+		a.report.Reminded()
+		return
+	}
+	now := a.revision.Snapshot()
+	a.log.Info("order in force", slog.String("order", string(order)), slog.String("serial", now.Held[order].Serial.String()))
+	a.follow(now)
+	a.report.Receipt()
+	if now.Binding != before {
+		a.link.Resubscribe()
+	}
+}
+
+// follow plays by what is in force.
+func (a *Agent) follow(s *revision.State) {
+	a.clock.Witness(s.Issued)
+	a.player.Take(player.Orders{Playlist: s.Playlist, Help: s.Help, Binding: s.Binding})
+}
+
+func (a *Agent) connected(session playlists.ID128) {
+	a.report.Connected(session)
+	a.media.Nudge()
+}
+
+// will is what the broker says of a session that broke off.
+func (a *Agent) will(session playlists.ID128) (string, []byte) {
+	return playlists.TopicDisplay(a.cfg.Display, playlists.LeafPresence), report.Presence(session, false, a.clock.At().Now)
+}
+
+// status is what this display says of itself.
+func (a *Agent) status() playlists.Status {
+	c, s, missing := a.clock.At(), a.revision.Snapshot(), a.player.Missing()
+	return playlists.Status{
+		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
+		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
+		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
+		Refusals: s.Refusals, Journal: a.journal.State(),
+	}
+}

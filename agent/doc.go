@@ -1,0 +1,31 @@
+// Package agent is the running half of one carriage display: it keeps the
+// orders that the controller publishes, plays the stories they arrange from
+// local media, and reports what the screen really showed. It works for as long
+// as a lease lasts with no network at all.
+//
+// The parts are rooms under internal/, none of which knows another; this
+// package wires them:
+//
+//	broker -> link -> inbox -> revision -> player -> screen
+//	                    |                    |  ^
+//	                  report <- journal <----+  +-- media
+//
+// [clock] answers what time it is and how far that may be believed. [link]
+// keeps the one connection. [inbox] sorts what comes. [revision] verifies and
+// keeps orders. [media] holds files by digest. [player] asks what plays, tells
+// the page, and makes plays of what the page reports. [journal] keeps plays
+// through power cuts. [report] sends status and plays until they are stored.
+//
+// [virtual] runs many displays without a screen in one process, out of the same
+// parts, for simulation and load.
+//
+// [clock]: storyline/agent/internal/clock
+// [link]: storyline/agent/internal/link
+// [inbox]: storyline/agent/internal/inbox
+// [revision]: storyline/agent/internal/revision
+// [media]: storyline/agent/internal/media
+// [player]: storyline/agent/internal/player
+// [journal]: storyline/agent/internal/journal
+// [report]: storyline/agent/internal/report
+// [virtual]: storyline/agent/virtual
+package agent

@@ -1,0 +1,125 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"storyline/playlists"
+	"storyline/playlists/screen"
+)
+
+// Time limits of the screen's server. An event stream sets its own; a film may
+// be read as slowly as it is played.
+const (
+	headerTime = 5 * time.Second
+	readTime   = 10 * time.Second
+	answerTime = 30 * time.Second
+	idleTime   = 2 * time.Minute
+	filmTime   = 2 * playlists.MaxSlideMs * time.Millisecond
+	endTime    = 2 * time.Second
+	maxHeader  = 16 << 10
+)
+
+// listen opens the screen's port and makes its server.
+func (a *Agent) listen() error {
+	l, err := net.Listen("tcp", a.cfg.Screen.Listen)
+	if err != nil {
+		return fmt.Errorf("screen.listen: %w", err)
+	}
+	a.listener = l
+	a.closing = append(a.closing, func() error {
+		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		return nil
+	})
+	a.server = &http.Server{
+		Handler: a.handler(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: answerTime,
+		IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+	}
+	return nil
+}
+
+// handler answers the display's own browser.
+func (a *Agent) handler() http.Handler {
+	files := http.StripPrefix("/media/sha256", unhurried(a.media))
+	page := screen.New(screen.Options{Log: a.log, Source: a.player, Sink: a.player, Media: files, Now: a.player.Now})
+	mux := http.NewServeMux()
+	mux.Handle("/screen/", http.StripPrefix("/screen", page))
+	mux.Handle("GET /media/sha256/", files)
+	mux.HandleFunc("GET /status.json", a.serveStatus)
+	mux.Handle("GET /{$}", http.RedirectHandler("/screen/", http.StatusFound))
+	return own(mux)
+}
+
+// own answers only those who asked for this machine by a name that can't be
+// made to point at it by others (DNS rebinding).
+func own(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, err := net.SplitHostPort(r.Host)
+		if err != nil {
+			host = r.Host
+		}
+		if !loopback(host) {
+			http.Error(w, "the screen is asked for as 127.0.0.1 or localhost", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// unhurried lets a film be read over its whole length.
+func unhurried(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(filmTime)) // not every writer has one
+		next.ServeHTTP(w, r)
+	})
+}
+
+// standing is the status with what a technician on the spot wants to know.
+type standing struct {
+	playlists.Status
+	Connected bool     `json:"connected"`
+	Problems  []string `json:"problems"`
+}
+
+func (a *Agent) serveStatus(w http.ResponseWriter, _ *http.Request) {
+	s := standing{Status: a.status(), Problems: []string{}}
+	s.V, s.Display = playlists.Version, a.cfg.Display
+	s.Session, s.Connected = a.link.Session()
+	for _, room := range []any{a.media, a.journal} {
+		if r, ok := room.(interface{ Problem() string }); ok && r.Problem() != "" {
+			s.Problems = append(s.Problems, r.Problem())
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	_ = e.Encode(s) // whoever asked has gone
+}
+
+// serve answers until ctx is done; open streams end with it.
+func (a *Agent) serve(ctx context.Context) error {
+	a.server.BaseContext = func(net.Listener) context.Context { return ctx }
+	done := make(chan error, 1)
+	go func() { done <- a.server.Serve(a.listener) }()
+	select {
+	case err := <-done:
+		return fmt.Errorf("screen.listen: %w", err)
+	case <-ctx.Done():
+	}
+	over, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTime)
+	defer cancel()
+	if a.server.Shutdown(over) != nil {
+		_ = a.server.Close() // whoever still reads has had his time
+	}
+	<-done
+	return nil
+}

@@ -1,0 +1,242 @@
+package agent
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+
+	"storyline/playlists"
+)
+
+// configVersion is the version of the file.
+const configVersion = 1
+
+// maxConfig is the largest configuration file, in bytes.
+const maxConfig = 64 << 10
+
+// LoadConfig reads an agent.yaml. Relative paths in it are relative to its
+// directory. The error names all that is wrong, with file, line and column
+// where the file is at fault.
+func LoadConfig(path string) (Config, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Config{}, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
+	if err != nil {
+		return Config{}, fmt.Errorf("read %s: %w", path, err)
+	}
+	if len(b) > maxConfig {
+		return Config{}, fmt.Errorf("%s: over %d bytes", path, maxConfig)
+	}
+	return parseConfig(path, b)
+}
+
+func parseConfig(path string, b []byte) (Config, error) {
+	c := defaultConfig()
+	dec := yaml.NewDecoder(bytes.NewReader(b))
+	var doc yaml.Node
+	if err := dec.Decode(&doc); err != nil {
+		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return c, fmt.Errorf("%s: more than one document", path)
+	}
+	r := reader{file: path}
+	version := 0
+	r.mapping(doc.Content[0], "", r.keys(&c, &version))
+	if version != configVersion && len(r.errs) == 0 {
+		r.errs = append(r.errs, fmt.Errorf("%s: version %d, this agent reads version %d", path, version, configVersion))
+	}
+	if len(r.errs) > 0 {
+		return c, errors.Join(r.errs...)
+	}
+	for _, p := range []*string{&c.TokenFile, &c.RootsFile, &c.TrustFile, &c.DataDir} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(filepath.Dir(path), *p)
+		}
+	}
+	if err := c.Validate(); err != nil {
+		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	return c, nil
+}
+
+// reader walks the document and remembers what is wrong with it. The library's
+// own strictness names lines only.
+type reader struct {
+	file string
+	errs []error
+}
+
+// keys says which keys there are and where each goes.
+func (r *reader) keys(c *Config, version *int) map[string]func(string, *yaml.Node) {
+	return map[string]func(string, *yaml.Node){
+		"version": value(r, version, "a number"), "display": value(r, (*string)(&c.Display), "a name"),
+		"token_file": value(r, &c.TokenFile, "a path"), "broker": value(r, &c.Broker, "an address"),
+		"media": value(r, &c.Media, "a list of addresses"), "roots_file": value(r, &c.RootsFile, "a path"),
+		"trust_file": value(r, &c.TrustFile, "a path"), "network": value(r, (*string)(&c.Network), "a name"),
+		"data_dir": value(r, &c.DataDir, "a path"), "clock": value(r, &c.Clock, "system or trusted"),
+		"report_every": func(key string, n *yaml.Node) {
+			d, err := time.ParseDuration(n.Value)
+			if err != nil || n.Kind != yaml.ScalarNode {
+				r.wrong(n, "%s wants a duration like 20s", key)
+			}
+			c.ReportEvery = d
+		},
+		"log": func(key string, n *yaml.Node) {
+			if err := c.LogLevel.UnmarshalText([]byte(n.Value)); err != nil || n.Kind != yaml.ScalarNode {
+				r.wrong(n, "%s wants debug, info, warn or error", key)
+			}
+		},
+		"screen": func(key string, n *yaml.Node) {
+			s := &c.Screen
+			r.mapping(n, key+".", map[string]func(string, *yaml.Node){
+				"kind": value(r, &s.Kind, "web or null"), "listen": value(r, &s.Listen, "an address"),
+				"width": value(r, &s.Width, "a number of pixels"), "height": value(r, &s.Height, "a number of pixels"),
+				"codecs": value(r, &s.Codecs, "a list of codecs"),
+			})
+		},
+	}
+}
+
+// value reads a key into v.
+func value[T any](r *reader, v *T, wants string) func(string, *yaml.Node) {
+	return func(key string, n *yaml.Node) {
+		if err := n.Decode(v); err != nil || n.Tag == "!!null" {
+			r.wrong(n, "%s wants %s", key, wants)
+		}
+	}
+}
+
+func (r *reader) wrong(n *yaml.Node, format string, args ...any) {
+	r.errs = append(r.errs, fmt.Errorf("%s:%d:%d: %s", r.file, n.Line, n.Column, fmt.Sprintf(format, args...)))
+}
+
+// mapping reads each key once and names those that there are not.
+func (r *reader) mapping(n *yaml.Node, prefix string, keys map[string]func(string, *yaml.Node)) {
+	if n.Kind != yaml.MappingNode {
+		r.wrong(n, "%s is no list of keys with values", strings.TrimSuffix("the document."+prefix, "."))
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, v := n.Content[i], n.Content[i+1]
+		read, known := keys[key.Value]
+		switch {
+		case !known:
+			r.wrong(key, "key %s%s is not known; %s are", prefix, key.Value, list(keys))
+		case seen[key.Value]:
+			r.wrong(key, "key %s%s stands here twice", prefix, key.Value)
+		default:
+			seen[key.Value] = true
+			read(prefix+key.Value, v)
+		}
+	}
+}
+
+func list(keys map[string]func(string, *yaml.Node)) string {
+	names := make([]string, 0, len(keys))
+	for k := range keys {
+		names = append(names, k)
+	}
+	sort.Strings(names)
+	return strings.Join(names, ", ")
+}
+
+// papers are the files that a technician put there.
+type papers struct {
+	token string
+	roots *playlists.Roots
+	trust []byte
+}
+
+// CheckFiles reads the files that the configuration names and gives all that is
+// wrong with them.
+func (c *Config) CheckFiles() error {
+	p, err := c.papers()
+	if err != nil {
+		return err
+	}
+	if len(p.trust) > 0 {
+		if _, err := playlists.OpenTrust(p.trust, p.roots); err != nil {
+			return at("trust_file", err)
+		}
+	}
+	return nil
+}
+
+func (c *Config) papers() (papers, error) {
+	var p papers
+	var errs []error
+	token, err := readSecret(c.TokenFile)
+	p.token = token
+	errs = append(errs, at("token_file", err))
+	b, err := readFile(c.RootsFile, playlists.MaxTrust)
+	if err == nil {
+		var r *playlists.RootFile
+		if r, err = playlists.OpenRoots(b); err == nil {
+			p.roots = &r.Roots
+		}
+	}
+	errs = append(errs, at("roots_file", err))
+	if c.TrustFile != "" {
+		p.trust, err = readFile(c.TrustFile, playlists.MaxTrust)
+		errs = append(errs, at("trust_file", err))
+	}
+	return p, errors.Join(errs...)
+}
+
+// Bounds of a token, in bytes of text; 256 random bits are 43 in base64.
+const (
+	minToken = 32
+	maxToken = 256
+)
+
+// readSecret reads a token that nobody else on this machine can read.
+func readSecret(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return "", fmt.Errorf("%s may be read by others (mode %04o); run: chmod 600 %s", path, mode, path)
+	}
+	b, err := readFile(path, maxToken+2)
+	if err != nil {
+		return "", err
+	}
+	token := strings.TrimSpace(string(b))
+	if len(token) < minToken || len(token) > maxToken || strings.ContainsAny(token, " \t\r\n") {
+		return "", fmt.Errorf("%s holds no token: one word of %d to %d characters", path, minToken, maxToken)
+	}
+	return token, nil
+}
+
+func readFile(path string, limit int) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
+	if err == nil && len(b) > limit {
+		err = fmt.Errorf("%s: over %d bytes", path, limit)
+	}
+	return b, err
+}
+
+// Logger makes the logger that the configuration asks for.
+func (c *Config) Logger(w io.Writer) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: c.LogLevel}))
+}
