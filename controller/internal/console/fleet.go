@@ -28,9 +28,11 @@ type fleetView struct {
 	Network    playlists.Network
 	Lines      []lineView
 	Counts     []countView
+	Bar        []segment
 	Total      int
 	Applied    int
 	Judged     int // displays for which something was ordered
+	Lagging    bool
 	Stragglers stragglersView
 }
 
@@ -39,6 +41,33 @@ type countView struct {
 	State          State
 	Label, Meaning string
 	N              int
+}
+
+// viewCounts puts the counts of some states in order, and adds them up.
+func viewCounts(counts map[State]int, in []State) (list []countView, total int) {
+	for _, s := range in {
+		list = append(list, countView{State: s, Label: s.label(), Meaning: s.meaning(), N: counts[s]})
+		total += counts[s]
+	}
+	return list, total
+}
+
+// segment is a part of the bar that shows shares, in thousandths.
+type segment struct {
+	State State
+	X, W  int
+}
+
+// viewBar lays the counts side by side on a bar of a thousand.
+func viewBar(counts []countView, total int) []segment {
+	var bar []segment
+	before := 0
+	for _, c := range counts {
+		from, to := 1000*before/max(1, total), 1000*(before+c.N)/max(1, total)
+		bar = append(bar, segment{State: c.State, X: from, W: to - from})
+		before += c.N
+	}
+	return bar
 }
 
 // lineView is a line and its trains. Roomy lines have few trains and draw them
@@ -117,11 +146,9 @@ func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Mill
 	for i := range v.Lines {
 		v.Lines[i].Roomy = len(v.Lines[i].Trains) <= roomy
 	}
-	for _, s := range states() {
-		v.Counts = append(v.Counts, countView{State: s, Label: s.label(), Meaning: s.meaning(), N: counts[s]})
-		v.Total += counts[s]
-	}
-	v.Applied, v.Judged = counts[Applied], v.Total-counts[Idle]
+	v.Counts, v.Total = viewCounts(counts, states())
+	v.Bar = viewBar(v.Counts, v.Total)
+	v.Applied, v.Judged, v.Lagging = counts[Applied], v.Total-counts[Idle], v.Stragglers.Total > 0
 	return v
 }
 

@@ -15,6 +15,7 @@ type publishView struct {
 	Applied   int
 	Overtaken int // wanted to hold something newer by now
 	Counts    []countView
+	Bar       []segment
 	Late      stragglersView
 	Times     times
 }
@@ -82,9 +83,9 @@ func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, now 
 	v.Late.List = v.Late.List[:min(len(v.Late.List), manyStragglers)]
 	v.Late.More = v.Late.Total - len(v.Late.List)
 	v.Applied, v.Times = counts[Applied], timesOfAll(took)
-	for _, s := range []State{Applied, Fetching, Behind, Refused, Offline, Unknown} {
-		v.Counts = append(v.Counts, countView{State: s, Label: s.label(), Meaning: s.meaning(), N: counts[s]})
-	}
+	var owed int
+	v.Counts, owed = viewCounts(counts, []State{Applied, Fetching, Behind, Refused, Offline, Unknown})
+	v.Bar = viewBar(v.Counts, owed)
 	return v
 }
 

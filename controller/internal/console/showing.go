@@ -17,14 +17,15 @@ type slotView struct {
 	Lang       playlists.Lang
 	Heading    string
 	From, Till moment
-	Length     int64 // ms until it ends
-	Cut        bool  // an edge ends it before its time
+	Length     int64 // ms from its start to its end
+	Ends       playlists.Millis
+	Cut        bool // an edge ends it before its time
 	Why        string
 }
 
 // viewSlot puts a slot into words.
 func viewSlot(s *playlists.Slot, zone *time.Location, now playlists.Millis) slotView {
-	v := slotView{Kind: s.Kind, Lang: s.Lang, From: at(s.Start, zone, now), Till: at(s.Until, zone, now), Length: s.Until - s.Start, Cut: s.Until < s.End}
+	v := slotView{Kind: s.Kind, Lang: s.Lang, From: at(s.Start, zone, now), Till: at(s.Until, zone, now), Length: s.Until - s.Start, Ends: s.Until, Cut: s.Until < s.End}
 	if why := s.Why.Sentence(zone); why != "" {
 		v.Why = strings.ToUpper(why[:1]) + why[1:] + "."
 	}

@@ -18,7 +18,8 @@ const (
 type stragglersView struct {
 	List  []straggler
 	Total int
-	More  int // not named here
+	More  int  // not named here
+	Few   bool // the rest is named on a page of its own
 }
 
 // straggler is a display that lags, where it hangs, and why.
@@ -76,7 +77,7 @@ func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, now playlists
 	if len(v.List) > n {
 		v.List = v.List[:n]
 	}
-	v.More = v.Total - len(v.List)
+	v.More, v.Few = v.Total-len(v.List), n == fewStragglers
 	return v
 }
 

@@ -1,0 +1,284 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	cdplog "github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"storyline/playlists"
+)
+
+// missing ends a test for want of a program: with a printed reason on a
+// developer's machine, as a failure where everything is to be tested.
+func missing(t testing.TB, program string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is not installed, and CI=true demands it", program)
+	}
+	t.Skipf("%s is not installed", program)
+}
+
+// browser starts one Chromium with a profile of its own.
+func browser(t testing.TB) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		missing(t, "chromium")
+	}
+	profile, err := os.MkdirTemp("", "console-test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(),
+		chromedp.ExecPath(path),
+		chromedp.UserDataDir(profile),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.WindowSize(1440, 900),
+	)
+	ctx, stop := context.WithTimeout(ctx, 4*time.Minute)
+	t.Cleanup(func() {
+		stop()
+		cancel()
+		for range 40 { // the browser's children write a little longer than it lives
+			if os.RemoveAll(profile) == nil {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	})
+	return ctx
+}
+
+// complaints are what the browser says of a page: broken policies, lost files,
+// errors of scripts.
+type complaints struct {
+	mu   sync.Mutex
+	list []string
+}
+
+func (c *complaints) add(s string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.list = append(c.list, s)
+}
+
+// tab opens a tab of its own. At the end of the test the browser must have had
+// nothing to complain about.
+func tab(t testing.TB, ctx context.Context) context.Context {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatal(err)
+	}
+	var said complaints
+	if err := chromedp.Listen(ctx, func(ev any) {
+		switch e := ev.(type) {
+		case *cdplog.EventEntryAdded:
+			said.add(fmt.Sprintf("%s %s (%s)", e.Entry.Level, e.Entry.Text, e.Entry.URL))
+		case *runtime.EventExceptionThrown:
+			said.add(fmt.Sprintf("exception %s", e.ExceptionDetails.Text))
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		said.mu.Lock()
+		defer said.mu.Unlock()
+		for _, s := range said.list {
+			t.Errorf("the browser complains: %s", s)
+		}
+	})
+	return ctx
+}
+
+// scheme asks for light or dark.
+func scheme(name string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}},
+		})
+		return err
+	})
+}
+
+// eval runs script in a tab; a promise is waited for.
+func eval[T any](t testing.TB, ctx context.Context, script string) T {
+	t.Helper()
+	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("%s: %v", script, err)
+	}
+	return v
+}
+
+// waitFor polls an expression until it is true.
+func waitFor(t testing.TB, ctx context.Context, what, script string) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if eval[bool](t, ctx, "Boolean("+script+")") {
+			return
+		}
+	}
+	t.Fatalf("waited in vain for %s", what)
+}
+
+// shot keeps a picture of the whole page, for people to look at.
+func shot(t *testing.T, ctx context.Context, name string) {
+	t.Helper()
+	dir := os.Getenv("STORYLINE_SHOTS")
+	if dir == "" {
+		dir = t.ArtifactDir()
+	}
+	data, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// live opens a console on a world whose clock runs, and keeps it current.
+func live(t testing.TB, w *world) string {
+	t.Helper()
+	w.still, w.begun = false, time.Now()
+	c := w.open(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- c.Run(ctx) }()
+	ts := httptest.NewServer(c)
+	t.Cleanup(func() {
+		ts.CloseClientConnections()
+		ts.Close()
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return ts.URL
+}
+
+// views are the sizes in which a page is looked at.
+var views = []struct {
+	name   string
+	w, h   int64
+	scheme string
+}{
+	{"wide-light", 1440, 900, "light"},
+	{"wide-dark", 1440, 900, "dark"},
+	{"phone-light", 390, 844, "light"},
+	{"phone-dark", 390, 844, "dark"},
+}
+
+// overflow is by how many pixels a page is wider than its window.
+const overflow = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
+
+func TestEveryPageFitsEveryWindow(t *testing.T) {
+	w := kyivWorld(t)
+	w.campaigns[0].Stories[4].Signed = w.campaigns[0].Stories[4].Signed[:1]
+	url := live(t, w)
+	empty := newWorld()
+	bare := live(t, empty)
+	page := tab(t, browser(t))
+	for _, p := range []struct{ name, url, ready string }{
+		{"fleet", url + "/", "true"},
+		{"train", url + "/trains/m1-t01", framesShown},
+		{"train-bars", url + "/trains/m1-t02", framesShown},
+		{"train-upright", url + "/trains/m3-t01", framesShown},
+		{"carriage", url + "/carriages/10511", framesShown},
+		{"carriage-refused", url + "/carriages/20712", framesShown},
+		{"carriage-later", url + "/carriages/10513?t=2026-12-24T23:30", framesShown},
+		{"campaigns", url + "/campaigns", "true"},
+		{"campaign", url + "/campaigns/they-used-you", "true"},
+		{"publishes", url + "/publishes", "true"},
+		{"publish", url + "/publishes/2026-12-01-2015", "true"},
+		{"nothing", url + "/trains/m9-t99", "true"},
+		{"empty-fleet", bare + "/", "true"},
+		{"empty-campaigns", bare + "/campaigns", "true"},
+	} {
+		if p.name == "nothing" {
+			continue // a missing page is a complaint of the browser by itself
+		}
+		for _, v := range views {
+			t.Run(p.name+"-"+v.name, func(t *testing.T) {
+				err := chromedp.Do(page, scheme(v.scheme), chromedp.EmulateViewport(v.w, v.h), chromedp.Navigate(p.url))
+				if err != nil {
+					t.Fatal(err)
+				}
+				waitFor(t, page, "the page", p.ready)
+				if n := eval[int](t, page, overflow); n > 0 {
+					t.Errorf("the page is %d px wider than its window", n)
+				}
+				shot(t, page, p.name+"-"+v.name)
+			})
+		}
+	}
+}
+
+// framesShown is true when each preview shows a frame.
+const framesShown = `[...document.querySelectorAll("iframe")].every((f) => f.contentDocument?.documentElement?.dataset.frame)`
+
+func TestTheFleetFollowsItsDisplays(t *testing.T) {
+	w := kyivWorld(t)
+	url := live(t, w)
+	page := tab(t, browser(t))
+	if err := chromedp.Do(page, chromedp.Navigate(url+"/")); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, page, "the stream", `document.querySelector("[data-live]").textContent === "live"`)
+	before := eval[string](t, page, `document.querySelector(".lede [data-count=applied]").textContent`)
+	if before != "15" {
+		t.Fatalf("%s displays are applied, want 15", before)
+	}
+	w.obey("d-20712-a")
+	waitFor(t, page, "the window", `document.querySelector("[data-d=d-20712-a]").className === "s-applied"`)
+	waitFor(t, page, "the counts", `document.querySelector(".lede [data-count=applied]").textContent === "16" &&
+		document.querySelector(".legend [data-count=refused]").textContent === "0"`)
+	waitFor(t, page, "the straggler to go", `!document.querySelector("aside").textContent.includes("d-20712-a")`)
+	w.change("d-10511-a", func(k *Known) { k.Presence.Gone = true })
+	waitFor(t, page, "the straggler by name", `document.querySelector("aside .s-offline")?.parentElement.textContent.includes("d-10511-a")`)
+}
+
+func TestTheTrainShowsComputedBesideReported(t *testing.T) {
+	w := kyivWorld(t)
+	url := live(t, w)
+	page := tab(t, browser(t))
+	if err := chromedp.Do(page, chromedp.EmulateViewport(1440, 900), chromedp.Navigate(url+"/trains/m1-t01")); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, page, "five screens", `document.querySelectorAll("iframe").length === 5 && `+framesShown)
+	for _, car := range []string{"10511", "10512", "10513", "10514", "10515"} {
+		id := playlists.DisplayID("d-" + car + "-a")
+		w.obey(id)
+	}
+	waitFor(t, page, "five agreements", `document.querySelectorAll(".v-agrees").length === 5`)
+	titles := eval[int](t, page, `new Set([...document.querySelectorAll(".computed .title")].map((e) => e.textContent)).size`)
+	if titles != 5 {
+		t.Errorf("%d different stories are told in five carriages", titles)
+	}
+	w.change("d-10512-a", func(k *Known) { k.Status.Showing.Slide = "another" })
+	waitFor(t, page, "a difference", `document.querySelector("[data-region=screen-d-10512-a] .v-differs")`)
+	if n := eval[int](t, page, `[...document.querySelectorAll("iframe")].filter((f) => f.contentDocument.documentElement.dataset.reports === "on").length`); n != 0 {
+		t.Errorf("%d previews would report plays", n)
+	}
+	first := eval[string](t, page, `document.querySelector("iframe").contentDocument.documentElement.dataset.frame`)
+	waitFor(t, page, "the next slide", fmt.Sprintf(`document.querySelector("iframe").contentDocument.documentElement.dataset.frame !== %q`, first))
+}

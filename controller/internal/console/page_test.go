@@ -1,0 +1,8 @@
+package console
+
+import "testing"
+
+func TestSmoke(t *testing.T) {
+	w := kyivWorld(t)
+	_ = w.open(t)
+}
