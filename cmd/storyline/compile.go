@@ -25,7 +25,7 @@ func newCompile() *cobra.Command {
 			"editors sign with storyline approve. It prints which carriage tells which story; with --out it also leaves the\n" +
 			"arrangement of each carriage as JSON, for people and reviews.",
 		Example: "  storyline compile campaigns/they-used-you --fleet fleets/kyiv-metro.yaml --sheets sheets",
-		Args:    cobra.ExactArgs(1),
+		Args:    arguments(1, 1, "the campaign's folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := goodSource(args[0], fleet)
 			if err != nil {
@@ -52,15 +52,6 @@ func newCompile() *cobra.Command {
 	c.Flags().StringVar(&sheets, "sheets", "sheets", "folder of sheets to write")
 	c.Flags().StringVar(&out, "out", "", "folder for the arrangements, as JSON")
 	return c
-}
-
-// goodSource reads a campaign and its fleet; problems are an error here.
-func goodSource(path, fleet string) (*source, error) {
-	s, problems, err := readSource(path, fleet)
-	if err == nil && len(problems) > 0 {
-		err = badFiles(problems)
-	}
-	return s, err
 }
 
 // plan compiles the campaign for its fleet.

@@ -10,9 +10,7 @@ import (
 )
 
 func newDisplay() *cobra.Command {
-	c := &cobra.Command{Use: "display", Short: "Add displays"}
-	c.AddCommand(newDisplayAdd())
-	return c
+	return group(&cobra.Command{Use: "display", Short: "Add displays"}, newDisplayAdd())
 }
 
 func newDisplayAdd() *cobra.Command {
@@ -24,7 +22,7 @@ func newDisplayAdd() *cobra.Command {
 		Long: "add makes a 256-bit token for each display and writes it to DIR/DISPLAY.token (0600). The controller keeps only a hash:\n" +
 			"a token is shown this once. A display that had one loses it and is disconnected.",
 		Example: "  storyline display add d-10511-a --token-file data/api-token --dir tokens",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    arguments(1, -1, "the name of a display"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			api, err := f.client()
 			if err != nil {

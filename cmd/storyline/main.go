@@ -22,21 +22,64 @@ func main() {
 // usageError is a command line that can't be understood.
 type usageError struct{ error }
 
-// run carries out one command line and gives the exit status.
+// run carries out one command line and gives the exit status. What fails before
+// the command has begun is the command line's fault.
 func run(ctx context.Context, args []string) int {
 	root := newRoot()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	begun := false
+	onRun(root, func() { begun = true })
+	called, err := root.ExecuteContextC(ctx)
 	var usage usageError
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &usage):
-		fmt.Fprintf(os.Stderr, "storyline: %v\nsee: storyline help\n", err)
+	case !begun, errors.As(err, &usage):
+		fmt.Fprintf(os.Stderr, "storyline: %v\nsee: %s --help\n", err, called.CommandPath())
 		return 2
 	default:
 		fmt.Fprintf(os.Stderr, "storyline: %v\n", err)
 		return 1
+	}
+}
+
+// onRun lets every command say that it begins.
+func onRun(c *cobra.Command, begin func()) {
+	if carryOut := c.RunE; carryOut != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			begin()
+			return carryOut(c, args)
+		}
+	}
+	for _, child := range c.Commands() {
+		onRun(child, begin)
+	}
+}
+
+// group makes a command that only holds others: alone it shows its help, and a
+// word that is none of its commands is an error.
+func group(c *cobra.Command, children ...*cobra.Command) *cobra.Command {
+	c.AddCommand(children...)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usageError{fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath())}
+		}
+		return c.Help()
+	}
+	return c
+}
+
+// arguments wants between least and most arguments and says what they are;
+// most -1 means any number.
+func arguments(least, most int, what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return fmt.Errorf("%s is missing", what)
+		case most >= 0 && len(args) > most:
+			return fmt.Errorf("%q is too much; only %s is expected", args[most], what)
+		}
+		return nil
 	}
 }
 

@@ -1,15 +1,18 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"storyline/cmd/storyline/internal/written"
 	"storyline/playlists/campaign"
 )
 
@@ -21,36 +24,52 @@ type source struct {
 	campaign                *campaign.Campaign
 	catalogue               campaign.Files
 	media                   map[string]string // media path in the campaign -> file
+	unfit                   map[string]error  // media path in the campaign -> why it can't be shown
 }
-
-// maxYAML bounds what is read as a file that people write.
-const maxYAML = 1 << 20
 
 // readSource reads a campaign (its folder or its file) and a fleet. All that is
 // wrong with them comes at once; a problem is no error.
 func readSource(campaignPath, fleetFile string) (*source, []campaign.Problem, error) {
 	if info, err := os.Stat(campaignPath); err == nil && info.IsDir() {
-		campaignPath = filepath.Join(campaignPath, "campaign.yaml")
+		campaignPath = filepath.Join(campaignPath, written.MainFile)
 	}
-	s := &source{fleetFile: fleetFile, campaignFile: campaignPath, media: map[string]string{}}
-	var err error
-	if s.fleetYAML, err = readSmall(fleetFile); err != nil {
+	fleet, errFleet := written.Read(fleetFile)
+	file, errFile := written.Read(campaignPath)
+	if err := errors.Join(errFleet, errFile); err != nil {
 		return nil, nil, err
 	}
-	if s.campaignYAML, err = readSmall(campaignPath); err != nil {
+	f, problems := campaign.ParseFleet(fleetFile, fleet.Bytes)
+	s, more, err := examine(file, f)
+	if err != nil {
 		return nil, nil, err
 	}
-	var problems, more []campaign.Problem
-	s.fleet, problems = campaign.ParseFleet(fleetFile, s.fleetYAML)
-	s.campaign, more = campaign.ParseCampaign(campaignPath, s.campaignYAML)
-	if problems = append(problems, more...); len(problems) > 0 {
+	s.fleetFile, s.fleetYAML = fleetFile, fleet.Bytes
+	return s, append(problems, more...), nil
+}
+
+// examine reads one campaign file with its media and gives all its problems, those
+// of form and of meaning, in the order of the file. Without a fleet (nil) who
+// tells what is left out.
+func examine(file written.File, fleet *campaign.Fleet) (*source, []campaign.Problem, error) {
+	s := &source{campaignFile: file.Name, campaignYAML: file.Bytes, fleet: fleet, media: map[string]string{}, unfit: map[string]error{}}
+	var problems []campaign.Problem
+	s.campaign, problems = campaign.ParseCampaign(file.Name, file.Bytes)
+	if slices.ContainsFunc(problems, unreadable) {
 		return s, problems, nil
 	}
+	var err error
 	if s.catalogue, err = s.probe(); err != nil {
 		return nil, nil, err
 	}
-	return s, s.campaign.Validate(s.fleet, s.catalogue), nil
+	problems = append(problems, s.explain(s.campaign.Validate(fleet, s.catalogue))...)
+	slices.SortStableFunc(problems, func(a, b campaign.Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return s, problems, nil
 }
+
+// maxSmall bounds what is read as a document that people carry about.
+const maxSmall = 1 << 20
 
 func readSmall(name string) ([]byte, error) {
 	f, err := os.Open(name)
@@ -58,54 +77,29 @@ func readSmall(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxYAML+1))
-	if err == nil && len(b) > maxYAML {
-		err = fmt.Errorf("%s is larger than %d bytes", name, maxYAML)
+	b, err := io.ReadAll(io.LimitReader(f, maxSmall+1))
+	if err == nil && len(b) > maxSmall {
+		err = fmt.Errorf("%s is larger than %d bytes", name, maxSmall)
 	}
 	return b, err
 }
 
-// probe looks into every media file that the campaign names. A file that can't
-// be read is left out: the campaign's own check then says where it is named.
-func (s *source) probe() (campaign.Files, error) {
-	root, err := os.OpenRoot(filepath.Dir(s.campaignFile))
-	if err != nil {
-		return nil, err
+// unreadable reports whether a problem leaves nothing of a file to be judged.
+func unreadable(p campaign.Problem) bool {
+	switch p.Rule {
+	case campaign.RuleSize, campaign.RuleSyntax, campaign.RuleDepth, campaign.RuleVersion:
+		return true
 	}
-	defer root.Close()
-	files := campaign.Files{}
-	for _, story := range s.campaign.Written {
-		for _, slide := range story.Slides {
-			for _, m := range slide.Media {
-				if _, known := files[m.File]; known {
-					continue
-				}
-				entry, err := probeFile(root, m.File)
-				if errors.Is(err, os.ErrNotExist) {
-					continue
-				}
-				if err != nil {
-					return nil, fmt.Errorf("%s: %w", filepath.Join(filepath.Dir(s.campaignFile), m.File), err)
-				}
-				files[m.File] = entry
-				s.media[m.File] = filepath.Join(filepath.Dir(s.campaignFile), filepath.FromSlash(m.File))
-			}
-		}
-	}
-	return files, nil
+	return false
 }
 
-func probeFile(root *os.Root, name string) (campaign.Entry, error) {
-	f, err := root.Open(filepath.FromSlash(name))
-	if err != nil {
-		return campaign.Entry{}, err
+// goodSource reads a campaign and its fleet; problems are an error here.
+func goodSource(path, fleet string) (*source, error) {
+	s, problems, err := readSource(path, fleet)
+	if err == nil && len(problems) > 0 {
+		err = badFiles(problems)
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return campaign.Entry{}, err
-	}
-	return campaign.Probe(name, f, info.Size())
+	return s, err
 }
 
 // badFiles is the error of files with problems. The problems are the message:
@@ -117,7 +111,15 @@ func (b badFiles) Error() string {
 	for _, p := range b {
 		lines = append(lines, p.String())
 	}
-	return fmt.Sprintf("%d problems\n%s", len(b), strings.Join(lines, "\n"))
+	return fmt.Sprintf("%s to put right first:\n%s", counted(len(b), "problem"), strings.Join(lines, "\n"))
+}
+
+// counted says how many there are of a thing.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // must marks flags that can't be left out.

@@ -12,12 +12,12 @@ import (
 )
 
 func newTrust() *cobra.Command {
-	c := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "trust",
 		Short: "Write and sign the trust document: who may sign what",
-	}
-	c.AddCommand(newTrustWrite(), newTrustSign())
-	return c
+		Long: "The trust document says who may sign what on a network: editors stories, controllers arrangements, technicians bindings.\n" +
+			"Roots sign it; displays know the roots from a file (roots.json) that the technician puts on them.",
+	}, newTrustWrite(), newTrustSign())
 }
 
 // trustFlags are the public key files that make a trust document.
@@ -114,7 +114,7 @@ func newTrustSign() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sign FILE",
 		Short: "Add a root's signature to a trust document",
-		Args:  cobra.ExactArgs(1),
+		Args:  arguments(1, 1, "the trust document"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			k, err := keys.ReadPrivate(key)
 			if err != nil {

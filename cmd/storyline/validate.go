@@ -1,41 +1,149 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
+
+	"storyline/cmd/storyline/internal/written"
+	"storyline/playlists"
+	"storyline/playlists/campaign"
 )
 
 func newValidate() *cobra.Command {
 	var fleet string
 	c := &cobra.Command{
-		Use:   "validate CAMPAIGN...",
-		Short: "Check campaigns and their fleet: every problem with its place and its remedy",
-		Long: "validate reads campaign folders (or campaign.yaml files) with their media and the fleet, and prints every problem\n" +
-			"at once as file:line:column: what is wrong; what to do. It exits 1 if there is any.",
-		Example: "  storyline validate campaigns/they-used-you --fleet fleets/kyiv-metro.yaml",
-		Args:    cobra.MinimumNArgs(1),
+		Use:   "validate PATH...",
+		Short: "Check campaigns and fleets: every problem with its place and its remedy",
+		Long: "validate reads campaigns with their media, and fleets, and prints every problem at once as\n" +
+			"file:line:column: what is wrong; what to do. It exits 1 if there is any.\n\n" +
+			"A path is a file, or a folder in which every YAML file is looked at, however deep. A campaign is checked against the fleet\n" +
+			"of --fleet, or else against the fleet of its network among the files given.",
+		Example: "  storyline validate campaigns/they-used-you --fleet fleets/kyiv-metro.yaml\n  storyline validate configs",
+		Args:    arguments(1, -1, "a file or a folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			found := 0
-			for _, path := range args {
-				s, problems, err := readSource(path, fleet)
-				if err != nil {
-					return err
-				}
-				for _, p := range problems {
-					fmt.Fprintln(cmd.OutOrStdout(), p)
-				}
-				if len(problems) == 0 {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%s is in order: %d stories, %d media files.\n", s.campaignFile, len(s.campaign.Written), len(s.catalogue))
-				}
-				found += len(problems)
-			}
-			if found > 0 {
-				return fmt.Errorf("%d problems found", found)
-			}
-			return nil
+			v := &validation{out: cmd.OutOrStdout(), log: cmd.ErrOrStderr(), fleets: map[playlists.Network][]*campaign.Fleet{}}
+			return v.run(args, fleet)
 		},
 	}
-	fleetFlag(c, &fleet)
+	c.Flags().StringVar(&fleet, "fleet", "", "fleet file against which every campaign is checked")
 	return c
+}
+
+// validation checks files and counts what it finds.
+type validation struct {
+	out, log io.Writer
+
+	named  *campaign.Fleet // by --fleet
+	fleets map[playlists.Network][]*campaign.Fleet
+	bad    map[*campaign.Fleet]bool
+
+	files, faulty, problems int
+}
+
+// run checks fleets first, since campaigns are checked against them.
+func (v *validation) run(paths []string, fleetFile string) error {
+	found, err := written.Find(paths)
+	errs := []error{err}
+	v.bad = map[*campaign.Fleet]bool{}
+	if fleetFile != "" {
+		f, err := written.Read(fleetFile)
+		if err != nil {
+			return errors.Join(append(errs, err)...)
+		}
+		v.named = v.fleet(f)
+	}
+	for _, f := range found {
+		if f.Kind == written.Fleet && (fleetFile == "" || filepath.Clean(f.Name) != filepath.Clean(fleetFile)) {
+			v.fleet(f)
+		}
+	}
+	for _, f := range found {
+		switch f.Kind {
+		case written.Campaign:
+			errs = append(errs, v.campaign(f))
+		case written.Other:
+			fmt.Fprintf(v.log, "%s is neither a campaign nor a fleet: passed over.\n", f.Name)
+		}
+	}
+	switch {
+	case v.problems > 0:
+		errs = append(errs, fmt.Errorf("%s in %d of %s", counted(v.problems, "problem"), v.faulty, counted(v.files, "file")))
+	case v.files == 0 && errors.Join(errs...) == nil:
+		errs = append(errs, errors.New("no campaign and no fleet is there"))
+	}
+	return errors.Join(errs...)
+}
+
+// fleet checks a fleet and keeps it for the campaigns of its network.
+func (v *validation) fleet(file written.File) *campaign.Fleet {
+	f, problems := campaign.ParseFleet(file.Name, file.Bytes)
+	v.fleets[f.Network] = append(v.fleets[f.Network], f)
+	v.bad[f] = len(problems) > 0
+	carriages := 0
+	for _, t := range f.Trains {
+		carriages += len(t.Carriages)
+	}
+	v.report(file.Name, problems, fmt.Sprintf("%s, %s", counted(len(f.Trains), "train"), counted(carriages, "carriage")))
+	return f
+}
+
+// campaign checks a campaign; one that has no problem is compiled as well, since
+// some limits show only then.
+func (v *validation) campaign(file written.File) error {
+	c, _ := campaign.ParseCampaign(file.Name, file.Bytes)
+	fleet, missing := v.fleetOf(c, file.Name)
+	s, problems, err := examine(file, fleet)
+	if err != nil {
+		return err
+	}
+	if len(problems) == 0 || !unreadable(problems[0]) {
+		problems = append(missing, problems...)
+	}
+	if len(problems) == 0 && fleet != nil && !v.bad[fleet] {
+		var bad badFiles
+		if _, err := s.plan(time.Now()); err != nil && !errors.As(err, &bad) {
+			return err
+		}
+		problems = bad
+	}
+	v.report(file.Name, problems, fmt.Sprintf("%d stories, %s", len(s.campaign.Written), counted(len(s.catalogue), "media file")))
+	return nil
+}
+
+// fleetOf finds the fleet that a campaign is for. That there is none, or more
+// than one, is a problem of its own: without, half of the rules can't be checked.
+func (v *validation) fleetOf(c *campaign.Campaign, name string) (*campaign.Fleet, []campaign.Problem) {
+	fleets := v.fleets[c.Network]
+	switch {
+	case v.named != nil:
+		return v.named, nil
+	case c.Network == "": // a problem already
+		return nil, nil
+	case len(fleets) == 1:
+		return fleets[0], nil
+	}
+	text := fmt.Sprintf("no fleet of network %s is among the files", c.Network)
+	if len(fleets) > 1 {
+		text = fmt.Sprintf("%d fleets of network %s are among the files", len(fleets), c.Network)
+	}
+	return nil, []campaign.Problem{{File: name, Pos: campaign.Pos{Line: 1, Column: 1}, Rule: campaign.RuleNetwork, Text: text, Remedy: "say which one it is for with --fleet"}}
+}
+
+// report prints the problems of a file, or that it is in order.
+func (v *validation) report(name string, problems []campaign.Problem, holds string) {
+	v.files++
+	v.problems += len(problems)
+	if len(problems) == 0 {
+		fmt.Fprintf(v.log, "%s is in order: %s.\n", name, holds)
+		return
+	}
+	v.faulty++
+	for _, p := range problems {
+		fmt.Fprintln(v.out, p)
+	}
 }
