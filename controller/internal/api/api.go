@@ -66,6 +66,7 @@ func New(o Options) *API {
 	c.SchemasPath = "" // one document is enough
 	c.CreateHooks = nil
 	c.RejectUnknownQueryParameters = true
+	c.Transformers = []huma.Transformer{shorten}
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token": {Type: "http", Scheme: "bearer", Description: "the administrator's token, in the file api-token of the controller's data directory"},
 	}

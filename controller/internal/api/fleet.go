@@ -14,7 +14,9 @@ import (
 // own copies a request's body: huma lends it only until the handler returns.
 func own(b []byte) []byte { return bytes.Clone(b) }
 
-type networkInput struct {
+// NetworkQuery names a network. It is exported since huma leaves out, without a
+// word, what stands in an embedded type that is not.
+type NetworkQuery struct {
 	Network playlists.Network `query:"network" pattern:"^[a-z0-9][a-z0-9-]{0,39}$" doc:"may be left out where there is only one"`
 }
 
@@ -31,7 +33,7 @@ func (a *API) fleetRoutes() {
 			return &fleetOutput{Body: sum}, a.problem(ctx, err)
 		})
 	huma.Register(a.huma, operation(http.MethodGet, "/fleet", "get-fleet", "A network's fleet, as it was put", http.StatusOK, 0, http.StatusNotFound),
-		func(ctx context.Context, in *networkInput) (*bytesOutput, error) {
+		func(ctx context.Context, in *NetworkQuery) (*bytesOutput, error) {
 			n, err := a.network(ctx, in.Network)
 			if err != nil {
 				return nil, err
@@ -81,7 +83,7 @@ func (a *API) displayRoutes() {
 		return nil, nil
 	})
 	huma.Register(a.huma, operation(http.MethodGet, "/displays", "list-displays", "The state of every display", http.StatusOK, 0, http.StatusNotFound),
-		func(ctx context.Context, in *networkInput) (*statesOutput, error) {
+		func(ctx context.Context, in *NetworkQuery) (*statesOutput, error) {
 			n, err := a.network(ctx, in.Network)
 			if err != nil {
 				return nil, err

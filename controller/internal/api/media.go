@@ -11,13 +11,14 @@ import (
 	"storyline/playlists"
 )
 
-type digestInput struct {
+// DigestPath names a file; exported for the same reason as NetworkQuery.
+type DigestPath struct {
 	SHA256 playlists.Digest `path:"sha256" doc:"64 lower-case hex digits"`
 }
 
 // uploadInput takes its body as a stream: a film doesn't fit into memory.
 type uploadInput struct {
-	digestInput
+	DigestPath
 	body io.Reader
 }
 
@@ -52,7 +53,7 @@ func (a *API) mediaRoutes() {
 	}
 }
 
-func (a *API) mediaHeld(ctx context.Context, in *digestInput) (*mediaOutput, error) {
+func (a *API) mediaHeld(ctx context.Context, in *DigestPath) (*mediaOutput, error) {
 	n, ok, err := a.Media.Size(in.SHA256)
 	if err == nil && !ok {
 		err = ErrNotFound

@@ -26,7 +26,7 @@ type playsOutput struct {
 }
 
 type summaryInput struct {
-	networkInput
+	NetworkQuery
 	From  playlists.Millis `query:"from" minimum:"0" required:"true" doc:"ms since 1970, included"`
 	Until playlists.Millis `query:"until" minimum:"0" required:"true" doc:"ms since 1970, not included"`
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"storyline/playlists"
+	"storyline/playlists/campaign"
 )
 
 // problem gives an error the shape of RFC 9457. What nobody foresaw is logged and
@@ -70,4 +71,28 @@ func invalid(location, value, sentence string) error {
 		Status: http.StatusUnprocessableEntity, Title: "Unprocessable Entity", Detail: "validation failed",
 		Errors: []*huma.ErrorDetail{{Location: location, Value: value, Message: sentence}},
 	}
+}
+
+// maxEcho is how many bytes of a request a problem may repeat.
+const maxEcho = 200
+
+// shorten takes long values out of a problem: huma repeats what it finds wrong,
+// be it the whole body.
+func shorten(_ huma.Context, _ string, v any) (any, error) {
+	m, ok := v.(*huma.ErrorModel)
+	if !ok {
+		return v, nil
+	}
+	for _, e := range m.Errors {
+		switch value := e.Value.(type) {
+		case nil, bool, float64, int, int64, campaign.Rule:
+		case string:
+			if len(value) > maxEcho {
+				e.Value = nil
+			}
+		default:
+			e.Value = nil
+		}
+	}
+	return m, nil
 }

@@ -11,15 +11,15 @@ import (
 )
 
 type atInput struct {
-	networkInput
+	NetworkQuery
 	Carriage playlists.Carriage `path:"carriage" pattern:"^[a-z0-9][a-z0-9-]{0,39}$"`
 	T        playlists.Millis   `query:"t" minimum:"0" doc:"ms since 1970; now if left out"`
 	Position playlists.Position `query:"position" pattern:"^[a-z0-9][a-z0-9-]{0,39}$" doc:"of the display in the carriage; its first display if left out"`
 }
 
-// Showing is what a carriage shows at an instant, and why, provided that it holds
+// Answer is what a carriage shows at an instant, and why, provided that it holds
 // the newest playlist with its media and knows the time.
-type Showing struct {
+type Answer struct {
 	T        playlists.Millis     `json:"t"`
 	Kind     playlists.SlotKind   `json:"kind" doc:"slide, call or help"`
 	Campaign playlists.CampaignID `json:"campaign,omitempty"`
@@ -36,7 +36,7 @@ type Showing struct {
 	Playlist playlists.Held       `json:"playlist" doc:"serial and digest of the newest playlist"`
 }
 
-type atOutput struct{ Body Showing }
+type atOutput struct{ Body Answer }
 
 func (a *API) programmeRoutes() {
 	op := operation(http.MethodGet, "/carriages/{carriage}/at", "carriage-at",
@@ -59,13 +59,13 @@ func (a *API) programmeRoutes() {
 }
 
 // showing asks the programme and puts its answer into words.
-func showing(o Ordered, t playlists.Millis) Showing {
+func showing(o Ordered, t playlists.Millis) Answer {
 	slot := o.At(playlists.At(t), nil)
 	zone := o.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
-	s := Showing{
+	s := Answer{
 		T: t, Kind: slot.Kind, Lang: slot.Lang, Since: slot.Start, Until: slot.Until,
 		Rule: slot.Why.Rule, Why: slot.Why.Sentence(zone), Position: o.Position, Playlist: o.Held,
 	}

@@ -37,7 +37,7 @@ func (a *API) campaignRoutes() {
 			sum, err := a.Campaigns.PutCampaign(ctx, in.Campaign, []byte(in.Body.YAML), files, a.Now())
 			return &campaignOutput{Body: sum}, a.problem(ctx, err)
 		})
-	huma.Register(a.huma, operation(http.MethodPut, "/stories", "put-story", "Put a story that an editor signed; signatures of one payload are joined", http.StatusOK, maxEnvelope, http.StatusRequestEntityTooLarge),
+	huma.Register(a.huma, envelope(http.MethodPut, "/stories", "put-story", "Put a story that an editor signed; signatures of one payload are joined", http.StatusOK, maxEnvelope, http.StatusRequestEntityTooLarge),
 		func(ctx context.Context, in *envelopeInput) (*approvalOutput, error) {
 			approval, err := a.Campaigns.PutStory(ctx, own(in.RawBody), a.Now())
 			return &approvalOutput{Body: approval}, a.problem(ctx, err)

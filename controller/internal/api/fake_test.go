@@ -1,0 +1,240 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"storyline/playlists"
+	"storyline/playlists/campaign"
+)
+
+// centre is a controller in memory: small, but it keeps, refuses and answers as
+// the real one must.
+type centre struct {
+	mu        sync.Mutex
+	fleets    map[playlists.Network][]byte
+	tokens    map[playlists.DisplayID]string
+	dropped   []playlists.DisplayID
+	trust     []byte
+	media     map[playlists.Digest][]byte
+	campaigns map[playlists.CampaignID]campaign.Files
+	signed    map[playlists.Digest][]playlists.KeyID
+	publishes map[string]*Progress
+	receipts  []Receipt
+	states    []DisplayState
+	plays     []Play
+	ordered   map[playlists.Carriage]Ordered
+	broken    error // every answer, if set
+}
+
+func newCentre() *centre {
+	return &centre{
+		fleets: map[playlists.Network][]byte{}, tokens: map[playlists.DisplayID]string{}, media: map[playlists.Digest][]byte{},
+		campaigns: map[playlists.CampaignID]campaign.Files{}, signed: map[playlists.Digest][]playlists.KeyID{},
+		publishes: map[string]*Progress{}, ordered: map[playlists.Carriage]Ordered{},
+	}
+}
+
+func (c *centre) Networks(context.Context) ([]playlists.Network, error) {
+	var ns []playlists.Network
+	for n := range c.fleets {
+		ns = append(ns, n)
+	}
+	slices.Sort(ns)
+	return ns, c.broken
+}
+
+func (c *centre) FleetFile(_ context.Context, n playlists.Network) ([]byte, error) {
+	return c.fleets[n], c.broken
+}
+
+func (c *centre) PutFleet(_ context.Context, yaml []byte, _ playlists.Millis) (FleetSummary, error) {
+	if c.broken != nil {
+		return FleetSummary{}, c.broken
+	}
+	f, problems := campaign.ParseFleet("fleet.yaml", yaml)
+	if len(problems) > 0 {
+		return FleetSummary{}, Problems(problems)
+	}
+	c.fleets[f.Network] = yaml
+	return FleetSummary{Network: f.Network, Lines: len(f.Lines), Trains: len(f.Trains)}, nil
+}
+
+func (c *centre) Issue(_ context.Context, ds []playlists.DisplayID, _ playlists.Millis) (map[playlists.DisplayID]string, error) {
+	out := map[playlists.DisplayID]string{}
+	for _, d := range ds {
+		c.tokens[d] = fmt.Sprintf("token %d of %s", len(c.tokens), d)
+		out[d] = c.tokens[d]
+	}
+	return out, c.broken
+}
+
+func (c *centre) Revoke(_ context.Context, d playlists.DisplayID, _ playlists.Millis) error {
+	delete(c.tokens, d)
+	return c.broken
+}
+
+func (c *centre) Drop(d playlists.DisplayID) { c.dropped = append(c.dropped, d) }
+
+func (c *centre) PutTrust(_ context.Context, envelope []byte, _ playlists.Millis) (playlists.Held, error) {
+	e, err := playlists.ParseEnvelope(envelope, playlists.MaxTrust)
+	switch {
+	case c.broken != nil:
+		return playlists.Held{}, c.broken
+	case err != nil:
+		return playlists.Held{}, err
+	case len(e.Signatures) == 0:
+		return playlists.Held{}, &playlists.Refusal{Reason: playlists.Unsigned, Detail: "no signature"}
+	}
+	c.trust = envelope
+	return playlists.HeldOf(playlists.Serial{Epoch: 1, N: 7}, envelope), nil
+}
+
+func (c *centre) TrustEnvelope(context.Context) ([]byte, error) {
+	if c.trust == nil {
+		return nil, cmp.Or(c.broken, ErrNotFound)
+	}
+	return c.trust, c.broken
+}
+
+func (c *centre) Put(want playlists.Digest, limit int64, r io.Reader) (int64, error) {
+	b, err := io.ReadAll(io.LimitReader(r, limit))
+	switch {
+	case c.broken != nil:
+		return 0, c.broken
+	case err != nil:
+		return 0, err
+	case sha256.Sum256(b) != want:
+		return 0, &playlists.Refusal{Reason: "wrong-digest", Detail: "the bytes are others"}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.media[want] = b
+	return int64(len(b)), nil
+}
+
+func (c *centre) Size(d playlists.Digest) (int64, bool, error) {
+	b, ok := c.media[d]
+	return int64(len(b)), ok, c.broken
+}
+
+func (c *centre) PutCampaign(_ context.Context, name playlists.CampaignID, yaml []byte, files campaign.Files, _ playlists.Millis) (CampaignSummary, error) {
+	if c.broken != nil {
+		return CampaignSummary{}, c.broken
+	}
+	parsed, problems := campaign.ParseCampaign("campaign.yaml", yaml)
+	if len(problems) > 0 {
+		return CampaignSummary{}, Problems(problems)
+	}
+	c.campaigns[name] = files
+	return CampaignSummary{Campaign: name, Network: parsed.Network, Stories: []Approval{}}, nil
+}
+
+func (c *centre) PutStory(_ context.Context, envelope []byte, _ playlists.Millis) (Approval, error) {
+	e, err := playlists.ParseEnvelope(envelope, maxEnvelope)
+	if err != nil || c.broken != nil {
+		return Approval{}, cmp.Or(c.broken, err)
+	}
+	if e.PayloadType != playlists.TypeStory {
+		return Approval{}, &playlists.Refusal{Reason: playlists.WrongType, Detail: "signed as something else"}
+	}
+	a := Approval{Digest: e.PayloadDigest(), Needed: 2}
+	for _, s := range e.Signatures {
+		if !slices.Contains(c.signed[a.Digest], s.KeyID) {
+			c.signed[a.Digest] = append(c.signed[a.Digest], s.KeyID)
+		}
+	}
+	for _, k := range c.signed[a.Digest] {
+		a.Persons = append(a.Persons, k.Short())
+	}
+	a.Approved = len(a.Persons) >= a.Needed
+	return a, nil
+}
+
+func (c *centre) Publish(_ context.Context, n playlists.Network, cs []playlists.CampaignID, accepted playlists.Millis) (string, error) {
+	switch {
+	case c.broken != nil:
+		return "", c.broken
+	case c.trust == nil:
+		return "", Conflict("no trust document was put yet: put one first")
+	}
+	for _, name := range cs {
+		if _, ok := c.campaigns[name]; !ok {
+			return "", ErrNotFound
+		}
+	}
+	id := fmt.Sprintf("p-%d", len(c.publishes)+1)
+	c.publishes[id] = &Progress{ID: id, Network: n, Campaigns: cs, State: "sending", Accepted: accepted, Displays: c.receipts}
+	return id, nil
+}
+
+func (c *centre) Progress(_ context.Context, id string) (Progress, error) {
+	p, ok := c.publishes[id]
+	if !ok {
+		return Progress{}, cmp.Or(c.broken, ErrNotFound)
+	}
+	out := *p
+	out.Displays = slices.Clone(p.Displays)
+	return out, c.broken
+}
+
+func (c *centre) States(context.Context, playlists.Network) ([]DisplayState, error) {
+	return c.states, c.broken
+}
+
+func (c *centre) Plays(_ context.Context, d playlists.DisplayID, after PlayKey, limit int) ([]Play, error) {
+	var out []Play
+	for _, p := range c.plays {
+		key := PlayKey{p.Display, p.Journal, p.Seq}
+		if (d == "" || p.Display == d) && later(key, after) && len(out) < limit {
+			out = append(out, p)
+		}
+	}
+	return out, c.broken
+}
+
+func later(a, b PlayKey) bool {
+	return cmp.Or(cmp.Compare(a.Display, b.Display), slices.Compare(a.Journal[:], b.Journal[:]), cmp.Compare(a.Seq, b.Seq)) > 0
+}
+
+func (c *centre) Summary(_ context.Context, _ playlists.Network, from, until playlists.Millis) (Summary, error) {
+	s := Summary{Counts: []Count{}}
+	for _, p := range c.plays {
+		if p.Clock == playlists.Untrusted {
+			s.Undated++
+		} else if p.Wall >= from && p.Wall < until {
+			s.Counts = append(s.Counts, Count{Carriage: p.Carriage, Slide: p.Slide, Outcome: p.Outcome, Plays: 1, Shown: p.Shown})
+		}
+	}
+	return s, c.broken
+}
+
+func (c *centre) Programme(_ context.Context, _ playlists.Network, name playlists.Carriage, _ playlists.Position) (Ordered, error) {
+	o, ok := c.ordered[name]
+	if !ok {
+		return o, cmp.Or(c.broken, ErrNotFound)
+	}
+	return o, c.broken
+}
+
+// tell makes a programme of one story with two slides.
+func tell(c playlists.Carriage) Ordered {
+	s := &playlists.Story{
+		Network: "kyiv-metro", Campaign: "they-used-you", ID: "the-foreman", Titles: playlists.Texts{"en": "The foreman"}, Languages: []playlists.Lang{"en"},
+		Slides:     []playlists.Slide{{ID: "arrival", Kind: playlists.TextSlide, Ms: 4000}, {ID: "call", Kind: playlists.CallSlide, Ms: 6000}},
+		ConsentEnd: 1 << 60,
+	}
+	d := playlists.DigestOf([]byte("story"))
+	a := &playlists.Arrangement{
+		Serial: playlists.Serial{Epoch: 1, N: 5}, Lease: 1 << 60, Network: "kyiv-metro", Carriage: c,
+		Offsets: []playlists.Offset{{At: 0, Seconds: 7200}}, Entries: []playlists.Entry{{Campaign: s.Campaign, Story: s.ID, Digest: d, Weight: 1}},
+	}
+	o := &playlists.Opened{Arrangement: a, Stories: map[playlists.Digest]*playlists.Story{d: s}, Digest: playlists.DigestOf([]byte("message"))}
+	return Ordered{Programme: playlists.NewProgramme(o, nil, playlists.Shape{W: 1920, H: 1080}, "ceiling"), Held: o.Held(), Zone: time.FixedZone("Kyiv", 7200), Position: "ceiling"}
+}
