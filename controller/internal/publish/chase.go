@@ -3,6 +3,8 @@ package publish
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"storyline/playlists"
@@ -118,14 +120,17 @@ type run struct {
 	targets map[playlists.DisplayID]bool
 	held    map[playlists.DisplayID]playlists.Millis
 	applied map[playlists.DisplayID]playlists.Millis
-	last    playlists.Millis
+	resumed bool // receipts from before this start are in the store alone
 }
 
 // begin counts receipts for a publish from now on.
-func (b *board) begin(j Job, as []playlists.Arrangement) {
+func (b *board) begin(j Job, as []playlists.Arrangement, resumed bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	r := &run{id: j.ID, serial: j.Serial, targets: map[playlists.DisplayID]bool{}, held: map[playlists.DisplayID]playlists.Millis{}, applied: map[playlists.DisplayID]playlists.Millis{}}
+	r := &run{
+		id: j.ID, serial: j.Serial, resumed: resumed, targets: map[playlists.DisplayID]bool{},
+		held: map[playlists.DisplayID]playlists.Millis{}, applied: map[playlists.DisplayID]playlists.Millis{},
+	}
 	for i := range as {
 		for _, d := range b.hanging[playlists.TopicPlaylist(as[i].Network, as[i].Carriage)] {
 			r.targets[d] = true
@@ -145,42 +150,46 @@ func (b *board) tally(s *playlists.Status, p *peer, now playlists.Millis) (publi
 		return ""
 	}
 	if p.held[playlistOrder] == o.held && r.held[s.Display] == 0 {
-		r.held[s.Display], r.last, publish = now, now, r.id
+		r.held[s.Display], publish = now, r.id
 	}
 	if s.Applied == o.held && r.applied[s.Display] == 0 {
-		r.applied[s.Display], r.last, publish = now, now, r.id
+		r.applied[s.Display], publish = now, r.id
 	}
 	return publish
 }
 
-// Progress is how far the displays have followed a publish.
-type Progress struct {
-	Displays   int // in the publish's carriages
-	Held       int // that said they hold it
-	Applied    int // that said it is on screen
-	Last       playlists.Millis
-	Stragglers []playlists.DisplayID // that don't hold it; at most 100
+// Receipt is what one display said of a publish.
+type Receipt struct {
+	Display  playlists.DisplayID
+	Carriage playlists.Carriage
+	Wanted   playlists.Held   // zero: its carriage is not sealed yet
+	Held     playlists.Millis // when its receipt was on disk; zero: none yet
+	Applied  playlists.Millis // when it had said that it shows it; zero: not yet
 }
 
-// Progress gives the progress of a network's newest publish of this start, and
-// false for any other: the store knows those.
-func (p *Publisher) Progress(n playlists.Network, id string) (Progress, bool) {
+// Receipts lists what displays said of a network's newest publish, by display. It
+// gives false for any publish but the newest of this start: the store knows those.
+func (p *Publisher) Receipts(n playlists.Network, id string) ([]Receipt, bool) {
 	b := p.board
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r := b.runs[n]
-	if r == nil || r.id != id {
-		return Progress{}, false
+	if r == nil || r.id != id || r.resumed {
+		return nil, false
 	}
-	out := Progress{Displays: len(r.targets), Held: len(r.held), Applied: len(r.applied), Last: r.last}
-	if out.Held < out.Displays {
-		for d := range r.targets {
-			if r.held[d] == 0 && len(out.Stragglers) < 100 {
-				out.Stragglers = append(out.Stragglers, d)
+	list := make([]Receipt, 0, len(r.targets))
+	for d := range r.targets {
+		one := Receipt{Display: d, Held: r.held[d], Applied: r.applied[d]}
+		if place := b.places[d]; place != nil {
+			one.Carriage = place.binding.Carriage
+			if o := b.orders[place.topics[playlistOrder]]; o != nil && o.held.Serial == r.serial {
+				one.Wanted = o.held
 			}
 		}
+		list = append(list, one)
 	}
-	return out, true
+	slices.SortFunc(list, func(a, b Receipt) int { return strings.Compare(string(a.Display), string(b.Display)) })
+	return list, true
 }
 
 // Wanted gives what a display should hold of each order.

@@ -66,7 +66,7 @@ func (p *Publisher) compile(ctx context.Context, j Job) (*plan, Job, error) {
 		}
 		out.left = append(out.left, *a)
 	}
-	p.board.begin(j, whole.Arrangements)
+	p.board.begin(j, whole.Arrangements, resumed)
 	return out, j, nil
 }
 

@@ -13,7 +13,7 @@ import (
 type opened struct {
 	mu      sync.Mutex
 	lists   map[string]*playlists.Opened // by topic
-	stories map[playlists.Digest]told // by envelope
+	stories map[playlists.Digest]told    // by envelope
 }
 
 // told is a story and the digest of its payload.

@@ -1,0 +1,181 @@
+package controller
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Config is the controller's configuration.
+type Config struct {
+	DataDir   string     // everything that the controller keeps
+	MQTT      string     // host:port where displays connect
+	HTTP      string     // host:port of console, interface and media
+	LogLevel  slog.Level //
+	LogJSON   bool       //
+	LeaseDays int        // how long a playlist may be told unrenewed
+
+	// BrokerOnly runs nothing but the broker, with the displays that are enrolled
+	// and a user "bench" whose token is the administrator's: the floor for
+	// measurements. It can't be configured in the file.
+	BrokerOnly bool
+}
+
+// Defaults gives the configuration of an empty file.
+func Defaults() Config {
+	return Config{DataDir: "storyline-data", MQTT: "127.0.0.1:1883", HTTP: "127.0.0.1:8080", LeaseDays: 35}
+}
+
+// maxConfig is far more than a person writes.
+const maxConfig = 64 << 10
+
+// LoadConfig reads and checks a configuration file. A relative data_dir is relative
+// to the file. The error names every fault with file, line and column.
+func LoadConfig(path string) (Config, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return Config{}, fmt.Errorf("read the configuration: %w", err)
+	}
+	c, err := ParseConfig(path, b)
+	if err == nil && !filepath.IsAbs(c.DataDir) {
+		c.DataDir = filepath.Join(filepath.Dir(path), c.DataDir)
+	}
+	return c, err
+}
+
+// ParseConfig reads and checks a configuration; name stands in its errors.
+func ParseConfig(name string, b []byte) (Config, error) {
+	c := Defaults()
+	if len(b) > maxConfig {
+		return c, fmt.Errorf("%s: %d bytes, at most %d are allowed", name, len(b), maxConfig)
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal(b, &doc); err != nil {
+		return c, fmt.Errorf("%s: %w", name, err)
+	}
+	r := &configReader{name: name}
+	if len(doc.Content) == 1 {
+		r.top(doc.Content[0], &c)
+	}
+	return c, errors.Join(r.faults...)
+}
+
+// configReader walks the file and gathers what is wrong.
+type configReader struct {
+	name   string
+	faults []error
+}
+
+func (r *configReader) fault(n *yaml.Node, format string, args ...any) {
+	r.faults = append(r.faults, fmt.Errorf("%s:%d:%d: %s", r.name, n.Line, n.Column, fmt.Sprintf(format, args...)))
+}
+
+func (r *configReader) top(n *yaml.Node, c *Config) {
+	r.mapping(n, map[string]func(*yaml.Node){
+		"data_dir": func(v *yaml.Node) {
+			if c.DataDir = r.text(v); c.DataDir == "" {
+				r.fault(v, "data_dir is empty: name a folder")
+			}
+		},
+		"mqtt": func(v *yaml.Node) {
+			r.mapping(v, map[string]func(*yaml.Node){"listen": func(v *yaml.Node) { c.MQTT = r.listen(v) }})
+		},
+		"http": func(v *yaml.Node) {
+			r.mapping(v, map[string]func(*yaml.Node){"listen": func(v *yaml.Node) { c.HTTP = r.listen(v) }})
+		},
+		"lease_days": func(v *yaml.Node) { c.LeaseDays = r.number(v, 1, 365) },
+		"log": func(v *yaml.Node) {
+			r.mapping(v, map[string]func(*yaml.Node){
+				"level": func(v *yaml.Node) {
+					if c.LogLevel.UnmarshalText([]byte(r.text(v))) != nil {
+						r.fault(v, "log level %q: debug, info, warn and error are known", v.Value)
+					}
+				},
+				"format": func(v *yaml.Node) {
+					if c.LogJSON = v.Value == "json"; v.Value != "json" && v.Value != "text" {
+						r.fault(v, "log format %q: text and json are known", v.Value)
+					}
+				},
+			})
+		},
+	})
+}
+
+// mapping hands each value to the reader of its key.
+func (r *configReader) mapping(n *yaml.Node, keys map[string]func(*yaml.Node)) {
+	if n.Kind != yaml.MappingNode {
+		r.fault(n, "keys with values are expected here")
+		return
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		read, known := keys[k.Value]
+		switch {
+		case !known:
+			r.fault(k, "unknown key %q", k.Value)
+		case seen[k.Value]:
+			r.fault(k, "key %q stands here twice", k.Value)
+		default:
+			read(v)
+		}
+		seen[k.Value] = true
+	}
+}
+
+func (r *configReader) text(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode {
+		r.fault(n, "one value is expected here")
+	}
+	return n.Value
+}
+
+func (r *configReader) number(n *yaml.Node, least, most int) int {
+	v, err := strconv.Atoi(r.text(n))
+	if err != nil || v < least || v > most {
+		r.fault(n, "%q is not a number from %d to %d", n.Value, least, most)
+	}
+	return v
+}
+
+// listen refuses addresses that others can reach: there is no TLS yet, and tokens
+// would travel in the clear.
+func (r *configReader) listen(n *yaml.Node) string {
+	addr := r.text(n)
+	if err := loopbackOnly(addr); err != nil {
+		r.fault(n, "%v", err)
+	}
+	return addr
+}
+
+func loopbackOnly(addr string) error {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("%q is not an address like 127.0.0.1:8080", addr)
+	}
+	if p, err := strconv.Atoi(port); err != nil || p < 0 || p > 65535 {
+		return fmt.Errorf("%q has no port from 0 to 65535", addr)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("%q can be reached from outside, and without TLS tokens would travel in the clear: listen on 127.0.0.1 and put a TLS proxy or a VPN before it", addr)
+	}
+	return nil
+}
+
+// check judges a configuration that was not read from a file.
+func (c *Config) check() error {
+	var errs []error
+	if c.DataDir == "" {
+		errs = append(errs, errors.New("no data directory"))
+	}
+	if c.LeaseDays < 1 {
+		errs = append(errs, errors.New("lease_days must be at least 1"))
+	}
+	return errors.Join(append(errs, loopbackOnly(c.MQTT), loopbackOnly(c.HTTP))...)
+}

@@ -1,0 +1,218 @@
+package controller
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+
+	"storyline/controller/internal/api"
+	"storyline/controller/internal/console"
+	"storyline/controller/internal/publish"
+	"storyline/controller/internal/store"
+	"storyline/playlists"
+	"storyline/playlists/campaign"
+)
+
+// fleets are the networks as they stand, in memory; the store keeps them.
+type fleets struct {
+	store *store.Store
+	pub   *publish.Publisher
+	log   *slog.Logger
+
+	putting sync.Mutex // one PutFleet at a time
+	mu      sync.RWMutex
+	all     map[playlists.Network]*inForce
+}
+
+// inForce is one network, never changed once it is there.
+type inForce struct {
+	yaml     []byte
+	fleet    *campaign.Fleet
+	displays []store.Display // in the fleet's order
+	page     *console.Fleet
+}
+
+// load reads the fleets of the store.
+func (f *fleets) load(ctx context.Context) error {
+	names, err := f.store.Networks(ctx)
+	if err != nil {
+		return err
+	}
+	f.all = map[playlists.Network]*inForce{}
+	for _, n := range names {
+		row, err := f.store.Fleet(ctx, n)
+		if err != nil {
+			return err
+		}
+		one, err := f.read(row.YAML)
+		if err != nil {
+			f.log.Error("the fleet can't be read any more; put it again", slog.String("network", string(n)), slog.Any("error", err))
+			continue
+		}
+		f.all[n] = one
+	}
+	return nil
+}
+
+func (f *fleets) read(yaml []byte) (*inForce, error) {
+	fleet, err := f.pub.ReadFleet(yaml)
+	if err != nil {
+		return nil, err
+	}
+	return &inForce{yaml: yaml, fleet: fleet, displays: takenApart(fleet), page: pageOf(fleet)}, nil
+}
+
+func (f *fleets) of(n playlists.Network) *inForce {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.all[n]
+}
+
+// Networks lists the networks that have a fleet.
+func (f *fleets) Networks(context.Context) ([]playlists.Network, error) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	list := make([]playlists.Network, 0, len(f.all))
+	for n := range f.all {
+		list = append(list, n)
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
+// FleetFile gives a network's fleet as it was put.
+func (f *fleets) FleetFile(_ context.Context, n playlists.Network) ([]byte, error) {
+	if one := f.of(n); one != nil {
+		return one.yaml, nil
+	}
+	return nil, api.ErrNotFound
+}
+
+// PutFleet reads, judges and keeps a fleet, and binds the displays that hang
+// elsewhere than before.
+func (f *fleets) PutFleet(ctx context.Context, yaml []byte, now playlists.Millis) (api.FleetSummary, error) {
+	one, err := f.read(yaml)
+	if err != nil {
+		return api.FleetSummary{}, asAPI(err)
+	}
+	f.putting.Lock()
+	defer f.putting.Unlock()
+	if err := f.unique(one); err != nil {
+		return api.FleetSummary{}, err
+	}
+	if err := f.store.PutFleet(ctx, store.Fleet{Network: one.fleet.Network, YAML: yaml, Updated: now, Displays: one.displays}); err != nil {
+		return api.FleetSummary{}, err
+	}
+	f.mu.Lock()
+	f.all[one.fleet.Network] = one
+	f.mu.Unlock()
+	return one.summary(), asAPI(f.pub.Bind(ctx, one.bindings()))
+}
+
+// unique refuses a display that hangs in another network.
+func (f *fleets) unique(one *inForce) error {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	elsewhere := map[playlists.DisplayID]playlists.Network{}
+	for n, other := range f.all {
+		if n == one.fleet.Network {
+			continue
+		}
+		for i := range other.displays {
+			elsewhere[other.displays[i].Display] = n
+		}
+	}
+	for i := range one.displays {
+		if n, taken := elsewhere[one.displays[i].Display]; taken {
+			return api.Conflict(fmt.Sprintf("display %s hangs in network %s: take it out there first, or name it otherwise", one.displays[i].Display, n))
+		}
+	}
+	return nil
+}
+
+// bindings gives what every display should be bound to.
+func (f *fleets) bindings() []publish.Binding {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	var all []publish.Binding
+	for _, one := range f.all {
+		all = append(all, one.bindings()...)
+	}
+	return all
+}
+
+func (one *inForce) bindings() []publish.Binding {
+	all := make([]publish.Binding, len(one.displays))
+	for i := range one.displays {
+		d := &one.displays[i]
+		all[i] = publish.Binding{Display: d.Display, Network: d.Network, Carriage: d.Carriage, Position: d.Position, Train: d.Train, Line: d.Line}
+	}
+	return all
+}
+
+func (one *inForce) summary() api.FleetSummary {
+	s := api.FleetSummary{Network: one.fleet.Network, Lines: len(one.fleet.Lines), Trains: len(one.fleet.Trains), Displays: len(one.displays)}
+	for i := range one.fleet.Trains {
+		s.Carriages += len(one.fleet.Trains[i].Carriages)
+	}
+	return s
+}
+
+// takenApart lists a fleet's displays.
+func takenApart(f *campaign.Fleet) []store.Display {
+	var all []store.Display
+	for _, t := range f.Trains {
+		for _, c := range t.Carriages {
+			for _, d := range c.Displays {
+				all = append(all, store.Display{
+					Display: d.ID, Network: f.Network, Carriage: c.ID, Position: d.Position, Train: t.ID, Line: t.Line,
+					Kind: c.Kind, Width: d.Width, Height: d.Height, Orientation: string(d.Orientation),
+				})
+			}
+		}
+	}
+	return all
+}
+
+// pageOf gives a fleet as the console shows it.
+func pageOf(f *campaign.Fleet) *console.Fleet {
+	page := &console.Fleet{Network: f.Network, Name: f.Name, Zone: f.Location()}
+	for _, l := range f.Lines {
+		page.Lines = append(page.Lines, console.Line{ID: l.ID, Name: l.Name, Colour: l.Colour})
+	}
+	for _, t := range f.Trains {
+		train := console.Train{ID: t.ID, Line: t.Line}
+		for _, tag := range t.Tags {
+			train.Tags = append(train.Tags, string(tag))
+		}
+		for _, c := range t.Carriages {
+			one := console.Carriage{ID: c.ID, Kind: c.Kind}
+			for _, d := range c.Displays {
+				one.Displays = append(one.Displays, console.Display{ID: d.ID, Position: d.Position, Shape: playlists.Shape{W: d.Width, H: d.Height}})
+			}
+			train.Carriages = append(train.Carriages, one)
+		}
+		page.Trains = append(page.Trains, train)
+	}
+	return page
+}
+
+// asAPI gives errors of the rooms the shape in which the interface tells them.
+func asAPI(err error) error {
+	var wrong publish.Faults
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &wrong):
+		return api.Problems(wrong)
+	case errors.Is(err, publish.ErrNoTrust), errors.Is(err, publish.ErrClock), errors.Is(err, publish.ErrNothing):
+		return api.Conflict(err.Error())
+	case errors.Is(err, store.ErrNotFound):
+		return api.ErrNotFound
+	default:
+		return err
+	}
+}

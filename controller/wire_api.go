@@ -1,0 +1,303 @@
+package controller
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"storyline/controller/internal/api"
+	"storyline/controller/internal/publish"
+	"storyline/controller/internal/store"
+	"storyline/playlists"
+	"storyline/playlists/campaign"
+)
+
+// trustDoor is the trust document as the interface asks for it.
+type trustDoor struct {
+	pub   *publish.Publisher
+	store *store.Store
+}
+
+// PutTrust takes a trust document.
+func (t trustDoor) PutTrust(ctx context.Context, envelope []byte, _ playlists.Millis) (playlists.Held, error) {
+	doc, err := t.pub.PutTrust(ctx, envelope)
+	if err != nil {
+		return playlists.Held{}, asAPI(err)
+	}
+	return doc.Held(), nil
+}
+
+// TrustEnvelope gives the one in force.
+func (t trustDoor) TrustEnvelope(ctx context.Context) ([]byte, error) {
+	d, err := t.store.Trust(ctx)
+	return d.Bytes, asAPI(err)
+}
+
+// campaigns takes what is to be told.
+type campaigns struct{ *Controller }
+
+// PutCampaign reads, judges and keeps a campaign.
+func (c campaigns) PutCampaign(ctx context.Context, name playlists.CampaignID, yaml []byte, files campaign.Files, now playlists.Millis) (api.CampaignSummary, error) {
+	catalogue, err := files.Bytes()
+	if err != nil {
+		return api.CampaignSummary{}, err
+	}
+	one, known, err := c.pub.ReadCampaign(publish.Campaign{ID: name, YAML: yaml, Catalogue: catalogue})
+	if err != nil {
+		return api.CampaignSummary{}, asAPI(err)
+	}
+	if one.ID != name {
+		return api.CampaignSummary{}, &playlists.Refusal{Reason: playlists.WrongSubject, Detail: fmt.Sprintf("the file is of campaign %s, put as %s", one.ID, name)}
+	}
+	f := c.fleets.of(one.Network)
+	if f == nil {
+		return api.CampaignSummary{}, api.Conflict(fmt.Sprintf("network %s has no fleet yet: put the fleet first", one.Network))
+	}
+	stories, problems := one.Stories(f.fleet, known)
+	if len(problems) > 0 {
+		return api.CampaignSummary{}, api.Problems(problems)
+	}
+	if err := c.store.PutCampaign(ctx, store.Campaign{Network: one.Network, Campaign: name, YAML: yaml, Catalogue: catalogue, Updated: now}); err != nil {
+		return api.CampaignSummary{}, err
+	}
+	c.feed.Changed()
+	out := api.CampaignSummary{Campaign: name, Network: one.Network}
+	approved, err := c.envelopes(ctx, one.Network)
+	if err != nil {
+		return out, err
+	}
+	for i := range stories {
+		payload := playlists.DigestOf(stories[i].Payload())
+		out.Stories = append(out.Stories, c.approval(&stories[i], payload, approved[payload]))
+	}
+	out.Missing, err = c.missing(stories)
+	return out, err
+}
+
+// envelopes gives the newest envelope of each story of a network, by payload.
+func (c *Controller) envelopes(ctx context.Context, n playlists.Network) (map[playlists.Digest][]byte, error) {
+	rows, err := c.store.Stories(ctx, n)
+	all := make(map[playlists.Digest][]byte, len(rows))
+	for _, r := range rows {
+		all[r.Payload] = r.Envelope
+	}
+	return all, err
+}
+
+// approval tells how far a story is approved.
+func (c *Controller) approval(s *playlists.Story, payload playlists.Digest, envelope []byte) api.Approval {
+	a := api.Approval{Network: s.Network, Campaign: s.Campaign, Story: s.ID, Digest: payload, Persons: []string{}, Needed: 1}
+	trust := c.pub.Trust()
+	if trust == nil {
+		return a
+	}
+	a.Needed = publish.Need(trust, s.Network, s.Campaign)
+	if envelope != nil {
+		a.Persons, a.Approved = publish.Signed(envelope, s, trust)
+	}
+	return a
+}
+
+// missing lists the media of stories that the media store does not hold.
+func (c *Controller) missing(stories []playlists.Story) ([]playlists.Digest, error) {
+	var list []playlists.Digest
+	asked := map[playlists.Digest]bool{}
+	for i := range stories {
+		for k := range stories[i].Slides {
+			for _, v := range stories[i].Slides[k].Media {
+				if asked[v.SHA256] {
+					continue
+				}
+				asked[v.SHA256] = true
+				_, held, err := c.files.Size(v.SHA256)
+				if err != nil {
+					return nil, err
+				}
+				if !held {
+					list = append(list, v.SHA256)
+				}
+			}
+		}
+	}
+	return list, nil
+}
+
+// PutStory adds an editor's signature.
+func (c campaigns) PutStory(ctx context.Context, envelope []byte, _ playlists.Millis) (api.Approval, error) {
+	a, err := c.pub.Approve(ctx, envelope)
+	if err != nil {
+		return api.Approval{}, asAPI(err)
+	}
+	c.feed.Changed()
+	return api.Approval{
+		Network: a.Story.Network, Campaign: a.Story.Campaign, Story: a.Story.ID, Digest: a.Payload, Persons: a.Persons,
+		Needed: publish.Need(c.pub.Trust(), a.Story.Network, a.Story.Campaign), Approved: a.Complete,
+	}, nil
+}
+
+// publisher publishes.
+type publisher struct{ *Controller }
+
+// Publish keeps the order to publish.
+func (p publisher) Publish(ctx context.Context, n playlists.Network, cs []playlists.CampaignID, accepted playlists.Millis) (string, error) {
+	j, err := p.pub.Accept(ctx, n, cs, accepted)
+	return j.ID, asAPI(err)
+}
+
+// Progress tells how far a publish has come. Receipts of a network's newest
+// publish are in memory; of older ones the store knows.
+func (p publisher) Progress(ctx context.Context, id string) (api.Progress, error) {
+	row, err := p.store.Publish(ctx, id)
+	if err != nil {
+		return api.Progress{}, asAPI(err)
+	}
+	out := api.Progress{
+		ID: row.ID, Network: row.Network, Campaigns: row.Campaigns, State: row.State, Failure: row.Error,
+		Accepted: row.AcceptedAt, Compiled: row.CompiledAt, Sealed: row.SealedAt, Done: row.DoneAt, Serial: row.Serial, Carriages: row.Carriages,
+	}
+	receipts, live := p.pub.Receipts(row.Network, id)
+	if !live {
+		if receipts, err = p.receipts(ctx, id); err != nil {
+			return out, err
+		}
+	}
+	out.Displays = make([]api.Receipt, len(receipts))
+	for i, r := range receipts {
+		known := p.ingest.Known(r.Display)
+		one := api.Receipt{Display: r.Display, Carriage: r.Carriage, Presence: string(known.Presence), Wanted: r.Wanted, Committed: r.Held}
+		if known.Status != nil {
+			one.Held = known.Status.Held[playlists.OrderPlaylist]
+			one.Refusals = refusalsOf(known.Status, r.Wanted.Digest)
+		}
+		out.Displays[i] = one
+	}
+	return out, nil
+}
+
+// receipts asks the store.
+func (c *Controller) receipts(ctx context.Context, id string) ([]publish.Receipt, error) {
+	rows, err := c.store.Outcomes(ctx, id)
+	list := make([]publish.Receipt, len(rows))
+	for i, r := range rows {
+		list[i] = publish.Receipt{Display: r.Display, Carriage: r.Carriage, Wanted: r.Wanted, Held: r.Held, Applied: r.Applied}
+	}
+	return list, err
+}
+
+// refusalsOf lists the refusals of certain bytes.
+func refusalsOf(s *playlists.Status, d playlists.Digest) []playlists.Refused {
+	var list []playlists.Refused
+	for _, r := range s.Refusals {
+		if r.Digest == d {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// displayStates tells the state of every display.
+type displayStates struct{ *Controller }
+
+// States lists the displays of a network's fleet.
+func (d displayStates) States(_ context.Context, n playlists.Network) ([]api.DisplayState, error) {
+	f := d.fleets.of(n)
+	if f == nil {
+		return nil, api.ErrNotFound
+	}
+	all := make([]api.DisplayState, len(f.displays))
+	for i := range f.displays {
+		row := &f.displays[i]
+		known := d.ingest.Known(row.Display)
+		s := api.DisplayState{
+			Display: row.Display, Network: row.Network, Carriage: row.Carriage, Position: row.Position, Train: row.Train, Line: row.Line,
+			Presence: string(known.Presence), Seen: known.StatusAt, Wanted: d.pub.Wanted(row.Display), Status: known.Status,
+		}
+		for _, o := range playlists.Orders() {
+			want, ordered := s.Wanted[o]
+			if ordered && (known.Status == nil || known.Status.Held[o] != want) {
+				s.Differs = append(s.Differs, o)
+			}
+		}
+		all[i] = s
+	}
+	slices.SortFunc(all, func(a, b api.DisplayState) int { return compare(a.Display, b.Display) })
+	return all, nil
+}
+
+func compare(a, b playlists.DisplayID) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// plays tells what was shown.
+type plays struct{ store *store.Store }
+
+// Plays lists plays after a key.
+func (p plays) Plays(ctx context.Context, d playlists.DisplayID, after api.PlayKey, limit int) ([]api.Play, error) {
+	rows, err := p.store.Plays(ctx, d, store.PlayKey(after), limit)
+	list := make([]api.Play, len(rows))
+	for i := range rows {
+		list[i] = api.Play{Display: rows[i].Display, Received: rows[i].Received, Play: rows[i].Play}
+	}
+	return list, err
+}
+
+// Summary counts the plays of a network between two instants.
+func (p plays) Summary(ctx context.Context, n playlists.Network, from, until playlists.Millis) (api.Summary, error) {
+	sum, err := p.store.Summarise(ctx, n, from, until)
+	out := api.Summary{Undated: sum.Undated, Unknown: sum.Unknown, Contradicted: sum.Contradicted, Counts: make([]api.Count, len(sum.Counts))}
+	for i := range sum.Counts {
+		out.Counts[i] = api.Count(sum.Counts[i])
+	}
+	return out, err
+}
+
+// programmes gives what a carriage was ordered to tell.
+type programmes struct{ *Controller }
+
+// Programme gives the newest programme of the display at a position.
+func (p programmes) Programme(_ context.Context, n playlists.Network, c playlists.Carriage, at playlists.Position) (api.Ordered, error) {
+	f := p.fleets.of(n)
+	if f == nil {
+		return api.Ordered{}, api.ErrNotFound
+	}
+	i := slices.IndexFunc(f.displays, func(d store.Display) bool { return d.Carriage == c && (at == "" || d.Position == at) })
+	if i < 0 {
+		return api.Ordered{}, api.ErrNotFound
+	}
+	d := &f.displays[i]
+	o, err := p.pub.Ordered(n, c)
+	if err != nil {
+		return api.Ordered{}, err
+	}
+	help, err := p.helpCard(n)
+	if err != nil {
+		return api.Ordered{}, err
+	}
+	out := api.Ordered{Programme: playlists.NewProgramme(o, help, playlists.Shape{W: d.Width, H: d.Height}, d.Position), Zone: f.fleet.Location(), Position: d.Position}
+	if o != nil {
+		out.Held = o.Held()
+	}
+	return out, nil
+}
+
+// helpCard gives a network's help card, nil if there is none that holds.
+func (c *Controller) helpCard(n playlists.Network) (*playlists.HelpCard, error) {
+	trust := c.pub.Trust()
+	if trust == nil {
+		return nil, nil
+	}
+	card, err := trust.HelpCard(n)
+	var refused *playlists.Refusal
+	if errors.As(err, &refused) {
+		return nil, nil // a display would show none either
+	}
+	return card, err
+}

@@ -1,0 +1,252 @@
+package controller
+
+import (
+	"context"
+	"slices"
+
+	"storyline/controller/internal/console"
+	"storyline/controller/internal/ingest"
+	"storyline/controller/internal/publish"
+	"storyline/controller/internal/store"
+	"storyline/playlists"
+)
+
+// pages is the controller as the console asks for it.
+type pages struct{ *Controller }
+
+// Fleet gives the network; the console shows one, the first by name.
+func (p pages) Fleet(ctx context.Context) (*console.Fleet, error) {
+	if f := p.first(ctx); f != nil {
+		return f.page, nil
+	}
+	return nil, nil
+}
+
+func (p pages) first(ctx context.Context) *inForce {
+	names, err := p.fleets.Networks(ctx)
+	if err != nil || len(names) == 0 {
+		return nil
+	}
+	return p.fleets.of(names[0])
+}
+
+// Known gives what is known of displays, from memory.
+func (p pages) Known(ctx context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]console.Known, error) {
+	if len(ids) == 0 {
+		f := p.first(ctx)
+		if f == nil {
+			return map[playlists.DisplayID]console.Known{}, nil
+		}
+		for i := range f.displays {
+			ids = append(ids, f.displays[i].Display)
+		}
+	}
+	all := make(map[playlists.DisplayID]console.Known, len(ids))
+	for _, id := range ids {
+		k := p.ingest.Known(id)
+		heard := k.Seen.Spoke
+		if heard == 0 {
+			heard = k.StatusAt
+		}
+		all[id] = console.Known{
+			Wanted: p.pub.Wanted(id), Status: k.Status,
+			Presence: console.Presence{Heard: heard, Spoken: k.Presence != ingest.Unknown, Gone: k.Seen.Gone},
+		}
+	}
+	return all, nil
+}
+
+// Playlist gives the newest playlist of a carriage.
+func (p pages) Playlist(_ context.Context, n playlists.Network, c playlists.Carriage) (*playlists.Opened, error) {
+	return p.pub.Ordered(n, c)
+}
+
+// HelpCard gives a network's help card.
+func (p pages) HelpCard(_ context.Context, n playlists.Network) (*playlists.HelpCard, error) {
+	return p.helpCard(n)
+}
+
+// Campaigns lists the campaigns by name, with their stories in order.
+func (p pages) Campaigns(ctx context.Context) ([]console.Campaign, error) {
+	f := p.first(ctx)
+	if f == nil {
+		return nil, nil
+	}
+	rows, err := p.store.Campaigns(ctx, f.fleet.Network)
+	if err != nil {
+		return nil, err
+	}
+	approved, err := p.envelopes(ctx, f.fleet.Network)
+	if err != nil {
+		return nil, err
+	}
+	told, err := p.told(f)
+	if err != nil {
+		return nil, err
+	}
+	var all []console.Campaign
+	for _, r := range rows {
+		one, files, err := p.pub.ReadCampaign(publish.Campaign{ID: r.Campaign, YAML: r.YAML, Catalogue: r.Catalogue})
+		if err != nil {
+			return nil, err
+		}
+		page := console.Campaign{ID: one.ID, Title: one.Title, Notice: one.Notice, Languages: one.Languages, From: one.Window.From, Until: one.Window.Until}
+		// A fleet put since then may have made it unfit: then it has no stories.
+		stories, _ := one.Stories(f.fleet, files)
+		for i := range stories {
+			payload := playlists.DigestOf(stories[i].Payload())
+			a := p.approval(&stories[i], payload, approved[payload])
+			page.Stories = append(page.Stories, console.Telling{Story: &stories[i], Digest: payload, Signed: a.Persons, Need: a.Needed, Told: told[payload]})
+		}
+		all = append(all, page)
+	}
+	return all, nil
+}
+
+// told tells which carriages tell a story, by the newest playlists.
+func (p pages) told(f *inForce) (map[playlists.Digest][]playlists.Carriage, error) {
+	all := map[playlists.Digest][]playlists.Carriage{}
+	for _, t := range f.fleet.Trains {
+		for _, c := range t.Carriages {
+			o, err := p.pub.Ordered(f.fleet.Network, c.ID)
+			if err != nil {
+				return nil, err
+			}
+			if o == nil {
+				continue
+			}
+			for d := range o.Stories {
+				all[d] = append(all[d], c.ID)
+			}
+		}
+	}
+	return all, nil
+}
+
+// Story gives a story by the digest of its payload.
+func (p pages) Story(ctx context.Context, d playlists.Digest) (*playlists.Story, error) {
+	all, err := p.Campaigns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		for k := range all[i].Stories {
+			if all[i].Stories[k].Digest == d {
+				return all[i].Stories[k].Story, nil
+			}
+		}
+	}
+	f := p.first(ctx)
+	if f == nil {
+		return nil, nil
+	}
+	envelopes, err := p.envelopes(ctx, f.fleet.Network) // an older version, still signed
+	if err != nil || envelopes[d] == nil {
+		return nil, err
+	}
+	e, err := playlists.ParseEnvelope(envelopes[d], 2*playlists.MaxStory)
+	if err != nil {
+		return nil, err
+	}
+	return playlists.DecodeStory(e.Payload)
+}
+
+// Publishes lists the newest publishes, without receipts.
+func (p pages) Publishes(ctx context.Context, n int) ([]console.Publish, error) {
+	rows, err := p.store.Publishes(ctx, n)
+	all := make([]console.Publish, len(rows))
+	for i := range rows {
+		all[i] = published(&rows[i])
+	}
+	return all, err
+}
+
+func published(r *store.Publish) console.Publish {
+	return console.Publish{
+		ID: r.ID, State: r.State, Problem: r.Error, Campaigns: r.Campaigns, Serial: r.Serial,
+		Carriages: r.Carriages, Committed: r.Committed, Accepted: r.AcceptedAt, Done: r.DoneAt,
+	}
+}
+
+// Publish gives one with a receipt per display.
+func (p pages) Publish(ctx context.Context, id string) (*console.Publish, error) {
+	row, err := p.store.Publish(ctx, id)
+	if err != nil {
+		if asAPI(err) != err {
+			return nil, nil // not known
+		}
+		return nil, err
+	}
+	out := published(&row)
+	receipts, live := p.pub.Receipts(row.Network, id)
+	if !live {
+		if receipts, err = p.receipts(ctx, id); err != nil {
+			return nil, err
+		}
+	}
+	for _, r := range receipts {
+		out.Receipts = append(out.Receipts, console.Receipt{Display: r.Display, Wanted: r.Wanted, Applied: r.Applied})
+	}
+	return &out, nil
+}
+
+// Latest gives plays of a carriage, newest first.
+func (p pages) Latest(ctx context.Context, network playlists.Network, c playlists.Carriage, n int) ([]console.Played, error) {
+	rows, err := p.store.LatestPlays(ctx, network, c, n)
+	list := make([]console.Played, len(rows))
+	for i := range rows {
+		list[i] = console.Played{Display: rows[i].Display, Play: rows[i].Play}
+	}
+	return list, err
+}
+
+// OfCarriage gives the totals of a carriage, and how many plays of the displays
+// that hang in it are gone.
+func (p pages) OfCarriage(ctx context.Context, network playlists.Network, c playlists.Carriage) ([]console.Total, int64, error) {
+	tallies, err := p.store.TalliesOfCarriage(ctx, network, c)
+	if err != nil {
+		return nil, 0, err
+	}
+	lost, err := p.store.Lost(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	var unknown int64
+	if f := p.fleets.of(network); f != nil {
+		for i := range f.displays {
+			if f.displays[i].Carriage == c {
+				unknown += lost[f.displays[i].Display]
+			}
+		}
+	}
+	return totals(tallies), unknown, nil
+}
+
+// OfStories gives the totals of stories.
+func (p pages) OfStories(ctx context.Context, ds []playlists.Digest) ([]console.Total, error) {
+	tallies, err := p.store.Tallies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(totals(tallies), func(t console.Total) bool { return !slices.Contains(ds, t.Story) }), nil
+}
+
+// totals puts the outcomes of a story side by side.
+func totals(tallies []store.Tally) []console.Total {
+	var all []console.Total
+	for _, t := range tallies {
+		if len(all) == 0 || all[len(all)-1].Story != t.Story {
+			all = append(all, console.Total{Story: t.Story})
+		}
+		one := &all[len(all)-1]
+		switch t.Outcome {
+		case playlists.Whole:
+			one.Whole += t.Plays
+		case playlists.Joined:
+			one.Joined += t.Plays
+		case playlists.Cut:
+			one.Cut += t.Plays
+		}
+	}
+	return all
+}
