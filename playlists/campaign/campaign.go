@@ -4,10 +4,14 @@ import "storyline/playlists"
 
 // Campaign is a campaign as an operator writes it: one file, campaign.yaml,
 // in a folder of its own together with its media.
+//
+// The json tags are the keys of the YAML file, omitempty marks those that may be
+// absent; jsonschema tags and these comments go into configs/campaign.schema.json,
+// from which editors complete and check while one types.
 type Campaign struct {
 	// Version of the file's form: 1.
-	Version int `json:"version"`
-	// Campaign is the campaign's name.
+	Version int `json:"version" jsonschema:"enum=1"`
+	// Name of the campaign.
 	ID playlists.CampaignID `json:"campaign"`
 	// Network whose carriages tell it.
 	Network playlists.Network `json:"network"`
@@ -57,7 +61,7 @@ type Hotline struct {
 // Site is the campaign's page.
 type Site struct {
 	// Address for the QR code: https; {carriage} is filled in by the display.
-	Address string `json:"address"`
+	Address string `json:"address" jsonschema:"pattern=^https://"`
 	// Short form that a passenger can type.
 	Short string `json:"short"`
 }
@@ -78,7 +82,7 @@ type Story struct {
 	Title playlists.Texts `json:"title"`
 	// Address of the story's full film, instead of the site's; on the site's
 	// host; {carriage} is filled in by the display.
-	Address string `json:"address,omitempty"`
+	Address string `json:"address,omitempty" jsonschema:"pattern=^https://"`
 	// Last service day, included, on which it may be told; a story with no
 	// person behind it states it all the same.
 	ConsentUntil playlists.Day `json:"consent_until"`
@@ -135,9 +139,9 @@ type Assignment struct {
 	// Stories in their order; absent means all.
 	Stories []playlists.StoryID `json:"stories,omitempty"`
 	// Priority, 0 to 100: stories of a higher one silence those of a lower.
-	Priority int `json:"priority,omitempty"`
+	Priority int `json:"priority,omitempty" jsonschema:"minimum=0,maximum=100,default=0"`
 	// Weight, 1 to 10: share of the loop.
-	Weight int `json:"weight,omitempty"`
+	Weight int `json:"weight,omitempty" jsonschema:"minimum=1,maximum=10,default=1"`
 	// Positions of the displays that tell it; absent means every display.
 	Positions []playlists.Position `json:"positions,omitempty"`
 	// Weekdays of the service day; absent means all.

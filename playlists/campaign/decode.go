@@ -48,16 +48,16 @@ func (r *reader) value(n *yaml.Node, v reflect.Value, m *marks, path string) {
 
 // mapping reads a struct: known keys once each, required keys all.
 func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
-	if n.Kind != yaml.MappingNode {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a mapping (key: value) is expected here, not %s", said(n)), "write "+sketch(v.Type()))
-		return
-	}
 	if own, ok := v.Addr().Interface().(interface{ marked() *marks }); ok {
 		m, path = own.marked(), ""
 		*m = marks{start: posOf(n), of: make(map[string]Pos, len(n.Content)/2)}
 	}
 	if d, ok := v.Addr().Interface().(interface{ defaults() }); ok {
 		d.defaults()
+	}
+	if n.Kind != yaml.MappingNode {
+		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a mapping (key: value) is expected here, not %s", said(n)), "write "+sketch(v.Type()))
+		return
 	}
 	fields := fieldsOf(v.Type())
 	seen := make(map[string]Pos, len(fields))

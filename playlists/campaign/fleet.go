@@ -10,7 +10,7 @@ import (
 // carriages and displays.
 type Fleet struct {
 	// Version of the file's form: 1.
-	Version int `json:"version"`
+	Version int `json:"version" jsonschema:"enum=1"`
 	// Network is the fleet's name.
 	Network playlists.Network `json:"network"`
 	// Name of the operator in each language.
@@ -37,7 +37,7 @@ type Line struct {
 	// Name for people, in each language.
 	Name playlists.Texts `json:"name"`
 	// Colour as #rrggbb.
-	Colour string `json:"colour,omitempty"`
+	Colour string `json:"colour,omitempty" jsonschema:"pattern=^#[0-9a-fA-F]{6}$"`
 
 	marks
 }
@@ -77,9 +77,9 @@ type Display struct {
 	// Position in the carriage.
 	Position playlists.Position `json:"position"`
 	// Width in pixels, as passengers see it.
-	Width int `json:"width"`
+	Width int `json:"width" jsonschema:"minimum=1,maximum=16384"`
 	// Height in pixels, as passengers see it.
-	Height int `json:"height"`
+	Height int `json:"height" jsonschema:"minimum=1,maximum=16384"`
 	// Orientation as passengers see it.
 	Orientation Orientation `json:"orientation"`
 
