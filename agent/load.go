@@ -102,7 +102,8 @@ func (r *reader) keys(c *Config, version *int) map[string]func(string, *yaml.Nod
 		"screen": func(key string, n *yaml.Node) {
 			s := &c.Screen
 			r.mapping(n, key+".", map[string]func(string, *yaml.Node){
-				"kind": value(r, &s.Kind, "web or null"), "listen": value(r, &s.Listen, "an address"),
+				// YAML reads the word null as nothing; here it is the word.
+				"kind": func(_ string, n *yaml.Node) { s.Kind = n.Value }, "listen": value(r, &s.Listen, "an address"),
 				"width": value(r, &s.Width, "a number of pixels"), "height": value(r, &s.Height, "a number of pixels"),
 				"codecs": value(r, &s.Codecs, "a list of codecs"),
 			})

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// walls are what the agent must never link, each with the reason.
+var walls = map[string]string{
+	"database/sql":                       "the agent has no database: its journal and its orders are files that a power cut can't tear",
+	"modernc.org/":                       "an SQL engine alone is as large as the whole agent",
+	"html/template":                      "the agent serves fixed files to one screen; templates are the console's",
+	"github.com/nats-io/":                "the broker belongs to the controller: any MQTT 3.1.1 broker must do for a display",
+	"storyline/controller":               "agent and controller meet only on the wire: a display works while the centre is gone",
+	"storyline/playlists/campaign":       "the agent never compiles a campaign: it plays only what editors signed",
+	"github.com/prometheus/":             "its numbers travel in its status; the metrics library would be a fifth of the program",
+	"github.com/danielgtaylor/":          "the agent has no API",
+	"github.com/jackc/":                  "the agent has no database",
+	"testing":                            "tests and their helpers stay out of the program",
+	"pgregory.net/":                      "tests and their helpers stay out of the program",
+	"go.uber.org/goleak":                 "tests and their helpers stay out of the program",
+	"github.com/google/go-cmp":           "tests and their helpers stay out of the program",
+	"storyline/agent/internal/ordertest": "test keys in a display would be keys that sign",
+}
+
+func TestDependenciesStayBehindTheWalls(t *testing.T) {
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for dep := range strings.Lines(string(out)) {
+		dep = strings.TrimSpace(dep)
+		for wall, reason := range walls {
+			if dep == strings.TrimSuffix(wall, "/") || strings.HasPrefix(dep, strings.TrimSuffix(wall, "/")+"/") {
+				t.Errorf("the agent links %s: %s", dep, reason)
+			}
+		}
+	}
+}
