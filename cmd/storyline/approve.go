@@ -3,17 +3,13 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-	"time"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"storyline/cmd/storyline/internal/keys"
 	"storyline/cmd/storyline/internal/office"
-	"storyline/playlists"
 )
 
 func newApprove() *cobra.Command {
@@ -48,20 +44,21 @@ func newApprove() *cobra.Command {
 
 // approve goes through the sheets with a person.
 func approve(cmd *cobra.Command, sheets []*office.Sheet, k keys.File, story string, yes bool) error {
+	if sheets = only(sheets, story); len(sheets) == 0 {
+		return fmt.Errorf("no sheet is of story %q", story)
+	}
 	answers, out := bufio.NewScanner(cmd.InOrStdin()), plain{cmd.OutOrStdout()}
-	signed := 0
+	signed, before := 0, 0
 	for _, s := range sheets {
-		if story != "" && (s.Story == nil || string(s.Story.ID) != story) {
-			continue
-		}
 		if s.SignedBy(k.Key) {
-			fmt.Fprintf(out, "%s: you have signed it already.\n", s.Digest().Short())
+			fmt.Fprintf(out, "%s: %s has signed it already.\n", named(s), k.Person)
+			before++
 			continue
 		}
 		recite(out, s)
 		if !yes {
 			fmt.Fprintf(out, "\nMay this be shown to passengers? Sign as %s [y/N] ", k.Person)
-			if !answers.Scan() || !strings.EqualFold(strings.TrimSpace(answers.Text()), "y") {
+			if !answers.Scan() || !yesWord(answers.Text()) {
 				fmt.Fprintln(out, "Not signed.")
 				continue
 			}
@@ -71,80 +68,22 @@ func approve(cmd *cobra.Command, sheets []*office.Sheet, k keys.File, story stri
 		}
 		signed++
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "%s has signed %d of %d.\n", k.Person, signed, len(sheets))
+	fmt.Fprintf(cmd.ErrOrStderr(), "%s has signed %d of %s", k.Person, signed, counted(len(sheets), "sheet"))
+	if before > 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), ", and %d before", before)
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), ".")
 	return nil
 }
 
-// plain writes text without control characters: a sheet that comes from
-// elsewhere must not be able to hide a line from the person who signs it.
-type plain struct{ w io.Writer }
-
-func (p plain) Write(b []byte) (int, error) {
-	seen := strings.Map(func(r rune) rune {
-		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
-			return '\uFFFD'
-		}
-		return r
-	}, string(b))
-	_, err := io.WriteString(p.w, seen)
-	return len(b), err
+// only keeps the sheets of one story; all if none is named.
+func only(sheets []*office.Sheet, story string) []*office.Sheet {
+	return slices.DeleteFunc(sheets, func(s *office.Sheet) bool {
+		return story != "" && (s.Story == nil || string(s.Story.ID) != story)
+	})
 }
 
-// recite says a sheet as its screens will.
-func recite(w io.Writer, s *office.Sheet) {
-	if s.Help != nil {
-		fmt.Fprintf(w, "\n== help card of %s\n   sha256 %s\n", s.Help.Network, s.Digest())
-		reciteWords(w, "   ", s.Help.Text)
-		reciteCall(w, &s.Help.Call)
-		return
-	}
-	fmt.Fprintf(w, "\n== story %s of %s, network %s\n   sha256 %s\n   told until %s at the latest\n", s.Story.ID, s.Story.Campaign, s.Story.Network, s.Digest(), time.UnixMilli(s.Story.ConsentEnd).UTC().Format(time.RFC3339))
-	reciteTexts(w, "   title ", s.Story.Titles)
-	reciteTexts(w, "   notice ", s.Story.Notice)
-	for i := range s.Story.Slides {
-		sl := &s.Story.Slides[i]
-		fmt.Fprintf(w, "   -- %s: %s, %.1f s\n", sl.ID, sl.Kind, float64(sl.Ms)/1000)
-		reciteWords(w, "      ", sl.Text)
-		reciteTexts(w, "      shows ", sl.Alt)
-		for _, m := range sl.Media {
-			fmt.Fprintf(w, "      %s %dx%d %s %s\n", m.Type, m.W, m.H, m.SHA256.Short(), m.Lang)
-		}
-	}
-	reciteCall(w, &s.Story.Call)
-}
-
-func reciteWords(w io.Writer, indent string, text map[playlists.Lang]playlists.Words) {
-	for _, l := range sorted(text) {
-		fmt.Fprintf(w, "%s%s  %s | %s\n", indent, l, text[l].Heading, text[l].Body)
-	}
-}
-
-func reciteTexts(w io.Writer, indent string, texts playlists.Texts) {
-	for _, l := range sorted(texts) {
-		fmt.Fprintf(w, "%s%s  %s\n", indent, l, texts[l])
-	}
-}
-
-func reciteCall(w io.Writer, c *playlists.Call) {
-	for _, n := range c.Numbers {
-		fmt.Fprintf(w, "   call %s  %s\n", n.Number, strings.Join(values(n.Label), " / "))
-	}
-	fmt.Fprintf(w, "   QR %s  (%s)\n", c.Address, c.Short)
-}
-
-func sorted[V any](m map[playlists.Lang]V) []playlists.Lang {
-	ls := make([]playlists.Lang, 0, len(m))
-	for l := range m {
-		ls = append(ls, l)
-	}
-	slices.Sort(ls)
-	return ls
-}
-
-func values(t playlists.Texts) []string {
-	var out []string
-	for _, l := range sorted(t) {
-		out = append(out, t[l])
-	}
-	return out
+func yesWord(answer string) bool {
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return answer == "y" || answer == "yes"
 }

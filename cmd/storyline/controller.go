@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -28,11 +27,12 @@ func (f *controllerFlags) add(c *cobra.Command) {
 // over TLS.
 func (f *controllerFlags) client() (*client.Client, error) {
 	u, err := url.Parse(f.url)
-	if err != nil || u.Host == "" {
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, usageError{fmt.Errorf("--controller %q is not an address like http://127.0.0.1:8080", f.url)}
 	}
-	if ip := net.ParseIP(u.Hostname()); u.Scheme != "https" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, errors.New("the token would travel in clear text: run this on the controller's machine, or reach it through an ssh tunnel to 127.0.0.1")
+	if u.Scheme != "https" && !loopback(u.Hostname()) {
+		return nil, fmt.Errorf("the token would travel to %s in clear text: run this on the controller's machine, or reach it through a tunnel, "+
+			"such as ssh -L 8080:127.0.0.1:8080 %s, and leave --controller as it is", u.Host, u.Hostname())
 	}
 	token, err := client.ReadToken(f.tokenFile)
 	if err != nil {
@@ -41,10 +41,23 @@ func (f *controllerFlags) client() (*client.Client, error) {
 	return client.New(f.url, token), nil
 }
 
-// writeSecret writes a file that only its owner may read.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// writeSecret writes a file that only its owner may read, whoever might have
+// read the one that was there before.
 func writeSecret(name, text string) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(name, []byte(text+"\n"), 0o600)
+	next := name + ".next"
+	if err := os.RemoveAll(next); err != nil {
+		return err
+	}
+	if err := os.WriteFile(next, []byte(text+"\n"), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(next, name)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -24,16 +25,19 @@ func newDisplayAdd() *cobra.Command {
 		Example: "  storyline display add d-10511-a --token-file data/api-token --dir tokens",
 		Args:    arguments(1, -1, "the name of a display"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			api, err := f.client()
-			if err != nil {
-				return err
-			}
 			var ids []playlists.DisplayID
 			for _, a := range args {
 				if !playlists.ValidName(a) {
 					return usageError{fmt.Errorf("display %q: %s", a, playlists.NameRule)}
 				}
 				ids = append(ids, playlists.DisplayID(a))
+			}
+			api, err := f.client()
+			if err != nil {
+				return err
+			}
+			if err := os.MkdirAll(dir, 0o700); err != nil { // before the controller gives tokens that it shows once
+				return err
 			}
 			tokens, err := api.AddDisplays(cmd.Context(), ids)
 			if err != nil {

@@ -2,10 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,7 +24,7 @@ func newInspect() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return inspect(cmd.OutOrStdout(), b)
+			return inspect(plain{cmd.OutOrStdout()}, b)
 		},
 	}
 }
@@ -62,13 +62,13 @@ func inspect(w io.Writer, b []byte) error {
 		return err
 	}
 	if e.PayloadType == "" {
-		return fmt.Errorf("this is neither an envelope nor a playlist")
+		return errors.New("this is neither an envelope nor a playlist")
 	}
 	return show(w, &e)
 }
 
 func show(w io.Writer, e *playlists.Envelope) error {
-	fmt.Fprintf(w, "\n%s\npayload sha256 %s, %d bytes\n", e.PayloadType, e.PayloadDigest(), len(e.Payload))
+	fmt.Fprintf(w, "\n%s\npayload sha256 %s, %d bytes\n", oneLine(e.PayloadType), e.PayloadDigest(), len(e.Payload))
 	for _, s := range e.Signatures {
 		fmt.Fprintf(w, "signature by key %s\n", s.KeyID)
 	}
@@ -81,6 +81,6 @@ func show(w io.Writer, e *playlists.Envelope) error {
 	}
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
-	out.SetIndent(strings.Repeat(" ", 2), "  ")
+	out.SetIndent("", "  ")
 	return out.Encode(doc)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -45,7 +46,8 @@ func newTrustWrite() *cobra.Command {
 			if err := d.Write(f.out, f.rootsOut); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "Written. %d of %d roots must sign now: storyline trust sign %s --key ROOT.key\n", f.rootPersons, len(f.roots), f.out)
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s is written. %d of its %d roots must sign it now: storyline trust sign %s --key ROOT.key\n", f.out, f.rootPersons, len(f.roots), f.out)
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s is for displays: the technician puts it there.\n", f.rootsOut)
 			return nil
 		},
 	}
@@ -61,6 +63,7 @@ func newTrustWrite() *cobra.Command {
 	fl.StringVar(&f.sheets, "sheets", "", "folder of approved sheets, whose help card goes in")
 	fl.StringVarP(&f.out, "out", "o", "trust.json", "trust document to write")
 	fl.StringVar(&f.rootsOut, "roots-out", "roots.json", "file of roots to write")
+	must(c, "network", "root", "editor")
 	return c
 }
 
@@ -81,11 +84,8 @@ func (f *trustFlags) draft(now time.Time) (*office.Draft, error) {
 			*kind.into = append(*kind.into, k)
 		}
 	}
-	switch {
-	case len(d.Roots) < d.RootPersons || d.RootPersons < 1:
-		return nil, usageError{fmt.Errorf("%d roots can't be %d who sign; give --root more often", len(d.Roots), d.RootPersons)}
-	case len(d.Editors) < d.EditPersons || d.EditPersons < 1:
-		return nil, usageError{fmt.Errorf("%d editors can't be %d who sign; give --editor more often", len(d.Editors), d.EditPersons)}
+	if err := d.Check(); err != nil {
+		return nil, usageError{err}
 	}
 	return d, f.addHelp(d)
 }
@@ -99,9 +99,16 @@ func (f *trustFlags) addHelp(d *office.Draft) error {
 		return err
 	}
 	for _, s := range sheets {
-		if s.Help != nil && s.Help.Network == d.Network {
-			d.Help = &s.Envelope
+		if s.Help == nil || s.Help.Network != d.Network {
+			continue
 		}
+		if n := s.Count(d.Editors); n < d.EditPersons {
+			return fmt.Errorf("the help card is signed by %d of %d editors; let them read it first: storyline approve %s --key EDITOR.key", n, d.EditPersons, f.sheets)
+		}
+		if d.Help != nil {
+			return fmt.Errorf("%s holds more than one help card of %s; leave the one that is meant", f.sheets, d.Network)
+		}
+		d.Help = &s.Envelope
 	}
 	if d.Help == nil {
 		return fmt.Errorf("%s holds no help card of %s", f.sheets, d.Network)
@@ -123,7 +130,14 @@ func newTrustSign() *cobra.Command {
 			if err := office.SignTrust(args[0], k); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s has signed %s.\n", k.Person, args[0])
+			tally, err := office.CountTrust(args[0])
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s has signed %s: %d of %d roots have.\n", k.Person, args[0], len(tally.Signed), tally.Need)
+			if !slices.Contains(tally.Signed, k.Person) {
+				fmt.Fprintf(cmd.ErrOrStderr(), "%s is none of its roots; the signature counts only where %s is a root of the document before.\n", k.Person, k.Person)
+			}
 			return nil
 		},
 	}

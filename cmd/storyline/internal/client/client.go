@@ -42,7 +42,8 @@ func ReadToken(file string) (string, error) {
 	return strings.TrimSpace(string(b)), nil
 }
 
-// maxAnswer bounds what is read of an answer.
+// maxAnswer bounds what is read of an answer: a publish of 10 000 displays has
+// some 10 MB.
 const maxAnswer = 64 << 20
 
 // problem is an RFC 9457 document.
@@ -74,24 +75,35 @@ func (c *Client) call(ctx context.Context, method, path, contentType string, bod
 		return fmt.Errorf("ask the controller: %w", err)
 	}
 	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	b, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case err != nil:
 		return fmt.Errorf("read the controller's answer: %w", err)
-	case resp.StatusCode == http.StatusNotFound:
-		return fmt.Errorf("%s %s: %w", method, path, ErrNotFound)
+	case len(b) > maxAnswer:
+		return fmt.Errorf("the controller's answer is larger than %d bytes", maxAnswer)
 	case resp.StatusCode >= 300:
 		return failure(resp, b)
 	case out == nil:
 		return nil
 	}
-	return json.Unmarshal(b, out)
+	if err := json.Unmarshal(b, out); err != nil {
+		return fmt.Errorf("read the controller's answer: %w", err)
+	}
+	return nil
 }
 
 // failure words an answer that says no.
 func failure(resp *http.Response, body []byte) error {
 	var p problem
-	if json.Unmarshal(body, &p) != nil || p.Title == "" && p.Detail == "" {
+	known := json.Unmarshal(body, &p) == nil && (p.Title != "" || p.Detail != "")
+	switch {
+	case resp.StatusCode == http.StatusUnauthorized:
+		return errors.New("the controller doesn't know this token: give the file api-token of its data folder with --token-file")
+	case resp.StatusCode == http.StatusNotFound && known:
+		return fmt.Errorf("%w: %s", ErrNotFound, p.Detail)
+	case resp.StatusCode == http.StatusNotFound:
+		return fmt.Errorf("%w: %s %s", ErrNotFound, resp.Request.Method, resp.Request.URL.Path)
+	case !known:
 		return fmt.Errorf("the controller answers %s", resp.Status)
 	}
 	lines := []string{strings.Trim(p.Title+": "+p.Detail, ": ")}

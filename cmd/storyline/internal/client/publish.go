@@ -83,22 +83,30 @@ func (c *Client) Progress(ctx context.Context, id string, waiting bool) (Progres
 func (c *Client) Await(ctx context.Context, id string, every time.Duration) (Progress, error) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	var last Progress
 	for {
 		p, err := c.Progress(ctx, id, true)
 		switch {
+		case ctx.Err() != nil:
+			return last, late(last, ctx.Err())
 		case err != nil:
-			return p, err
+			return last, err
 		case p.State == "failed":
 			return p, fmt.Errorf("the publish failed: %s", p.Failure)
 		case p.State == "done" && p.Counts.Held == p.Counts.Displays:
 			return c.Progress(ctx, id, false)
 		}
+		last = p
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return p, fmt.Errorf("%d of %d displays hold it: %w", p.Counts.Held, p.Counts.Displays, ctx.Err())
+			return last, late(last, ctx.Err())
 		}
 	}
+}
+
+func late(p Progress, why error) error {
+	return fmt.Errorf("%d of %d displays hold it so far, and the controller goes on offering it: %w", p.Counts.Held, p.Counts.Displays, why)
 }
 
 // Displays asks for the state of every display of a network.

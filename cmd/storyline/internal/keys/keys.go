@@ -42,9 +42,13 @@ func Generate(person string) (File, error) {
 // Signer gives the private key.
 func (f File) Signer() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(f.Private) }
 
-// Write writes <person>.key (0600) and <person>.pub into a folder, and never
-// over a key that is there: a lost private key can't be had again.
+// Write writes <person>.key (0600) and <person>.pub into a folder, which it makes
+// if need be, and never over a key that is there: a lost private key can't be had
+// again.
 func (f File) Write(dir string) (private, public string, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", "", err
+	}
 	private = filepath.Join(dir, f.Person+".key")
 	public = filepath.Join(dir, f.Person+".pub")
 	if err := create(private, f, 0o600); err != nil {
@@ -52,7 +56,10 @@ func (f File) Write(dir string) (private, public string, err error) {
 	}
 	open := f
 	open.Private = nil
-	return private, public, create(public, open, 0o644)
+	if err := create(public, open, 0o644); err != nil {
+		return "", "", errors.Join(err, os.Remove(private)) // no half of a key is left
+	}
+	return private, public, nil
 }
 
 func create(name string, f File, mode os.FileMode) error {

@@ -8,10 +8,13 @@
 package office
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 
 	"storyline/cmd/storyline/internal/keys"
@@ -52,7 +55,7 @@ func Prepare(dir string, stories []*playlists.Story, help *playlists.HelpCard) e
 			continue
 		}
 		e.Signatures = []playlists.Signature{}
-		if err := os.WriteFile(name, append(e.Bytes(), '\n'), 0o644); err != nil {
+		if err := replace(name, append(e.Bytes(), '\n')); err != nil {
 			return fmt.Errorf("write a sheet: %w", err)
 		}
 	}
@@ -90,7 +93,7 @@ func (s *Sheet) order() string {
 }
 
 func open(name string) (*Sheet, error) {
-	b, err := os.ReadFile(name)
+	b, err := read(name, maxSheet)
 	if err != nil {
 		return nil, err
 	}
@@ -109,17 +112,43 @@ func open(name string) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	if again := s.payload(); !bytes.Equal(again, s.Envelope.Payload) {
+		// Whoever signs must have read all of it, and a newer display may read
+		// what we pass over.
+		return nil, errors.New("it holds something that this program can't show; take a newer one, or compile it afresh")
+	}
 	if filepath.Base(name) != s.Digest().String()+".json" {
 		return nil, errors.New("its name is not the digest of what it holds; it was changed or renamed")
 	}
 	return s, nil
 }
 
+// payload writes what was read of the sheet.
+func (s *Sheet) payload() []byte {
+	if s.Story != nil {
+		return s.Story.Payload()
+	}
+	return s.Help.Payload()
+}
+
 // Sign adds a person's signature and writes the sheet back, in one step that
 // leaves the old sheet whole if it fails.
-func (s *Sheet) Sign(key keys.File) error {
-	s.Envelope.AddSignature(key.Signer())
-	return replace(s.File, append(s.Envelope.Bytes(), '\n'))
+func (s *Sheet) Sign(key keys.File) error { return sign(&s.Envelope, key, s.File) }
+
+// sign adds a signature to an envelope and writes it to its file. In vain it
+// changes neither.
+func sign(e *playlists.Envelope, key keys.File, file string) error {
+	next := *e
+	next.Signatures = slices.Clone(e.Signatures)
+	next.AddSignature(key.Signer())
+	if n := len(next.Signatures); n > playlists.MaxSignatures {
+		return fmt.Errorf("%s has %d signatures already, and displays refuse more", file, n-1)
+	}
+	if err := replace(file, append(next.Bytes(), '\n')); err != nil {
+		return err
+	}
+	*e = next
+	return nil
 }
 
 // SignedBy reports whether a key has signed.
@@ -133,6 +162,28 @@ func (s *Sheet) SignedBy(k playlists.Key) bool {
 	return false
 }
 
+// Count tells how many of the keys have signed, or seem to: it verifies nothing.
+func (s *Sheet) Count(among []playlists.Key) int {
+	n := 0
+	for _, k := range among {
+		if s.SignedBy(k) {
+			n++
+		}
+	}
+	return n
+}
+
+// read reads a file of at most limit bytes, and one more to be refused.
+func read(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit+1))
+}
+
+// replace writes a file in one step.
 func replace(name string, b []byte) error {
 	next := name + ".next"
 	if err := os.WriteFile(next, b, 0o644); err != nil {

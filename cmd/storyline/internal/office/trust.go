@@ -1,9 +1,12 @@
 package office
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"storyline/cmd/storyline/internal/keys"
 	"storyline/playlists"
@@ -33,7 +36,13 @@ func (d Draft) Trust() *playlists.Trust {
 	}
 	grant := func(role playlists.Role, holders []playlists.Key) {
 		for _, k := range holders {
-			t.Keys = append(t.Keys, playlists.TrustedKey{Key: k, Grants: []playlists.Grant{{Role: role, Network: d.Network}}})
+			g := playlists.Grant{Role: role, Network: d.Network}
+			i := slices.IndexFunc(t.Keys, func(t playlists.TrustedKey) bool { return bytes.Equal(t.Public, k.Public) })
+			if i >= 0 { // a key stands once, with all that it may sign
+				t.Keys[i].Grants = append(t.Keys[i].Grants, g)
+				continue
+			}
+			t.Keys = append(t.Keys, playlists.TrustedKey{Key: k, Grants: []playlists.Grant{g}})
 		}
 	}
 	grant(playlists.RoleEditor, d.Editors)
@@ -43,6 +52,28 @@ func (d Draft) Trust() *playlists.Trust {
 		t.Help = []playlists.NetworkHelp{{Network: d.Network, Card: *d.Help}}
 	}
 	return t
+}
+
+// Check refuses a draft that displays would refuse, or that nobody could meet.
+func (d Draft) Check() error {
+	for _, holders := range []struct {
+		role    string
+		keys    []playlists.Key
+		persons int
+	}{{"root", d.Roots, d.RootPersons}, {"editor", d.Editors, d.EditPersons}, {"controller", d.Controllers, 0}, {"technician", d.Technicians, 0}} {
+		seen, persons := map[playlists.KeyID]bool{}, map[string]bool{}
+		for _, k := range holders.keys {
+			id := playlists.KeyIDOf(k.Public)
+			if seen[id] || persons[k.Person] {
+				return fmt.Errorf("%s stands twice among the %ss: a person counts once, with one key", k.Person, holders.role)
+			}
+			seen[id], persons[k.Person] = true, true
+		}
+		if len(holders.keys) < holders.persons || holders.persons < 1 && (holders.role == "root" || holders.role == "editor") {
+			return fmt.Errorf("%d of %d %ss can't sign: name more of them, or ask for fewer, but at least one", holders.persons, len(holders.keys), holders.role)
+		}
+	}
+	return nil
 }
 
 // Write leaves the unsigned document and the file of roots that technicians put
@@ -58,17 +89,50 @@ func (d Draft) Write(trustFile, rootsFile string) error {
 
 // SignTrust adds a root's signature to a trust document.
 func SignTrust(trustFile string, key keys.File) error {
-	b, err := os.ReadFile(trustFile)
+	e, err := openTrust(trustFile)
 	if err != nil {
 		return err
 	}
+	return sign(&e, key, trustFile)
+}
+
+// Tally is how far a trust document is signed.
+type Tally struct {
+	Signed []string // roots of the document that have signed, by person
+	Need   int      // persons
+}
+
+// CountTrust tells which roots a trust document names as its signers. It
+// verifies nothing.
+func CountTrust(trustFile string) (Tally, error) {
+	e, err := openTrust(trustFile)
+	if err != nil {
+		return Tally{}, err
+	}
+	var t playlists.Trust
+	if err := json.Unmarshal(e.Payload, &t); err != nil {
+		return Tally{}, fmt.Errorf("%s: %w", trustFile, err)
+	}
+	tally := Tally{Need: t.Roots.Threshold}
+	for _, k := range t.Roots.Keys {
+		if slices.ContainsFunc(e.Signatures, func(s playlists.Signature) bool { return s.KeyID == playlists.KeyIDOf(k.Public) }) {
+			tally.Signed = append(tally.Signed, k.Person)
+		}
+	}
+	return tally, nil
+}
+
+func openTrust(file string) (playlists.Envelope, error) {
+	b, err := read(file, playlists.MaxTrust)
+	if err != nil {
+		return playlists.Envelope{}, err
+	}
 	e, err := playlists.ParseEnvelope(b, playlists.MaxTrust)
 	if err != nil {
-		return fmt.Errorf("%s: %w", trustFile, err)
+		return e, fmt.Errorf("%s: %w", file, err)
 	}
 	if e.PayloadType != playlists.TypeTrust {
-		return fmt.Errorf("%s holds %q and is no trust document", trustFile, e.PayloadType)
+		return e, fmt.Errorf("%s holds %q and is no trust document", file, e.PayloadType)
 	}
-	e.AddSignature(key.Signer())
-	return replace(trustFile, append(e.Bytes(), '\n'))
+	return e, nil
 }

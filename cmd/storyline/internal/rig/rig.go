@@ -94,6 +94,7 @@ func (c *Child) watch(out io.Reader, log *os.File, ready chan<- string) {
 		}
 		fmt.Fprintln(log, lines.Text())
 	}
+	_, _ = io.Copy(log, out) // after a line too long to be scanned: the child must not block
 	c.err = errors.Join(c.cmd.Wait(), log.Close())
 	close(c.done)
 }
