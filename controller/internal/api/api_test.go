@@ -512,6 +512,33 @@ func TestPlaysComeInPagesEachOnce(t *testing.T) {
 	}
 }
 
+func TestAnEmptyListIsAListAndNotNull(t *testing.T) {
+	d := withFleet(t)
+	d.trust = []byte("trust")
+	id := decode[Accepted](t, d.want(t, 202, "POST", "/publishes", "{}")).ID
+	for _, path := range []string{"/displays", "/plays", "/plays/summary?from=0&until=1", "/publishes/" + id} {
+		if w := d.want(t, 200, "GET", path, ""); strings.Contains(w.Body.String(), "null") {
+			t.Errorf("%s: %s", path, w.Body)
+		}
+	}
+}
+
+func FuzzTheKeyOfAPage(f *testing.F) {
+	f.Add("d-1." + strings.Repeat("0", 32) + ".1")
+	f.Add("..")
+	f.Add("")
+	f.Fuzz(func(t *testing.T, s string) {
+		k, err := parseKey(s)
+		if err != nil || s == "" {
+			return
+		}
+		again, err := parseKey(k.String())
+		if err != nil || again != k {
+			t.Errorf("%q: %+v, again %+v, %v", s, k, again, err)
+		}
+	})
+}
+
 func TestWhatACarriageShowsIsWhatTheDisplayComputes(t *testing.T) {
 	d := withFleet(t)
 	d.ordered["10512"] = tell("10512")

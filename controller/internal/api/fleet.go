@@ -14,6 +14,14 @@ import (
 // own copies a request's body: huma lends it only until the handler returns.
 func own(b []byte) []byte { return bytes.Clone(b) }
 
+// listed gives an empty list for none: in JSON that is [], not null.
+func listed[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}
+
 // NetworkQuery names a network. It is exported since huma leaves out, without a
 // word, what stands in an embedded type that is not.
 type NetworkQuery struct {
@@ -89,7 +97,8 @@ func (a *API) displayRoutes() {
 				return nil, err
 			}
 			out := &statesOutput{}
-			out.Body.Displays, err = a.Displays.States(ctx, n)
+			states, err := a.Displays.States(ctx, n)
+			out.Body.Displays = listed(states)
 			return out, a.problem(ctx, err)
 		})
 }

@@ -13,8 +13,8 @@ type healthOutput struct {
 }
 
 func (a *API) healthRoutes() {
-	op := operation(http.MethodGet, "/health", "health", "Whether the controller does its work", http.StatusOK, 0, http.StatusServiceUnavailable)
-	op.Security = nil
+	op := operation(http.MethodGet, "/health", "health", "Whether the controller does its work", http.StatusOK, 0)
+	op.Security, op.Errors = nil, []int{http.StatusServiceUnavailable}
 	huma.Register(a.huma, op, func(context.Context, *struct{}) (*healthOutput, error) {
 		h := &healthOutput{Status: http.StatusOK, Body: Health{Status: "ok", Now: a.Now(), Version: a.Version}}
 		if a.Wrong != nil {

@@ -45,7 +45,7 @@ func (a *API) playRoutes() {
 				return nil, err
 			}
 			sum, err := a.Plays.Summary(ctx, n, in.From, in.Until)
-			sum.Network, sum.From, sum.Until = n, in.From, in.Until
+			sum.Network, sum.From, sum.Until, sum.Counts = n, in.From, in.Until, listed(sum.Counts)
 			return &summaryOutput{Body: sum}, a.problem(ctx, err)
 		})
 }
@@ -56,10 +56,11 @@ func (a *API) listPlays(ctx context.Context, in *playsInput) (*playsOutput, erro
 		return nil, invalid("query.after", in.After, err.Error())
 	}
 	out := &playsOutput{}
-	out.Body.Plays, err = a.Plays.Plays(ctx, in.Display, after, in.Limit)
+	plays, err := a.Plays.Plays(ctx, in.Display, after, in.Limit)
 	if err != nil {
 		return nil, a.problem(ctx, err)
 	}
+	out.Body.Plays = listed(plays)
 	if n := len(out.Body.Plays); n == in.Limit {
 		last := &out.Body.Plays[n-1]
 		out.Body.Next = PlayKey{Display: last.Display, Journal: last.Journal, Seq: last.Seq}.String()

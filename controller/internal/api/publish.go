@@ -35,11 +35,13 @@ func (a *API) campaignRoutes() {
 				return nil, invalid("body.catalogue", "", err.Error())
 			}
 			sum, err := a.Campaigns.PutCampaign(ctx, in.Campaign, []byte(in.Body.YAML), files, a.Now())
+			sum.Stories = listed(sum.Stories)
 			return &campaignOutput{Body: sum}, a.problem(ctx, err)
 		})
 	huma.Register(a.huma, envelope(http.MethodPut, "/stories", "put-story", "Put a story that an editor signed; signatures of one payload are joined", http.StatusOK, maxEnvelope, http.StatusRequestEntityTooLarge),
 		func(ctx context.Context, in *envelopeInput) (*approvalOutput, error) {
 			approval, err := a.Campaigns.PutStory(ctx, own(in.RawBody), a.Now())
+			approval.Persons = listed(approval.Persons)
 			return &approvalOutput{Body: approval}, a.problem(ctx, err)
 		})
 }
@@ -91,6 +93,7 @@ func (a *API) publishRoutes() {
 			if in.Waiting {
 				p.Displays = slices.DeleteFunc(p.Displays, func(r Receipt) bool { return holds(&r) })
 			}
+			p.Displays = listed(p.Displays)
 			return &progressOutput{Body: p}, nil
 		})
 }

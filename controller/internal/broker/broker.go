@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -64,11 +65,16 @@ func (b *Broker) Refused() int64 { return b.door.refused.Load() }
 // Drop ends a display's connection, since its token is no longer good. Its will
 // fires. It does nothing when the display isn't connected.
 func (b *Broker) Drop(display playlists.DisplayID) {
+	select {
+	case <-b.ready:
+	default:
+		return // nobody was let in yet
+	}
 	b.door.mu.Lock()
 	cid, ok := b.door.live[display]
 	delete(b.door.live, display)
 	b.door.mu.Unlock()
-	if !ok || b.door.server == nil {
+	if !ok {
 		return
 	}
 	if err := b.door.server.DisconnectClientByID(cid); err != nil {
@@ -84,25 +90,23 @@ func (b *Broker) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	done := make(chan error, 1)
-	go func() { done <- b.client.run(ctx) }()
-	err = b.open(ctx)
-	if err == nil {
+	work, cancel := context.WithCancel(ctx)
+	var client sync.WaitGroup
+	client.Go(func() { b.client.run(work) })
+	if err = b.open(work); err == nil {
 		select {
 		case <-ctx.Done():
 		case err = <-fatal:
 		}
 	}
+	if ctx.Err() != nil {
+		err = nil // whatever failed did so because everything ends
+	}
 	b.door.open.Store(false)
-	stopped := ctx.Err() != nil
 	cancel()
-	<-done
+	client.Wait()
 	srv.Shutdown()
 	srv.WaitForShutdown()
-	if stopped {
-		return nil
-	}
 	return err
 }
 
@@ -170,8 +174,10 @@ func (b *Broker) serverOptions() *server.Options {
 		MaxPayload: MaxPayload,
 		MaxPending: maxPending,
 		MaxSubs:    maxSubscriptions,
-		JetStream:  true,
-		StoreDir:   b.options.Dir,
+		// How long a reader may take nothing at all before it is cut off.
+		WriteDeadline: 30 * time.Second,
+		JetStream:     true,
+		StoreDir:      b.options.Dir,
 		// The retained set is a cache of the store: what a power cut takes from it
 		// the controller publishes again when a status names it. A killed process
 		// loses nothing, since each record is written at once; only syncing waits.

@@ -466,6 +466,42 @@ func TestDropEndsADisplaysConnection(t *testing.T) {
 	}
 }
 
+// changing is a verifier whose answer changes between two questions.
+type changing struct {
+	asked int
+	then  func()
+}
+
+func (c *changing) Verify(playlists.DisplayID, string) bool {
+	c.asked++
+	if c.asked == 1 {
+		defer c.then() // the token is taken away after this answer
+		return true
+	}
+	return false
+}
+
+func TestATokenThatIsTakenAwayDuringTheConnectLeavesNoConnection(t *testing.T) {
+	var r *running
+	c := &changing{then: func() { r.Drop("d-1") }}
+	r = run(t, Options{Displays: c})
+	if p, err := dial(r.options("d-1", "d-1", "token")); err == nil {
+		p.Disconnect(10)
+		t.Error("was let in")
+	}
+}
+
+func TestANormalStartIsQuiet(t *testing.T) {
+	r := run(t, Options{})
+	r.connect(t, 1).Disconnect(10)
+	r.stop()
+	for line := range strings.Lines(r.logs.String()) {
+		if !strings.Contains(line, `msg="broker is open"`) {
+			t.Errorf("logged: %s", line)
+		}
+	}
+}
+
 func TestMoreConnectionsThanAllowedAreRefused(t *testing.T) {
 	r := run(t, Options{MaxConnections: 3}) // two are the controller's
 	r.connect(t, 1)

@@ -162,7 +162,7 @@ func sent(topic string, err error) error {
 }
 
 // run keeps both connections up and the handlers called until ctx ends.
-func (c *Client) run(ctx context.Context) error {
+func (c *Client) run(ctx context.Context) {
 	var all sync.WaitGroup
 	for _, s := range c.subs {
 		all.Go(s.deliver)
@@ -177,7 +177,6 @@ func (c *Client) run(ctx context.Context) error {
 	}
 	all.Wait()
 	c.late.Wait()
-	return nil
 }
 
 // subscribeAll subscribes at each connect: with a clean session nothing is left

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -99,9 +100,9 @@ func TestDisplaysWaitUntilTheRetainedSetIsLoaded(t *testing.T) {
 	}
 	defer srv.Shutdown()
 	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- b.client.run(ctx) }()
-	defer func() { cancel(); <-done }()
+	var client sync.WaitGroup
+	client.Go(func() { b.client.run(ctx) })
+	defer func() { cancel(); client.Wait() }()
 	until(t, "the controller is connected", b.client.Connected)
 	r := &running{Broker: b, logs: l}
 	for _, who := range [][2]string{{"d-1", fleet(10)["d-1"]}, {"witness", witnessToken}} {
