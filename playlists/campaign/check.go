@@ -20,9 +20,13 @@ import (
 // carriages; they are told in turn by weight.
 func (c *Campaign) Validate(f *Fleet, cat Catalogue) []Problem {
 	k := &checker{findings: findings{file: c.file}, campaign: c, fleet: f, catalogue: cat}
-	if k.head(); len(c.Written) > maxStories || len(c.Assign) > maxRules {
-		return k.sorted()
+	k.count(&c.marks, "languages", len(c.Languages), playlists.MaxLanguages)
+	k.count(&c.marks, "stories", len(c.Written), maxStories)
+	k.count(&c.marks, "assign", len(c.Assign), maxRules)
+	if len(k.problems) > 0 {
+		return k.sorted() // a mistaken file must not keep us busy
 	}
+	k.head()
 	for i := range c.Written {
 		k.story(&c.Written[i])
 	}
@@ -51,7 +55,6 @@ func (k *checker) head() {
 	if k.fleet != nil && c.Network != "" && k.fleet.Network != "" && c.Network != k.fleet.Network {
 		k.add(c.at("network"), RuleNetwork, fmt.Sprintf("the campaign is of network %s, the fleet of %s", c.Network, k.fleet.Network), "name the fleet's network, or take the other fleet")
 	}
-	k.count(&c.marks, "languages", len(c.Languages), playlists.MaxLanguages)
 	twice(&k.findings, &c.marks, "languages", c.Languages)
 	k.texts(&c.marks, "title", c.Title)
 	k.texts(&c.marks, "notice", c.Notice)
@@ -63,8 +66,6 @@ func (k *checker) head() {
 	for i := range c.Partners {
 		k.texts(&c.Partners[i].marks, "name", c.Partners[i].Name)
 	}
-	k.count(&c.marks, "stories", len(c.Written), maxStories)
-	k.count(&c.marks, "assign", len(c.Assign), maxRules)
 	twiceNamed(&k.findings, c.Written, func(s *Story) (playlists.StoryID, Pos) { return s.ID, s.at("story") }, "story")
 }
 

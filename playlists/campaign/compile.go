@@ -44,12 +44,15 @@ func Compile(campaigns []*Campaign, f *Fleet, cat func(playlists.CampaignID) Cat
 		place: make(map[playlists.Carriage]int),
 	}
 	from := now
+	if problems := unread(nil, f); len(problems) > 0 {
+		return nil, problems
+	}
 	for i, one := range campaigns {
 		catalogue := cat(one.ID)
 		if catalogue == nil {
 			catalogue = Files{}
 		}
-		problems := one.Validate(f, catalogue)
+		problems := append(unread(one, f), one.Validate(f, catalogue)...)
 		if i > 0 && campaigns[i-1].ID == one.ID {
 			problems = append(problems, Problem{File: one.file, Pos: one.at("campaign"), Rule: RuleTwice,
 				Text: fmt.Sprintf("campaign %s is given twice", one.ID), Remedy: "give it once, or another name"})

@@ -99,6 +99,25 @@ func TestACampaignTwiceIsAProblem(t *testing.T) {
 	}
 }
 
+func TestHalfAFileIsNeverSigned(t *testing.T) {
+	f, c := parseFleet(t, goodFleet), parseCampaign(t, goodCampaign)
+	half, _ := ParseCampaign("half.yaml", bytes.Replace(readFile(t, goodCampaign), []byte("Partner"), []byte("\t"), 1))
+	noZone, _ := ParseFleet("fleet.yaml", bytes.Replace(readFile(t, goodFleet), []byte("Kyiv"), []byte("Nowhere"), 1))
+	cat := func(playlists.CampaignID) Catalogue { return goodFiles() }
+	if _, problems := Compile([]*Campaign{half}, f, cat, 0, playlists.DefaultLease); len(problems) == 0 {
+		t.Error("half a campaign was compiled")
+	}
+	if _, problems := half.Stories(f, goodFiles()); len(problems) == 0 {
+		t.Error("half a campaign was given to editors")
+	}
+	if _, problems := Compile([]*Campaign{c}, noZone, cat, 0, playlists.DefaultLease); len(problems) == 0 {
+		t.Error("a campaign was compiled for a fleet without a zone")
+	}
+	if _, problems := c.Stories(noZone, goodFiles()); len(problems) == 0 {
+		t.Error("stories were made for a fleet without a zone")
+	}
+}
+
 func TestNoCampaignStopsEveryStory(t *testing.T) {
 	f := parseFleet(t, goodFleet)
 	plan, problems := Compile(nil, f, nil, millis(t, f, "2026-10-05 12:00"), playlists.DefaultLease)

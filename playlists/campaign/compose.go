@@ -13,10 +13,24 @@ func (c *Campaign) Stories(f *Fleet, cat Catalogue) ([]playlists.Story, []Proble
 	if cat == nil {
 		cat = Files{}
 	}
-	if problems := c.Validate(f, cat); len(problems) > 0 {
+	if problems := append(unread(c, f), c.Validate(f, cat)...); len(problems) > 0 {
 		return nil, problems
 	}
 	return c.compose(f, cat), nil
+}
+
+// unread refuses files that parsing found faulty, whatever its caller made of
+// that: half a campaign must never be signed.
+func unread(c *Campaign, f *Fleet) []Problem {
+	const text, remedy = "the file could not be read in full", "put right what reading it has shown"
+	var problems []Problem
+	if c != nil && c.partial {
+		problems = append(problems, Problem{File: c.file, Pos: Pos{1, 1}, Rule: RuleSyntax, Text: text, Remedy: remedy})
+	}
+	if f.faulty {
+		problems = append(problems, Problem{File: f.file, Pos: Pos{1, 1}, Rule: RuleSyntax, Text: text, Remedy: remedy})
+	}
+	return problems
 }
 
 func (c *Campaign) compose(f *Fleet, cat Catalogue) []playlists.Story {

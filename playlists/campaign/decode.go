@@ -18,7 +18,7 @@ func (r *reader) value(n *yaml.Node, v reflect.Value, m *marks, path string) {
 	}
 	switch p := v.Addr().Interface().(type) {
 	case *playlists.Weekdays:
-		r.list(n, m, path, func(e *yaml.Node, where string) {
+		r.list(n, path, func(e *yaml.Node, where string) {
 			m.of[where] = posOf(e)
 			var w weekday
 			r.scalar(e, &w)
@@ -34,7 +34,7 @@ func (r *reader) value(n *yaml.Node, v reflect.Value, m *marks, path string) {
 	case reflect.Struct:
 		r.mapping(n, v, m, path)
 	case reflect.Slice:
-		r.list(n, m, path, func(e *yaml.Node, where string) {
+		r.list(n, path, func(e *yaml.Node, where string) {
 			one := reflect.New(v.Type().Elem()).Elem()
 			r.value(e, one, m, where)
 			v.Set(reflect.Append(v, one))
@@ -115,7 +115,7 @@ func (r *reader) byLanguage(n *yaml.Node, v reflect.Value, m *marks, path string
 }
 
 // list hands each element of a sequence over, with its path.
-func (r *reader) list(n *yaml.Node, m *marks, path string, each func(*yaml.Node, string)) {
+func (r *reader) list(n *yaml.Node, path string, each func(*yaml.Node, string)) {
 	if n.Kind != yaml.SequenceNode {
 		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a list is expected here, not %s", said(n)), "write [one, another], or one per line, each after a dash")
 		return

@@ -27,6 +27,7 @@ type Fleet struct {
 	marks
 	file     string
 	partial  bool // some of it could not be read
+	faulty   bool // there is a problem with it
 	location *time.Location
 }
 
@@ -102,7 +103,9 @@ func ParseFleet(name string, b []byte) (*Fleet, []Problem) {
 	f := &Fleet{file: name}
 	problems := read(name, b, MaxFleet, f, &f.Version)
 	f.partial = len(problems) > 0
-	return f, inOrder(append(problems, f.check()...))
+	problems = inOrder(append(problems, f.check()...))
+	f.faulty = len(problems) > 0
+	return f, problems
 }
 
 // Location gives the fleet's zone; nil if the file names none that is known.
