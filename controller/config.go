@@ -16,6 +16,7 @@ import (
 type Config struct {
 	DataDir   string     // everything that the controller keeps
 	MQTT      string     // host:port where displays connect
+	Service   string     // file with the token of a user "service" that may use every topic; "": there is no such user
 	HTTP      string     // host:port of console, interface and media
 	LogLevel  slog.Level //
 	LogJSON   bool       //
@@ -35,7 +36,7 @@ func Defaults() Config {
 // maxConfig is far more than a person writes.
 const maxConfig = 64 << 10
 
-// LoadConfig reads and checks a configuration file. A relative data_dir is relative
+// LoadConfig reads and checks a configuration file. Relative paths are relative
 // to the file. The error names every fault with file, line and column.
 func LoadConfig(path string) (Config, error) {
 	b, err := os.ReadFile(path)
@@ -43,8 +44,10 @@ func LoadConfig(path string) (Config, error) {
 		return Config{}, fmt.Errorf("read the configuration: %w", err)
 	}
 	c, err := ParseConfig(path, b)
-	if err == nil && !filepath.IsAbs(c.DataDir) {
-		c.DataDir = filepath.Join(filepath.Dir(path), c.DataDir)
+	for _, p := range []*string{&c.DataDir, &c.Service} {
+		if err == nil && *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(filepath.Dir(path), *p)
+		}
 	}
 	return c, err
 }
@@ -84,7 +87,10 @@ func (r *configReader) top(n *yaml.Node, c *Config) {
 			}
 		},
 		"mqtt": func(v *yaml.Node) {
-			r.mapping(v, map[string]func(*yaml.Node){"listen": func(v *yaml.Node) { c.MQTT = r.listen(v) }})
+			r.mapping(v, map[string]func(*yaml.Node){
+				"listen":             func(v *yaml.Node) { c.MQTT = r.listen(v) },
+				"service_token_file": func(v *yaml.Node) { c.Service = r.text(v) },
+			})
 		},
 		"http": func(v *yaml.Node) {
 			r.mapping(v, map[string]func(*yaml.Node){"listen": func(v *yaml.Node) { c.HTTP = r.listen(v) }})

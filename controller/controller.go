@@ -174,8 +174,12 @@ func (c *Controller) awaitBroker(ctx context.Context, running *parts) error {
 
 // makeRooms makes the rooms that carry orders out and reports in.
 func (c *Controller) makeRooms(ctx context.Context) (err error) {
+	service, err := readService(c.config.Service)
+	if err != nil {
+		return err
+	}
 	if c.broker, err = broker.New(broker.Options{
-		Listen: c.config.MQTT, Dir: filepath.Join(c.config.DataDir, "broker"), Displays: c.displays, Log: c.log, Prepare: c.prepare,
+		Listen: c.config.MQTT, Dir: filepath.Join(c.config.DataDir, "broker"), Displays: c.displays, Service: service, Log: c.log, Prepare: c.prepare,
 	}); err != nil {
 		return err
 	}

@@ -53,6 +53,26 @@ func makeKey(dir, path string) (ed25519.PrivateKey, error) {
 	return key, nil
 }
 
+// readService reads the token of the service user, which nobody else on this
+// machine may read: it opens every topic, though it signs nothing.
+func readService(path string) (map[string]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("service token: %w", err)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return nil, fmt.Errorf("service token: others may read %s (mode %04o): make a new one and run chmod 600 on it", path, mode)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("service token: %w", err)
+	}
+	return map[string]string{"service": strings.TrimSpace(string(b))}, nil
+}
+
 // writeWhole writes a file (0600) that is there whole or not at all.
 func writeWhole(path, text string) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
