@@ -68,7 +68,9 @@ func (s *stage) set(ctx context.Context) error {
 	return s.publish(ctx)
 }
 
-func (s *stage) path(elem ...string) string { return filepath.Join(append([]string{s.dir}, elem...)...) }
+func (s *stage) path(elem ...string) string {
+	return filepath.Join(append([]string{s.dir}, elem...)...)
+}
 
 // rehearse writes the shortened campaign into the stage's folder; its media stay
 // where they are.
@@ -240,7 +242,8 @@ func (s *stage) configure(c *car, token string) error {
 	if s.null {
 		kind = "null"
 	}
-	config := fmt.Sprintf(`display: %s
+	config := fmt.Sprintf(`version: 1
+display: %s
 token_file: %q
 broker: "tcp://%s"
 media: ["http://%s"]
