@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -157,23 +156,11 @@ func shot(t *testing.T, ctx context.Context, name string) {
 }
 
 // live opens a console on a world whose clock runs, and keeps it current.
-func live(t testing.TB, w *world) string {
+func live(t *testing.T, w *world) string {
 	t.Helper()
 	w.still, w.begun = false, time.Now()
-	c := w.open(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- c.Run(ctx) }()
-	ts := httptest.NewServer(c)
-	t.Cleanup(func() {
-		ts.CloseClientConnections()
-		ts.Close()
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return ts.URL
+	_, url := served(t, w)
+	return url
 }
 
 // views are the sizes in which a page is looked at.
@@ -207,7 +194,7 @@ func TestEveryPageFitsEveryWindow(t *testing.T) {
 		{"carriage-refused", url + "/carriages/20712", framesShown},
 		{"carriage-later", url + "/carriages/10513?t=2026-12-24T23:30", framesShown},
 		{"campaigns", url + "/campaigns", "true"},
-		{"campaign", url + "/campaigns/they-used-you", "true"},
+		{"campaign", url + "/campaigns/they-used-you", picturesShown},
 		{"publishes", url + "/publishes", "true"},
 		{"publish", url + "/publishes/2026-12-01-2015", "true"},
 		{"nothing", url + "/trains/m9-t99", "true"},
@@ -232,6 +219,10 @@ func TestEveryPageFitsEveryWindow(t *testing.T) {
 		}
 	}
 }
+
+// picturesShown asks for every picture, also those further down, and is true
+// when each is there.
+const picturesShown = `[...document.images].every((i) => { i.loading = "eager"; return i.complete && i.naturalWidth > 0; })`
 
 // framesShown is true when each preview shows a frame.
 const framesShown = `[...document.querySelectorAll("iframe")].every((f) => f.contentDocument?.documentElement?.dataset.frame)`

@@ -25,7 +25,7 @@ type storyView struct {
 	Title     []word
 	Languages []playlists.Lang
 	Length    int64
-	Consent   string // last moment in which it may be told
+	Consent   string // the instant from which it may not be told
 	Slides    []slideView
 	Signed    []string
 	Need      int
@@ -84,7 +84,7 @@ func viewCampaign(m *Campaign, totals []Total, f *Fleet, now playlists.Millis) *
 		t := &m.Stories[i]
 		s := storyView{
 			ID: t.Story.ID, Digest: t.Digest.Short(), Title: words(t.Story.Titles), Languages: t.Story.Languages, Length: t.Story.Length(),
-			Consent: time.UnixMilli(t.Story.ConsentEnd).In(f.zone()).Format("2 January 2006"),
+			Consent: time.UnixMilli(t.Story.ConsentEnd).In(f.zone()).Format("2 January 2006, 15:04"),
 			Signed:  t.Signed, Need: max(1, t.Need), Told: t.Told, Plays: plays[t.Digest],
 		}
 		s.Lacking = max(0, s.Need-len(t.Signed))

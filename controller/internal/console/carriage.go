@@ -65,17 +65,20 @@ func (c *Console) carriagePage(r *http.Request) (page, error) {
 	if err != nil {
 		return p, err
 	}
+	if v.Plays, err = c.viewPlays(ctx, f, k, now); err != nil {
+		return p, err
+	}
 	for i := range k.Displays {
 		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID]}
 		s, err := c.viewCarriageScreen(ctx, pl, asked, now)
 		if err != nil {
 			return p, err
 		}
+		s.Reported.Outcome = v.Plays.lastOf(s.Display)
 		v.Screens = append(v.Screens, s)
 	}
-	v.Plays, err = c.viewPlays(ctx, f, k, now)
 	p.Data = v
-	return p, err
+	return p, nil
 }
 
 // viewCarriageScreen answers for one screen at an instant.

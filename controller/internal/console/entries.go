@@ -106,28 +106,32 @@ func timesOf(s *playlists.Schedule, story *playlists.Story) string {
 
 // orderView is an order as wanted and as held.
 type orderView struct {
-	Order                    playlists.Order
-	Wanted, Held             string
-	WantedDigest, HeldDigest string
-	Same                     bool
+	Order        playlists.Order
+	Wanted, Held *heldView // nil: none
+	Same         bool
 }
+
+// heldView is one document: its serial as people and as machines say it.
+type heldView struct{ Of, Serial, Digest string }
 
 // viewOrders sets side by side what a display shall hold and what it said that it
 // holds.
 func viewOrders(k Known, zone *time.Location, now playlists.Millis) []orderView {
 	var list []orderView
+	say := sayer(zone, now)
+	view := func(h playlists.Held) *heldView { return &heldView{say(h.Serial), h.Serial.String(), h.Digest.Short()} }
 	for _, o := range playlists.Orders() {
 		want, ordered := k.Wanted[o]
 		v := orderView{Order: o}
 		if ordered {
-			v.Wanted, v.WantedDigest = serial(want.Serial, zone, now), want.Digest.Short()
+			v.Wanted = view(want)
 		}
 		if k.Status != nil {
 			if held, any := k.Status.Held[o]; any {
-				v.Held, v.HeldDigest, v.Same = serial(held.Serial, zone, now), held.Digest.Short(), held == want
+				v.Held, v.Same = view(held), held == want
 			}
 		}
-		if v.Wanted != "" || v.Held != "" {
+		if v.Wanted != nil || v.Held != nil {
 			list = append(list, v)
 		}
 	}

@@ -33,6 +33,7 @@ type fleetView struct {
 	Applied    int
 	Judged     int // displays for which something was ordered
 	Lagging    bool
+	Published  bool // some display was given a playlist
 	Stragglers stragglersView
 }
 
@@ -149,6 +150,12 @@ func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Mill
 	v.Counts, v.Total = viewCounts(counts, states())
 	v.Bar = viewBar(v.Counts, v.Total)
 	v.Applied, v.Judged, v.Lagging = counts[Applied], v.Total-counts[Idle], v.Stragglers.Total > 0
+	for _, k := range known {
+		if _, ordered := k.Wanted[playlists.OrderPlaylist]; ordered {
+			v.Published = true
+			break
+		}
+	}
 	return v
 }
 

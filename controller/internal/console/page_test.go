@@ -1,8 +1,378 @@
 package console
 
-import "testing"
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
 
-func TestSmoke(t *testing.T) {
+	"golang.org/x/net/html"
+
+	"storyline/playlists"
+)
+
+// ask gives the answer to one request.
+func ask(tb testing.TB, c http.Handler, method, url string) *httptest.ResponseRecorder {
+	tb.Helper()
+	w := httptest.NewRecorder()
+	c.ServeHTTP(w, httptest.NewRequest(method, url, nil))
+	return w
+}
+
+// read asks for a page and parses it.
+func read(tb testing.TB, c *Console, url string, status int) *html.Node {
+	tb.Helper()
+	w := ask(tb, c, "GET", url)
+	if w.Code != status {
+		tb.Fatalf("GET %s: %d, want %d:\n%s", url, w.Code, status, w.Body)
+	}
+	if kind := w.Header().Get("Content-Type"); kind != "text/html; charset=utf-8" {
+		tb.Fatalf("GET %s: content type %s", url, kind)
+	}
+	doc, err := html.Parse(bytes.NewReader(w.Body.Bytes()))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return doc
+}
+
+// all gives the elements that a test picks, in the order of the page.
+func all(n *html.Node, pick func(*html.Node) bool) (found []*html.Node) {
+	for e := range n.Descendants() {
+		if e.Type == html.ElementNode && pick(e) {
+			found = append(found, e)
+		}
+	}
+	return found
+}
+
+func attr(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func with(name, value string) func(*html.Node) bool {
+	return func(n *html.Node) bool { return attr(n, name) == value }
+}
+
+// text gives the words of an element, spaces made one.
+func text(n *html.Node) string {
+	var b strings.Builder
+	for e := range n.Descendants() {
+		if e.Type == html.TextNode {
+			b.WriteString(e.Data)
+			b.WriteByte(' ')
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// says fails unless the words stand on the page in this order.
+func says(tb testing.TB, doc *html.Node, words ...string) {
+	tb.Helper()
+	main := all(doc, func(n *html.Node) bool { return n.Data == "main" })
+	rest := text(main[0])
+	for _, w := range words {
+		_, after, ok := strings.Cut(rest, w)
+		if !ok {
+			tb.Fatalf("the page doesn't say %q (any more) in:\n%s", w, text(main[0]))
+		}
+		rest = after
+	}
+}
+
+func TestTheFleetPageDrawsEveryTrain(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	doc := read(t, c, "/", 200)
+	says(t, doc, "Київський метрополітен Kyiv Metro", "15 of 20 displays show what was last published.",
+		"15 applied", "1 fetching", "1 waiting", "1 refused", "1 offline", "1 unknown", "0 nothing ordered",
+		"M1 Святошинсько-Броварська лінія Sviatoshynsko-Brovarska line", "8 of 10",
+		"m1-t01", "10511", "10515", "4 of 5", "m1-t02", "M2", "m2-t01", "3 of 5", "M3", "m3-t01", "Stragglers",
+		"d-20712-a refused playlist refused: too-few-persons m2-t01 · heard 08:15:16",
+		"d-10523-a offline its session ended m1-t02 · heard 07:49:20",
+		"d-30913-a waiting holds the playlist of 24 Nov 08:15:20, wanted is that of 1 Dec 20:15:20",
+		"d-10514-a fetching 3 media files missing",
+		"d-20715-a unknown silent since the controller started m2-t01 · heard 2 Dec 23:15:20")
+	for display, state := range map[string]string{
+		"d-10511-a": "s-applied", "d-10514-a": "s-fetching", "d-10523-a": "s-offline", "d-20712-a": "s-refused", "d-20715-a": "s-unknown", "d-30913-a": "s-behind",
+	} {
+		panes := all(doc, with("data-d", display))
+		if len(panes) != 1 || attr(panes[0], "class") != state {
+			t.Errorf("display %s has %d windows, want one of class %s", display, len(panes), state)
+		}
+	}
+	if n := len(all(doc, with("class", "car"))); n != 20 {
+		t.Errorf("%d carriages are drawn, want 20", n)
+	}
+}
+
+func TestTheTrainPageSetsComputedBesideReported(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	doc := read(t, c, "/trains/m1-t01", 200)
+	says(t, doc, "M1 Train m1-t01", "4 of 5", "10511", "Computed Виконроб The Foreman the-debt · en · until 08:15:26",
+		"Reported agrees Виконроб The Foreman the-debt · en · since 08:15:15", "State applied", "Playlist held, of 1 Dec 20:15:20", "Last play whole", "Heard 08:15:16",
+		"10514", "fetching 3 media files missing", "10515", "Доглядальниця The Carer")
+	frames := all(doc, func(n *html.Node) bool { return n.Data == "iframe" })
+	if len(frames) != 5 || attr(frames[1], "src") != "/preview/d-10512-a/" {
+		t.Errorf("%d previews, want five in order", len(frames))
+	}
+	doc = read(t, c, "/trains/m2-t01", 200)
+	says(t, doc, "20712", "Reported differs Help card", "refused playlist refused: too-few-persons", "wanted 1 Dec 20:15:20, none held",
+		"20715", "Reported not to be compared It has said nothing of its screen.", "unknown")
+}
+
+func TestTheCarriagePageSaysWhatAndWhy(t *testing.T) {
 	w := kyivWorld(t)
-	_ = w.open(t)
+	w.lost = 7
+	c := w.open(t)
+	doc := read(t, c, "/carriages/10511", 200)
+	says(t, doc, "Carriage 10511", "Now · d-10511-a · ceiling", "Виконроб The Foreman", "slide the-debt · en · 08:15:15 – 08:15:26",
+		"1 in force since 20 Nov 04:00 at priority 0; this one has weight 1; cycle 25876.", "What follows", "08:15:26", "the-gloves · en · 8 s",
+		"08:15:34", "the-way-out", "08:15:44", "the-ride · uk", "Schedule", "in force 0 1 2026-11-20 – 2026-12-20 the whole service day",
+		"Orders", "trust", "same", "playlist 1 Dec 20:15:20 1.1796148920000", "same", "It refused nothing.",
+		"Plays by story", "Виконроб The Foreman", "Only whole plays count as told. 7 more are known to be lost: unknown, not zero.", "Latest plays", "whole")
+	says(t, read(t, c, "/carriages/20712", 200), "playlist", "none", "differs", "Refusals", "08:13:50 playlist: too-few-persons 3 times 1 of 2 persons signed")
+}
+
+func TestACarriageIsAskedForAnotherInstant(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	for _, c2 := range []struct {
+		t      string
+		status int
+		words  []string
+	}{
+		{"2026-12-03T06:15:20Z", 200, []string{"Now", "the-debt"}},
+		{"2026-12-03T08:15:27", 200, []string{"Thursday 3 December 2026, 08:15:27", "slide the-gloves · en · 08:15:26 – 08:15:34"}},
+		{"2026-12-20T23:30", 200, []string{"Sunday 20 December 2026, 23:30:00", "Виконроб", "in force"}},
+		{"2026-12-21T05:00", 200, []string{"Help card", "No schedule allows a story now, so the help card is shown.", "not at this time"}},
+		{"2027-02-01T12:00", 200, []string{"Help card", "The playlist's lease is over"}},
+		{"tomorrow", 400, []string{"“tomorrow” is not an instant", "Now"}},
+		{"0001-01-01T00:00", 400, []string{"is not an instant"}},
+	} {
+		t.Run(c2.t, func(t *testing.T) {
+			doc := read(t, c, "/carriages/10511?t="+c2.t, c2.status)
+			says(t, doc, c2.words...)
+		})
+	}
+	doc := read(t, c, "/carriages/10511?t=2026-12-03T08:16:20", 200)
+	if frames := all(doc, func(n *html.Node) bool { return n.Data == "iframe" }); len(frames) != 1 || attr(frames[0], "src") != "/preview/d-10511-a/shift/60000/" {
+		t.Error("the preview is not of the minute asked for")
+	}
+}
+
+func TestTheCampaignPageSaysWhoStandsForEachStory(t *testing.T) {
+	w := kyivWorld(t)
+	w.campaigns[0].Stories[4].Signed = []string{"Olena Shevchuk"}
+	c := w.open(t)
+	says(t, read(t, c, "/campaigns", 200), "Тобою скористалися They Used You", "2026-11-20 – 2026-12-20 · running", "5 stories, 4 approved · told in 20 carriages")
+	doc := read(t, c, "/campaigns/they-used-you", 200)
+	says(t, doc, "Тобою скористалися They Used You", "Виконроб The Foreman", "44 s · uk, en · may be told until 1 January 2028, 04:00",
+		"the-ride video · 7 s", "the-debt text · 11 s", "Approved by Olena Shevchuk Taras Bondar 2 of 2 persons", "Told in 10511 10521 20711 30911", "Plays", "whole",
+		"Доглядальниця The Carer", "Approved by Olena Shevchuk 1 of 2 persons; it can’t be told before.")
+	if uk := all(doc, with("lang", "uk")); len(uk) == 0 {
+		t.Error("Ukrainian words are not named as such")
+	}
+}
+
+func TestThePublishPageIsAReceipt(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	says(t, read(t, c, "/publishes", 200), "1 Dec 20:15:19 2026-12-01-2015 done they-used-you 20 of 20", "2026-11-20-0902 failed story the-carer: 1 of 2 persons signed all")
+	says(t, read(t, c, "/publishes/2026-12-01-2015", 200), "16 of 20 applied", "done accepted 1 Dec 20:15:19",
+		"16 applied 1 fetching 1 waiting 1 refused 0 offline 1 unknown", "6.3 s half had applied it", "25.8 s the last so far",
+		"d-20712-a refused playlist refused: too-few-persons", "d-30913-a waiting", "d-10514-a fetching", "d-20715-a unknown")
+}
+
+func TestAPublishThatWasOvertakenSaysSo(t *testing.T) {
+	w := kyivWorld(t)
+	newer := playlists.Held{Serial: playlists.Serial{Epoch: 1, N: noon}, Digest: playlists.Digest{9}}
+	w.change("d-30913-a", func(k *Known) {
+		k.Wanted = map[playlists.Order]playlists.Held{playlists.OrderPlaylist: newer}
+	})
+	says(t, read(t, w.open(t), "/publishes/2026-12-01-2015", 200), "16 of 20 applied", "0 waiting", "1 display was given something newer before they applied this.")
+}
+
+func TestEmptyPagesTeachTheNextCommand(t *testing.T) {
+	w := newWorld()
+	c := w.open(t)
+	says(t, read(t, c, "/", 200), "No fleet yet", "storyline fleet put configs/fleets/kyiv-metro.yaml")
+	says(t, read(t, c, "/campaigns", 200), "No campaign yet", "storyline campaign put configs/campaigns/they-used-you")
+	says(t, read(t, c, "/publishes", 200), "Nothing was published yet", "storyline publish")
+	says(t, read(t, c, "/stragglers", 200), "There is no fleet yet.")
+	w.fleet = founding()
+	says(t, read(t, c, "/", 200), "20 displays, and nothing published yet.", "storyline publish")
+	says(t, read(t, c, "/trains/m1-t01", 200), "No playlist and no help card", "Help card")
+	says(t, read(t, c, "/carriages/10511", 200), "No playlist was accepted yet", "No playlist was published to this carriage.", "No play was reported from here yet.")
+	w.fleet = &Fleet{Network: "kyiv-metro", Trains: []Train{{ID: "m9-t01", Line: "m9", Carriages: []Carriage{{ID: "1"}}}, {ID: "m9-t02"}}}
+	says(t, read(t, c, "/", 200), "0 displays", "M9 m9 0 of 0")
+	says(t, read(t, c, "/trains/m9-t01", 200), "No display hangs here.")
+	says(t, read(t, c, "/trains/m9-t02", 200), "This train has no carriages.")
+	says(t, read(t, c, "/carriages/1", 200), "No display hangs in this carriage.")
+}
+
+func TestWhatIsNotHereIsAPageToo(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	for _, url := range []string{"/trains/m9-t99", "/carriages/0", "/campaigns/none", "/publishes/none", "/nowhere", "/trains/", "/trains/%3Cscript%3E"} {
+		says(t, read(t, c, url, 404), "Nothing here", "To the fleet")
+	}
+	for _, url := range []string{"/preview/d-0/slots", "/assets/0/base.css", "/media/sha256/x", "/media/sha256/" + strings.Repeat("0", 64)} {
+		if w := ask(t, c, "GET", url); w.Code < 400 {
+			t.Errorf("GET %s: %d", url, w.Code)
+		}
+	}
+}
+
+func TestAStoreThatDoesNotAnswerIsSaidSo(t *testing.T) {
+	w := kyivWorld(t)
+	c := w.open(t)
+	w.broken = errors.New("disk full at block 7")
+	for _, url := range []string{"/", "/stragglers", "/trains/m1-t01", "/carriages/10511", "/campaigns", "/campaigns/they-used-you", "/publishes", "/publishes/2026-12-01-2015"} {
+		doc := read(t, c, url, 500)
+		says(t, doc, "No answer", "Its log says why")
+		if strings.Contains(text(doc), "block 7") {
+			t.Errorf("GET %s tells the page what belongs into the log", url)
+		}
+	}
+}
+
+// pagesOf are the addresses of a console at work, one of each page and more.
+var pagesOf = []string{
+	"/", "/stragglers", "/stragglers?few", "/trains/m1-t01", "/trains/m2-t01", "/trains/m3-t01", "/carriages/10511", "/carriages/20712",
+	"/carriages/10511?t=2026-12-25T10:00", "/campaigns", "/campaigns/they-used-you", "/publishes", "/publishes/2026-12-01-2015", "/publishes/2026-11-20-0902", "/nowhere",
+}
+
+func TestPagesCarryNoInlineStyleOrScript(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	for _, url := range pagesOf {
+		w := ask(t, c, "GET", url)
+		doc, err := html.Parse(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range all(doc, func(*html.Node) bool { return true }) {
+			if e.Data == "style" || e.Data == "script" && (e.FirstChild != nil || attr(e, "src") == "") {
+				t.Errorf("%s: an inline <%s>", url, e.Data)
+			}
+			for _, a := range e.Attr {
+				if a.Key == "style" || strings.HasPrefix(a.Key, "on") || strings.HasPrefix(strings.ToLower(a.Val), "javascript:") {
+					t.Errorf("%s: <%s %s=%q>", url, e.Data, a.Key, a.Val)
+				}
+				if (a.Key == "src" || a.Key == "href") && strings.Contains(a.Val, "//") {
+					t.Errorf("%s leads to a third party: %s", url, a.Val)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryAnswerCarriesThePolicy(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	for _, url := range append(pagesOf, "/fleet.css", c.assets.base()+"base.css") {
+		h := ask(t, c, "GET", url).Header()
+		csp := h.Get("Content-Security-Policy")
+		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'"} {
+			if !strings.Contains(csp, want) {
+				t.Errorf("%s: the policy lacks %s", url, want)
+			}
+		}
+		if strings.Contains(csp, "unsafe") || strings.Contains(csp, "*") {
+			t.Errorf("%s: the policy is open: %s", url, csp)
+		}
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" {
+			t.Errorf("%s: headers are missing", url)
+		}
+	}
+	h := ask(t, c, "GET", "/preview/d-10511-a/").Header()
+	if csp := h.Values("Content-Security-Policy"); len(csp) != 1 || !strings.Contains(csp[0], "frame-ancestors 'self'") || strings.Contains(csp[0], "unsafe") {
+		t.Errorf("a preview's policy is %q", csp)
+	}
+}
+
+func TestForeignWordsAreEscaped(t *testing.T) {
+	const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`
+	w := kyivWorld(t)
+	w.fleet.Name["en"] = evil
+	w.fleet.Lines[0].Name["en"] = evil
+	w.fleet.Lines[0].Colour = "red;}body{display:none"
+	s := &w.campaigns[0].Stories[0]
+	s.Story.Titles["en"], s.Story.Slides[1].Alt["en"], s.Signed[0] = evil, evil, evil
+	s.Story.Slides[1].Text["en"] = playlists.Words{Heading: evil, Body: evil}
+	w.campaigns[0].Title["en"] = evil
+	w.publishes[1].Problem = evil
+	w.change("d-20712-a", func(k *Known) { k.Status.Refusals[0].Detail, k.Status.Refusals[0].Reason = evil, evil })
+	w.change("d-10511-a", func(k *Known) { k.Status.Showing.Slide, k.Status.Showing.Lang = evil, evil })
+	c := w.open(t)
+	for _, url := range append(pagesOf, "/carriages/10511?t="+"%3Cscript%3E", "/%3Cimg%20src=x%20onerror=alert(1)%3E") {
+		doc, err := html.Parse(ask(t, c, "GET", url).Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := all(doc, func(n *html.Node) bool {
+			return n.Data == "script" && attr(n, "src") == "" || n.Data == "img" && attr(n, "src") == "x" || attr(n, "onerror") != ""
+		})
+		if len(bad) > 0 {
+			t.Errorf("%s: foreign words became elements", url)
+		}
+	}
+	if css := ask(t, c, "GET", "/fleet.css").Body.String(); strings.Contains(css, "display:none") {
+		t.Errorf("a line's colour is foreign style:\n%s", css)
+	}
+}
+
+func TestNothingHereCanBeChanged(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	for _, method := range []string{"POST", "PUT", "PATCH", "DELETE"} {
+		for _, url := range append(pagesOf, "/preview/d-10511-a/reports", "/events", "/media/sha256/"+strings.Repeat("0", 64)) {
+			if w := ask(t, c, method, url); w.Code != http.StatusMethodNotAllowed {
+				t.Errorf("%s %s: %d", method, url, w.Code)
+			}
+		}
+	}
+}
+
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	seen := map[string]bool{}
+	queue := []string{"/"}
+	for len(queue) > 0 {
+		url, _, _ := strings.Cut(queue[0], "#")
+		queue = queue[1:]
+		if url == "" || seen[url] {
+			continue
+		}
+		seen[url] = true
+		w := ask(t, c, "GET", url)
+		if w.Code != 200 {
+			t.Errorf("GET %s: %d", url, w.Code)
+		}
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || strings.HasPrefix(url, "/preview/") {
+			continue
+		}
+		doc, err := html.Parse(w.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range all(doc, func(*html.Node) bool { return true }) {
+			for _, a := range e.Attr {
+				if a.Key == "href" || a.Key == "src" {
+					queue = append(queue, a.Val)
+				}
+			}
+		}
+	}
+	if len(seen) < 60 {
+		t.Errorf("only %d addresses were found", len(seen))
+	}
+}
+
+func TestAConsoleSaysWhatItLacks(t *testing.T) {
+	_, err := New(Options{Fleets: newWorld()})
+	if err == nil || !strings.Contains(err.Error(), "no Displays") || strings.Contains(err.Error(), "no Fleets") {
+		t.Errorf("the error is %v", err)
+	}
 }

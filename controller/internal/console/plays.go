@@ -36,7 +36,7 @@ type totalView struct {
 }
 
 // latestPlays is how many plays a carriage's page lists.
-const latestPlays = 15
+const latestPlays = 10
 
 // viewPlays puts a carriage's plays into words.
 func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now playlists.Millis) (playsView, error) {
@@ -65,6 +65,16 @@ func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now play
 		v.Whole += t.Whole
 	}
 	return v, nil
+}
+
+// lastOf gives the outcome of a display's latest play, if it is listed.
+func (v *playsView) lastOf(d playlists.DisplayID) playlists.Outcome {
+	for i := range v.Latest {
+		if v.Latest[i].Display == d {
+			return v.Latest[i].Outcome
+		}
+	}
+	return ""
 }
 
 // titles names stories by digest and asks for each once.

@@ -75,7 +75,7 @@ func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, now 
 		pl := places[r.Display]
 		v.Late.List = append(v.Late.List, straggler{
 			Display: r.Display, Carriage: pl.Carriage, Train: pl.Train, Line: pl.Line, State: s, Label: s.label(),
-			Reason: k.reason(s), Heard: at(k.Presence.Heard, f.zone(), now),
+			Reason: k.reason(s, sayer(f.zone(), now)), Heard: at(k.Presence.Heard, f.zone(), now),
 		})
 	}
 	slices.SortStableFunc(v.Late.List, func(a, b straggler) int { return urgency(a.State) - urgency(b.State) })

@@ -72,10 +72,12 @@ func viewReport(k Known, find func(playlists.Digest) *playlists.Story, zone *tim
 // Verdict says whether what a display reports is what was computed for it.
 type Verdict string
 
-// Agrees: it shows what the function says. Differs: it shows something else.
-// Untold: nothing can be compared, and nothing is claimed.
+// Agrees: it shows what the function says. Agreed: it did when it last spoke, and
+// by the plan that slide is over now. Differs: it shows something else. Untold:
+// nothing can be compared, and nothing is claimed.
 const (
 	Agrees  Verdict = "agrees"
+	Agreed  Verdict = "agreed"
 	Differs Verdict = "differs"
 	Untold  Verdict = "untold"
 )
@@ -87,7 +89,7 @@ const settled = 250
 // Judge compares what a display reports with what the function says for the
 // moment since which it shows it, so that a report a few seconds old is not
 // taken for a difference.
-func Judge(p *playlists.Programme, k Known, state State) Verdict {
+func Judge(p *playlists.Programme, k Known, state State, now playlists.Millis) Verdict {
 	if state == Unknown || state == Offline || k.Status == nil {
 		return Untold
 	}
@@ -96,13 +98,21 @@ func Judge(p *playlists.Programme, k Known, state State) Verdict {
 		return Untold
 	}
 	slot := p.At(playlists.At(said.Since+settled), nil)
+	same := said.What == slot.Kind
+	if said.What != playlists.ShowHelp && slot.Kind != playlists.ShowHelp {
+		// A call instead of a slide whose media is not held keeps the slide's time.
+		same = slot.Entry.Digest == said.Story && slot.Slide.ID == said.Slide && slot.Lang == said.Lang
+	}
 	switch {
-	case said.What == playlists.ShowHelp || slot.Kind == playlists.ShowHelp:
-		if said.What == slot.Kind {
-			return Agrees
-		}
-	case slot.Entry.Digest == said.Story && slot.Slide.ID == said.Slide && slot.Lang == said.Lang:
+	case !same:
+		return Differs
+	case now >= slot.Until+lateReport:
+		return Agreed
+	default:
 		return Agrees
 	}
-	return Differs
 }
+
+// lateReport is how long after a slide's end its report may still be the newest,
+// in ms.
+const lateReport = 3000

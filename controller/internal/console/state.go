@@ -129,8 +129,9 @@ func refusalOf(said *playlists.Status, o playlists.Order, d playlists.Digest) *p
 	return nil
 }
 
-// reason says in a few words why a display is in its state.
-func (k Known) reason(s State) string {
+// reason says in a few words why a display is in its state; say puts a serial
+// into words.
+func (k Known) reason(s State, say func(playlists.Serial) string) string {
 	switch s {
 	case Unknown:
 		if k.Presence.Heard == 0 {
@@ -151,7 +152,7 @@ func (k Known) reason(s State) string {
 	case Behind:
 		o, _ := behindOn(k.Wanted, k.Status)
 		if held := k.Status.Held[o]; !held.Digest.IsZero() {
-			return fmt.Sprintf("holds %s %s, wanted %s", o, held.Serial, k.Wanted[o].Serial)
+			return fmt.Sprintf("holds the %s of %s, wanted is that of %s", o, say(held.Serial), say(k.Wanted[o].Serial))
 		}
 		return fmt.Sprintf("holds no %s yet", o)
 	case Fetching:

@@ -59,6 +59,7 @@ func (c *Console) stragglersPage(r *http.Request) (page, error) {
 func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Millis, n int) stragglersView {
 	var v stragglersView
 	zone := f.zone()
+	say := sayer(zone, now)
 	f.each(func(t *Train, k *Carriage, d *Display) {
 		facts := known[d.ID]
 		s := facts.State(now)
@@ -69,7 +70,7 @@ func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, now playlists
 		if len(v.List) < manyStragglers {
 			v.List = append(v.List, straggler{
 				Display: d.ID, Carriage: k.ID, Train: t.ID, Line: t.Line, State: s,
-				Label: s.label(), Reason: facts.reason(s), Heard: at(facts.Presence.Heard, zone, now),
+				Label: s.label(), Reason: facts.reason(s, say), Heard: at(facts.Presence.Heard, zone, now),
 			})
 		}
 	})

@@ -47,6 +47,7 @@ type screenView struct {
 	Verdict  Verdict
 	Wanted   string // serial of the playlist; empty: none
 	Held     string
+	Same     bool // what is held is what is wanted
 }
 
 // trainPage shows one train.
@@ -120,19 +121,20 @@ func (c *Console) viewScreen(ctx context.Context, pl *place, now playlists.Milli
 	}
 	slot := programme.At(playlists.At(now), nil)
 	v := screenView{
-		Display: d.ID, Position: d.Position, Shape: shapeName(d), State: state, Label: state.label(), Reason: pl.known.reason(state),
+		Display: d.ID, Position: d.Position, Shape: shapeName(d), State: state, Label: state.label(), Reason: pl.known.reason(state, sayer(zone, now)),
 		Computed: viewSlot(&slot, zone, now),
 		Reported: viewReport(pl.known, c.finder(ctx, programme), zone, now),
-		Verdict:  Judge(programme, pl.known, state),
+		Verdict:  Judge(programme, pl.known, state, now),
 	}
 	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
 		v.Preview = "/preview/" + string(d.ID) + "/"
 	}
+	say := sayer(zone, now)
 	if !want.Digest.IsZero() {
-		v.Wanted = serial(want.Serial, zone, now)
+		v.Wanted = say(want.Serial)
 	}
 	if s := pl.known.Status; s != nil && !s.Held[playlists.OrderPlaylist].Digest.IsZero() {
-		v.Held = serial(s.Held[playlists.OrderPlaylist].Serial, zone, now)
+		v.Held, v.Same = say(s.Held[playlists.OrderPlaylist].Serial), s.Held[playlists.OrderPlaylist] == want
 	}
 	return v, nil
 }
@@ -154,12 +156,14 @@ func (c *Console) finder(ctx context.Context, p *playlists.Programme) func(playl
 	}
 }
 
-// serial says a serial to people: its number is an instant.
-func serial(s playlists.Serial, zone *time.Location, now playlists.Millis) string {
-	if s.N < 1e12 {
-		return s.String()
+// sayer says serials to people: their numbers are instants.
+func sayer(zone *time.Location, now playlists.Millis) func(playlists.Serial) string {
+	return func(s playlists.Serial) string {
+		if s.N < 1e12 {
+			return s.String()
+		}
+		return at(s.N, zone, now).Text
 	}
-	return at(s.N, zone, now).Text
 }
 
 // ids lists the displays of a carriage.
