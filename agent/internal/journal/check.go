@@ -36,26 +36,46 @@ const (
 	maxMissing = 8
 )
 
+// The codes in a play's record; only ever added to.
+
 func outcomeCode(o playlists.Outcome) int {
-	for i, known := range outcomes {
-		if o == known {
-			return i
-		}
+	switch o {
+	case playlists.Whole:
+		return 0
+	case playlists.Joined:
+		return 1
+	case playlists.Cut:
+		return 2
 	}
 	return -1
+}
+
+func outcomeOf(code byte) playlists.Outcome {
+	for _, o := range []playlists.Outcome{playlists.Whole, playlists.Joined, playlists.Cut} {
+		if outcomeCode(o) == int(code) {
+			return o
+		}
+	}
+	return ""
 }
 
 func clockCode(c playlists.ClockState) int {
-	for i, known := range clocks {
-		if c == known {
-			return i
-		}
+	switch c {
+	case playlists.Synced:
+		return 0
+	case playlists.HeldClock:
+		return 1
+	case playlists.Untrusted:
+		return 2
 	}
 	return -1
 }
 
-// The codes in a play's record; only ever added to.
-var (
-	outcomes = [...]playlists.Outcome{playlists.Whole, playlists.Joined, playlists.Cut}
-	clocks   = [...]playlists.ClockState{playlists.Synced, playlists.HeldClock, playlists.Untrusted}
-)
+func clockOf(code byte) playlists.ClockState {
+	for _, c := range []playlists.ClockState{playlists.Synced, playlists.HeldClock, playlists.Untrusted} {
+		if clockCode(c) == int(code) {
+			return c
+		}
+	}
+	return ""
+}

@@ -1,8 +1,13 @@
 package journal
 
 import (
+	"encoding/binary"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"sync"
 
 	"storyline/playlists"
 )
@@ -11,31 +16,205 @@ import (
 type Options struct {
 	Dir  string
 	Rand io.Reader    // of a new journal's id; crypto/rand.Reader outside tests
-	Cap  int64        // bytes of segments; 0: 64 MiB
+	Cap  int64        // bytes of segments, at least two of them; 0: 64 MiB
 	Log  *slog.Logger // nil: nothing is logged
 }
 
 // Journal is a journal on disk. It is safe for concurrent use.
-type Journal struct{}
+type Journal struct {
+	dir  string
+	keep int // segments
+	log  *slog.Logger
+	lock *os.File
 
-// Open finds every good record in the directory and goes on behind the last.
-func Open(o Options) (*Journal, error) { return &Journal{}, nil }
+	mu       sync.Mutex
+	id       playlists.ID128
+	next     uint64
+	stored   uint64
+	segments []*segment // oldest first; the last may be the active one
+	active   *active    // nil: the next play begins a segment
+	closed   bool
+	damaged  int   // slots, as found so far
+	dropped  int   // segments, for want of room under the cap
+	trouble  error // of the last write; nil once one succeeds
+}
 
-// Append gives the play its journal and seq and returns once it is on disk.
-func (j *Journal) Append(p playlists.Play) (uint64, error) { return 0, nil }
+// defaultCap is some hundred days of one display.
+const defaultCap = 64 << 20
 
-// Read gives up to limit plays from a seq on that are not stored yet.
-func (j *Journal) Read(from uint64, limit int) ([]playlists.Play, error) { return nil, nil }
+// ErrClosed is the error of everything that is asked of a closed journal.
+var ErrClosed = errors.New("the journal is closed")
+
+// maxSlots is the most that one play can need: its contexts and itself.
+const maxSlots = 4 + maxMissing + 1
+
+// Append gives the play its journal and seq and returns once it is on disk. A
+// play that was refused with an error is not in the journal, and its seq is
+// never given again.
+func (j *Journal) Append(p playlists.Play) (uint64, error) {
+	if err := check(&p); err != nil {
+		return 0, err
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closed {
+		return 0, ErrClosed
+	}
+	if err := j.makeRoom(maxSlots); err != nil {
+		return 0, err
+	}
+	p.Journal, p.Seq = j.id, j.next
+	j.next++
+	buf, told := j.active.draft(&p)
+	if err := j.active.write(buf, true); err != nil {
+		j.active.wipe(len(buf))
+		return 0, j.giveUp(err)
+	}
+	for c, t := range told {
+		j.active.told[c] = t
+	}
+	j.active.runs = extend(j.active.runs, p.Seq)
+	j.trouble = nil
+	return p.Seq, nil
+}
 
 // State tells the journal's id, the oldest seq that is held and not stored, and
 // the next seq.
-func (j *Journal) State() playlists.JournalState { return playlists.JournalState{} }
+func (j *Journal) State() playlists.JournalState {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return playlists.JournalState{ID: j.id, First: j.first(), Next: j.next}
+}
 
-// Stored takes the controller's word that every seq up to upto is stored.
-func (j *Journal) Stored(upto uint64) error { return nil }
+func (j *Journal) first() uint64 {
+	for _, s := range j.segments {
+		for _, r := range s.runs {
+			if r.next > j.stored+1 {
+				return max(r.first, j.stored+1)
+			}
+		}
+	}
+	return j.next
+}
+
+// Stored takes the controller's word that every seq up to upto is stored, and
+// deletes the segments that it covers. A word beyond the last play means that
+// the controller knows plays of this journal that this disk has lost: seq goes
+// on behind them.
+func (j *Journal) Stored(upto uint64) error {
+	if upto > maxSeq {
+		return fmt.Errorf("%w: up to %d", errBeyond, upto)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	switch {
+	case j.closed:
+		return ErrClosed
+	case upto <= j.stored:
+		return nil
+	}
+	if err := j.makeRoom(1); err != nil {
+		return err
+	}
+	// Losing this note costs a repeated batch and nothing else, so it waits for
+	// the next play's sync, unless something is deleted or skipped because of it.
+	buf := appendSlot(nil, j.active.seed, j.active.used, kindStored, binary.LittleEndian.AppendUint64(nil, upto))
+	sync := upto >= j.next || len(j.segments) > 1 && j.segments[1].base <= upto+1
+	if err := j.active.write(buf, sync); err != nil {
+		return j.giveUp(err)
+	}
+	j.stored, j.next = upto, max(j.next, upto+1)
+	j.sweep()
+	return nil
+}
 
 // Problem gives a sentence on what was lost or can't be written, "" if nothing.
-func (j *Journal) Problem() string { return "" }
+func (j *Journal) Problem() string {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	switch {
+	case j.trouble != nil:
+		return "plays can't be written: " + j.trouble.Error()
+	case j.dropped > 0:
+		return fmt.Sprintf("%d segments of plays that nobody collected were dropped", j.dropped)
+	case j.damaged > 0:
+		return fmt.Sprintf("%d damaged records in the journal", j.damaged)
+	}
+	return ""
+}
 
 // Close ends the journal; everything acknowledged is on disk already.
-func (j *Journal) Close() error { return nil }
+func (j *Journal) Close() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closed {
+		return nil
+	}
+	j.closed = true
+	var err error
+	if j.active != nil {
+		err = errors.Join(syncData(j.active.file), j.active.file.Close())
+	}
+	return errors.Join(err, j.lock.Close())
+}
+
+// makeRoom sees to an active segment with a number of slots left.
+func (j *Journal) makeRoom(n int) error {
+	if j.active != nil && j.active.room(n) {
+		return nil
+	}
+	a, err := createSegment(j.dir, j.id, j.next, j.stored)
+	if err != nil {
+		j.trouble = err
+		return fmt.Errorf("a new segment of the journal: %w", err)
+	}
+	if j.active != nil {
+		if err := j.active.file.Close(); err != nil {
+			j.log.Warn("segment closed badly", slog.Any("error", err))
+		}
+	}
+	j.active = a
+	if last := len(j.segments) - 1; last >= 0 && j.segments[last].base == a.base {
+		j.segments = j.segments[:last] // it held nothing and was replaced
+	}
+	j.segments = append(j.segments, a.segment)
+	for len(j.segments) > j.keep {
+		j.dropped++
+		j.log.Error("journal full, oldest plays dropped", slog.Uint64("from", j.segments[0].base), slog.Uint64("to", j.segments[1].base-1))
+		j.deleteOldest()
+	}
+	j.sweep()
+	return nil
+}
+
+// giveUp leaves a segment to which a write failed: what the disk makes of such
+// a write is not to be relied on.
+func (j *Journal) giveUp(err error) error {
+	j.trouble = err
+	j.log.Error("journal can't be written", slog.Any("error", err))
+	_ = j.active.file.Close()
+	j.active = nil
+	return err
+}
+
+// leave makes the next play begin a segment if the active one is seg.
+func (j *Journal) leave(seg *segment) {
+	if j.active != nil && j.active.segment == seg {
+		_ = j.active.file.Close()
+		j.active = nil
+	}
+}
+
+// sweep deletes the segments that the controller's word covers, never the newest.
+func (j *Journal) sweep() {
+	for len(j.segments) > 1 && j.segments[1].base <= j.stored+1 {
+		j.deleteOldest()
+	}
+}
+
+func (j *Journal) deleteOldest() {
+	if err := os.Remove(j.segments[0].path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		j.log.Warn("segment not deleted", slog.Any("error", err))
+	}
+	j.segments = j.segments[1:]
+}

@@ -1,0 +1,225 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"storyline/playlists"
+)
+
+const (
+	segmentExt = ".plays"
+	tempName   = ".new" + segmentExt
+	pageSize   = 4096
+)
+
+// segment is one file of the journal: where it begins and which seqs of it can
+// be read.
+type segment struct {
+	path string
+	base uint64
+	runs []run
+}
+
+// active is the segment that is written to.
+type active struct {
+	*segment
+	file *os.File
+	seed uint32
+	used int                 // slots; the next record goes here
+	told map[context]telling // contexts that it holds
+}
+
+// telling says where a context was told first and how often since.
+type telling struct {
+	number uint16
+	times  int
+}
+
+// segmentPath names a segment by the first seq that it may hold.
+func segmentPath(dir string, base uint64) string {
+	return filepath.Join(dir, fmt.Sprintf("%020d%s", base, segmentExt))
+}
+
+// baseOf reads the name of a segment.
+func baseOf(name string) (uint64, bool) {
+	digits, ok := strings.CutSuffix(name, segmentExt)
+	if !ok || len(digits) != 20 {
+		return 0, false
+	}
+	base, err := strconv.ParseUint(digits, 10, 64)
+	return base, err == nil && base >= 1 && base <= maxSeq
+}
+
+// createSegment writes a segment full of zeros between two headers and gives it
+// its name only once all of it is on disk.
+func createSegment(dir string, id playlists.ID128, base, stored uint64) (*active, error) {
+	a := &active{
+		segment: &segment{path: segmentPath(dir, base), base: base},
+		seed:    seedOf(id, base), used: 1, told: map[context]telling{},
+	}
+	data := make([]byte, 0, segmentSize)
+	data = appendHeader(data, 0, id, base)
+	if stored > 0 {
+		data = appendSlot(data, a.seed, 1, kindStored, binary.LittleEndian.AppendUint64(nil, stored))
+		a.used = 2
+	}
+	data = append(data, make([]byte, lastSlot*slotSize-len(data))...)
+	data = appendHeader(data, lastSlot, id, base)
+	temp := filepath.Join(dir, tempName)
+	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err == nil {
+		err = os.Rename(temp, a.path)
+	}
+	if err == nil {
+		err = syncDir(dir)
+	}
+	if err != nil {
+		_ = os.Remove(temp)
+		return nil, errors.Join(err, f.Close())
+	}
+	a.file = f
+	return a, nil
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// readSegment gives a segment's bytes. Pages that the disk no longer gives are
+// filled with a pattern that no record matches, so they count as damaged.
+func readSegment(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data := make([]byte, segmentSize)
+	n, err := io.ReadFull(f, data)
+	if err == nil || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return data[:n], nil
+	}
+	for at := 0; at < segmentSize; at += pageSize {
+		page := data[at : at+pageSize]
+		if n, err := f.ReadAt(page, int64(at)); err != nil {
+			copy(page[n:], bytes.Repeat([]byte{0xff}, len(page)-n))
+		}
+	}
+	return data, nil
+}
+
+// readHeader gives what a segment says of itself, and whether either of its
+// headers is whole.
+func readHeader(path string) (header, bool, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return header{}, false, err
+	}
+	defer f.Close()
+	for _, n := range [2]int{0, lastSlot} {
+		slot := make([]byte, slotSize)
+		if _, err := f.ReadAt(slot, int64(n)*slotSize); err != nil {
+			continue // too short, or a bad sector: the other one tells
+		}
+		if h, ok := headerOf(slot, n); ok {
+			return h, true, nil
+		}
+	}
+	return header{}, false, nil
+}
+
+// resume opens a scanned segment for writing behind what it holds.
+func resume(seg *segment, data []byte, s *scanned) (*active, error) {
+	f, err := os.OpenFile(seg.path, os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	a := &active{segment: seg, file: f, seed: seedOf(s.id, seg.base), used: s.used, told: map[context]telling{}}
+	for n := 1; n < s.used; n++ {
+		k, body, _, ok := readSlot(data[n*slotSize:(n+1)*slotSize], a.seed, n)
+		if !ok || k == kindPlay || k == kindStored {
+			continue
+		}
+		if number, c, ok := readContext(k, body); ok {
+			a.told[c] = telling{number, a.told[c].times + 1}
+		}
+	}
+	return a, nil
+}
+
+// again is how many slots lie between a context and its last copy: two pages,
+// so that not both are lost with one.
+const again = 2 * pageSize / slotSize
+
+// draft writes what a play needs behind what the segment holds: the contexts
+// that are not told yet, or not often enough, and the play. The caller counts
+// them as told once they are on disk.
+func (a *active) draft(p *playlists.Play) (buf []byte, told map[context]telling) {
+	told = map[context]telling{}
+	n := a.used
+	r := record{
+		seq: p.Seq, mono: p.Mono, wall: p.Wall, shown: p.Shown,
+		outcome: byte(outcomeCode(p.Outcome)), clock: byte(clockCode(p.Clock)),
+	}
+	for _, c := range contextsOf(p) {
+		t, ok := told[c]
+		if !ok {
+			t, ok = a.told[c]
+			if !ok {
+				t.number = uint16(n)
+			}
+			if t.times < 2 || t.times == 2 && n-int(t.number) >= again {
+				buf = appendSlot(buf, a.seed, n, c.kind, c.body(t.number))
+				t.times++
+				n++
+			}
+			told[c] = t
+		}
+		r.contexts = append(r.contexts, t.number)
+	}
+	return appendSlot(buf, a.seed, n, kindPlay, r.body()), told
+}
+
+// write puts slots behind what the segment holds; sync waits until they, and
+// all before them, are on disk.
+func (a *active) write(buf []byte, sync bool) error {
+	if _, err := a.file.WriteAt(buf, int64(a.used)*slotSize); err != nil {
+		return err
+	}
+	if sync {
+		if err := syncData(a.file); err != nil {
+			return err
+		}
+	}
+	a.used += len(buf) / slotSize
+	return nil
+}
+
+// wipe takes back slots whose write failed, as well as the disk lets it: their
+// play was not acknowledged and may be told anew under another seq.
+func (a *active) wipe(size int) {
+	if _, err := a.file.WriteAt(make([]byte, size), int64(a.used)*slotSize); err == nil {
+		_ = syncData(a.file)
+	}
+}
+
+// room reports whether the segment has a number of slots left.
+func (a *active) room(n int) bool { return a.used+n <= lastSlot }
