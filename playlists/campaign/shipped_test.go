@@ -119,3 +119,33 @@ func TestShippedCampaignCompilesForShippedFleet(t *testing.T) {
 		}
 	}
 }
+
+// The campaign's own media must be what its slides need: probed, not believed.
+func TestShippedMediaFitTheirSlides(t *testing.T) {
+	f, c := parseFleet(t, shippedFleet), parseCampaign(t, shippedCampaign)
+	files := Files{}
+	for name := range standIns(c) {
+		file, err := os.Open(filepath.Join(filepath.Dir(shippedCampaign), filepath.FromSlash(name)))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		defer file.Close()
+		info, err := file.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := Probe(name, file, info.Size())
+		if err != nil {
+			t.Error(err)
+		}
+		files[name] = e
+	}
+	stories, problems := c.Stories(f, files)
+	report(t, problems)
+	for i := range stories {
+		if n := len(stories[i].Payload()); n > playlists.MaxStory/2 {
+			t.Logf("story %s has %d bytes of %d", stories[i].ID, n, playlists.MaxStory)
+		}
+	}
+}
