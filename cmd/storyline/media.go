@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"storyline/playlists"
 	"storyline/playlists/campaign"
 )
 
@@ -28,7 +29,7 @@ func (s *source) probe() (campaign.Files, error) {
 				if _, known := files[m.File]; known || s.unfit[m.File] != nil || !fs.ValidPath(m.File) {
 					continue
 				}
-				entry, err := probeFile(root, m.File)
+				entry, err := probeFile(root, m.File, slide.Kind)
 				if err != nil {
 					s.unfit[m.File] = err
 					continue
@@ -41,8 +42,9 @@ func (s *source) probe() (campaign.Files, error) {
 	return files, nil
 }
 
-// probeFile looks into one file within the campaign's folder.
-func probeFile(root *os.Root, name string) (campaign.Entry, error) {
+// probeFile looks into one file within the campaign's folder. One that is too
+// large is not read: the campaign's check refuses it by its length.
+func probeFile(root *os.Root, name string, kind playlists.SlideKind) (campaign.Entry, error) {
 	name = filepath.FromSlash(name)
 	info, err := root.Stat(name) // before opening, which would wait for a pipe's writer
 	if err == nil && !info.Mode().IsRegular() {
@@ -55,6 +57,9 @@ func probeFile(root *os.Root, name string) (campaign.Entry, error) {
 	defer f.Close()
 	if info, err = f.Stat(); err != nil {
 		return campaign.Entry{}, err
+	}
+	if info.Size() > playlists.MaxMedia {
+		return campaign.Entry{Bytes: info.Size(), Type: string(kind) + "/"}, nil
 	}
 	return campaign.Probe(name, f, info.Size())
 }

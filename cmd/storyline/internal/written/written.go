@@ -27,7 +27,11 @@ const (
 	Fleet
 )
 
-// File is one file, at most a byte longer than any may be: its reader says so.
+// maxRead bounds what is read of a file. It is far above what any may have, so
+// that whoever refuses a large one can say how large it is.
+const maxRead = 16 * campaign.MaxFleet
+
+// File is one file.
 type File struct {
 	Name  string
 	Kind  Kind
@@ -41,7 +45,7 @@ func Read(name string) (File, error) {
 		return File{}, err
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, campaign.MaxFleet+1))
+	b, err := io.ReadAll(io.LimitReader(f, maxRead))
 	return File{Name: name, Kind: KindOf(b), Bytes: b}, err
 }
 

@@ -7,8 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"storyline/playlists/campaign"
 )
 
 func TestAFileIsToldByItsKeys(t *testing.T) {
@@ -90,14 +88,14 @@ func TestWhatCannotBeReadIsNamedAndTheRestIsFound(t *testing.T) {
 	}
 }
 
-func TestAnEndlessFileIsReadNoFurtherThanItsReaderNeeds(t *testing.T) {
+func TestAnEndlessFileIsNotReadToItsEnd(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "campaign.yaml")
 	write(t, name, "campaign: c\n")
-	if err := os.Truncate(name, 3*campaign.MaxFleet); err != nil {
+	if err := os.Truncate(name, 2*maxRead); err != nil {
 		t.Fatal(err)
 	}
 	f, err := Read(name)
-	if err != nil || len(f.Bytes) != campaign.MaxFleet+1 {
+	if err != nil || len(f.Bytes) != maxRead {
 		t.Errorf("%d bytes were read: %v", len(f.Bytes), err)
 	}
 }
