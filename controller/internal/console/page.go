@@ -59,7 +59,7 @@ func loadPages() (pages, error) {
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"seconds": func(ms int64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(ms)/1000), ".0") + " s" },
-		"short":   func(d playlists.Digest) string { return d.Short() },
+		"cars":    drawCars,
 		"plural": func(n int, one, many string) string {
 			if n == 1 {
 				return one
