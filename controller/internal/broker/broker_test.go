@@ -466,6 +466,32 @@ func TestDropEndsADisplaysConnection(t *testing.T) {
 	}
 }
 
+func TestAStrangerCannotMakeTheBrokerReadMegabytes(t *testing.T) {
+	r := run(t, Options{})
+	for name, first := range map[string][]byte{
+		"a CONNECT of 10 MB": {0x10, 0x80, 0x80, 0x80, 0x05},
+		"a PUBLISH first":    {0x30, 0x80, 0x80, 0x80, 0x05},
+		"no MQTT at all":     []byte("GET / HTTP/1.1\r\n\r\n"),
+	} {
+		c, err := net.Dial("tcp", r.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.SetDeadline(time.Now().Add(patience))
+		sent, _ := c.Write(first)
+		for chunk := make([]byte, 64<<10); err == nil && sent < 10<<20; {
+			var n int
+			n, err = c.Write(chunk)
+			sent += n
+		}
+		if err == nil {
+			t.Errorf("%s: %d bytes were taken", name, sent)
+		}
+		c.Close()
+	}
+	r.connect(t, 1)
+}
+
 // changing is a verifier whose answer changes between two questions.
 type changing struct {
 	asked int

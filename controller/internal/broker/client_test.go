@@ -294,3 +294,25 @@ func BenchmarkStatuses(b *testing.B) {
 	}
 	<-done
 }
+
+// everyone lets every display in.
+type everyone struct{}
+
+func (everyone) Verify(playlists.DisplayID, string) bool { return true }
+
+// BenchmarkConnect measures a display's connect and subscription while the
+// earlier ones stay: its cost must not grow with their number.
+func BenchmarkConnect(b *testing.B) {
+	r := run(b, Options{Displays: everyone{}})
+	b.ResetTimer()
+	for i := range b.N {
+		d := display(i)
+		o := r.options(string(d), string(d), "token").SetKeepAlive(0)
+		p, err := dial(o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { p.Disconnect(0) })
+		p.listen(b, topic(i, playlists.LeafBinding))
+	}
+}
