@@ -64,7 +64,7 @@ type Player struct {
 	session playlists.ID128 // of this player: no two give a slot one id
 	base    int64           // the screen clock when the uptime was zero
 	wake    chan struct{}
-	plays   chan playlists.Play
+	plays   chan *playlists.Play
 
 	mu       sync.Mutex
 	watchers map[chan screen.Update]bool
@@ -102,7 +102,7 @@ func New(opt Options) *Player {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Player{
-		opt: opt, wake: make(chan struct{}, 1), plays: make(chan playlists.Play, waitingPlays),
+		opt: opt, wake: make(chan struct{}, 1), plays: make(chan *playlists.Play, waitingPlays),
 		watchers: map[chan screen.Update]bool{},
 		showing:  playlists.Showing{Screen: opt.Screen},
 	}
@@ -201,7 +201,7 @@ func (p *Player) Run(ctx context.Context) error {
 // must not hold up the picture.
 func (p *Player) write() {
 	for play := range p.plays {
-		if _, err := p.opt.Journal.Append(play); err != nil {
+		if _, err := p.opt.Journal.Append(*play); err != nil {
 			p.opt.Log.Error("play can't be journalled", slog.Any("error", err), slog.String("slide", string(play.Slide)))
 		}
 	}
@@ -210,7 +210,7 @@ func (p *Player) write() {
 // keep hands a play to the writer.
 func (p *Player) keep(play playlists.Play) {
 	select {
-	case p.plays <- play:
+	case p.plays <- &play:
 	default:
 		p.opt.Log.Error("play lost: the disk is too slow", slog.String("slide", string(play.Slide)))
 	}
