@@ -5,8 +5,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"storyline/playlists"
 )
 
 // air brings messages to the broker. It queues topics, not bytes: what is sent is
@@ -15,7 +13,6 @@ import (
 type air struct {
 	broker Broker
 	board  *board
-	now    func() playlists.Millis
 	log    *slog.Logger
 
 	mu      sync.Mutex
@@ -31,8 +28,8 @@ type flight struct {
 	done chan struct{}
 }
 
-func newAir(b Broker, board *board, now func() playlists.Millis, log *slog.Logger) *air {
-	return &air{broker: b, board: board, now: now, log: log, waiting: map[string][]*flight{}, flying: map[string]int{}, wake: make(chan struct{}, 1)}
+func newAir(b Broker, board *board, log *slog.Logger) *air {
+	return &air{broker: b, board: board, log: log, waiting: map[string][]*flight{}, flying: map[string]int{}, wake: make(chan struct{}, 1)}
 }
 
 // send queues topics. The channel is closed when the broker has taken them all.
@@ -172,7 +169,6 @@ func (a *air) burst(ctx context.Context) (failed bool) {
 			}
 			return
 		}
-		a.board.wasSent(t.topic, a.now())
 		a.landed(t)
 	}
 	err := a.broker.PublishAll(ctx, messages, done)

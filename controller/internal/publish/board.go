@@ -25,7 +25,7 @@ type order struct {
 	whole   []byte
 	parts   []byte // an arrangement's envelope
 	stories [][]byte
-	sent    playlists.Millis // when the broker last took it, in this start
+	out     playlists.Millis // when it was last given to the air
 }
 
 func (o *order) bytes() []byte {
@@ -65,8 +65,9 @@ type peer struct {
 // wait is how an order that a display lacks is chased.
 type wait struct {
 	since   playlists.Millis // when it was first seen to lack it, or refused it anew
-	tries   int
-	session bool // since is the session's first status
+	last    playlists.Millis // when it last went out and this display should have got it
+	tries   int              // how often it went out again
+	session bool             // since is the session's first status
 	refused refusal
 }
 
@@ -95,15 +96,6 @@ func (b *board) bytes(topic string) []byte {
 	return o.bytes() // what an order is made of never changes
 }
 
-// wasSent notes that the broker took a topic's message.
-func (b *board) wasSent(topic string, now playlists.Millis) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if o := b.orders[topic]; o != nil {
-		o.sent = now
-	}
-}
-
 // topics lists every topic that has an order, the trust document first.
 func (b *board) topics() []string {
 	b.mu.Lock()
@@ -128,6 +120,7 @@ func (b *board) put(topic string, o *order, now playlists.Millis) {
 }
 
 func (b *board) putOne(topic string, o *order, now playlists.Millis) {
+	o.out = now
 	b.orders[topic] = o
 	if topic == playlists.TopicTrust {
 		for d, p := range b.peers {
@@ -170,7 +163,7 @@ func (b *board) bind(g Binding, now playlists.Millis) string {
 	}
 	b.places[g.Display] = &place{binding: g, topics: t}
 	b.hanging[t[playlistOrder]] = append(b.hanging[t[playlistOrder]], g.Display)
-	b.orders[t[bindingOrder]] = &order{held: g.Held, whole: g.Bytes}
+	b.orders[t[bindingOrder]] = &order{held: g.Held, whole: g.Bytes, out: now}
 	p := b.peer(g.Display)
 	p.topics = t
 	b.review(g.Display, p, now)

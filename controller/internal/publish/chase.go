@@ -37,7 +37,6 @@ func (b *board) due(queued func(topic string) bool, now playlists.Millis) []stri
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var topics []string
-	listed := map[string]bool{}
 	for _, p := range b.lacking {
 		for k := range p.waits {
 			w, topic := &p.waits[k], p.topics[k]
@@ -45,12 +44,19 @@ func (b *board) due(queued func(topic string) bool, now playlists.Millis) []stri
 			if o == nil || w.since == 0 {
 				continue
 			}
-			c := Chase{Connected: p.connected, Queued: listed[topic] || queued(topic), Sent: o.sent, Since: w.since, First: w.session, Tries: w.tries}
-			if Due(c, now) {
-				w.tries++
-				listed[topic] = true
+			if w.tries == 0 && !w.session {
+				w.last = max(w.last, o.out) // the first time is no second try
+			}
+			c := Chase{Connected: p.connected, Queued: queued(topic), Sent: w.last, Since: w.since, First: w.session, Tries: w.tries}
+			if !Due(c, now) {
+				continue
+			}
+			w.tries++
+			if o.out <= max(w.last, w.since) {
+				o.out = now
 				topics = append(topics, topic)
 			}
+			w.last = o.out // whoever it went out for
 		}
 	}
 	return topics

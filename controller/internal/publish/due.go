@@ -24,7 +24,7 @@ func Lacks(wanted, held playlists.Held) bool {
 type Chase struct {
 	Connected bool
 	Queued    bool             // the message is on its way to the broker
-	Sent      playlists.Millis // when the broker last took the message; zero: not in this start
+	Sent      playlists.Millis // when the message last went out, since the display was there to get it
 	Since     playlists.Millis // when the display was first seen to lack it, or refused it anew
 	First     bool             // Since is the first status of its session
 	Tries     int              // republishes since

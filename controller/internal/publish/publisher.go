@@ -70,7 +70,7 @@ func New(ctx context.Context, o Options) (*Publisher, error) {
 		o.Border = func(string) error { return nil }
 	}
 	b := newBoard()
-	p := &Publisher{opt: o, board: b, air: newAir(o.Broker, b, o.Now, o.Log), wake: make(chan struct{}, 1), envelopes: map[playlists.Digest][]byte{}}
+	p := &Publisher{opt: o, board: b, air: newAir(o.Broker, b, o.Log), wake: make(chan struct{}, 1), envelopes: map[playlists.Digest][]byte{}}
 	return p, p.load(ctx)
 }
 
