@@ -41,7 +41,7 @@ func newCompile() *cobra.Command {
 			if err := writeArrangements(out, plan); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "%d stories are ready to be signed: storyline approve %s --key EDITOR.key\n", len(plan.Stories), sheets)
+			fmt.Fprintf(cmd.ErrOrStderr(), "%d stories and the help card of %s are ready to be signed: storyline approve %s --key EDITOR.key\n", len(plan.Stories), plan.Network, sheets)
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "TRAIN\tCARRIAGE\tSTORY\tSHA-256")
 			printPlan(w, s.fleet, plan)

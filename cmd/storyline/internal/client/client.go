@@ -39,7 +39,11 @@ func ReadToken(file string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read the administrator's token: %w", err)
 	}
-	return strings.TrimSpace(string(b)), nil
+	token := strings.TrimSpace(string(b))
+	if token == "" {
+		return "", fmt.Errorf("%s holds no token", file)
+	}
+	return token, nil
 }
 
 // maxAnswer bounds what is read of an answer: a publish of 10 000 displays has
