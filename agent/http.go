@@ -120,6 +120,8 @@ func (a *Agent) serve(ctx context.Context) error {
 	if a.server.Shutdown(over) != nil {
 		_ = a.server.Close() // whoever still reads has had his time
 	}
-	<-done
+	if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("screen.listen: %w", err)
+	}
 	return nil
 }

@@ -113,7 +113,7 @@ func New(opt Options) (*Fleet, error) {
 // chance, some at a time, and come back by themselves when the broker was away.
 func (f *Fleet) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
-	for _, i := range rand.Perm(len(f.displays)) {
+	for _, i := range rand.Perm(len(f.displays)) { //nolint:gosec // a jumbled order, no secret
 		for _, run := range f.displays[i].rooms() {
 			g.Go(func() error { return run(ctx) })
 		}

@@ -121,7 +121,8 @@ func OpenFloor(ctx context.Context, opt FloorOptions) (*Floor, error) {
 	if f.public, f.private, err = ed25519.GenerateKey(rand.Reader); err != nil {
 		return nil, err
 	}
-	f.round.Store(mathrand.Uint64() >> 1) // no other floor's messages are taken for this one's
+	// No other floor's messages are taken for this one's.
+	f.round.Store(mathrand.Uint64() >> 1) //nolint:gosec // guessing it gains nothing
 	if err := f.enlist(); err != nil {
 		return nil, err
 	}
@@ -241,8 +242,7 @@ func (f *Floor) Round(ctx context.Context, kind Kind) (Result, error) {
 			took[i] = time.Since(begun)
 			got++
 		case <-ctx.Done():
-			<-sent
-			return r, fmt.Errorf("%d of %d receipts of the floor are missing: %w", n-got, n, ctx.Err())
+			return r, errors.Join(fmt.Errorf("%d of %d receipts of the floor are missing: %w", n-got, n, ctx.Err()), <-sent)
 		}
 	}
 	r.Total = time.Since(begun)

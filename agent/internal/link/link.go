@@ -86,23 +86,26 @@ func (l *Link) Run(ctx context.Context) error {
 	wait := l.opt.Wait.start()
 	for ctx.Err() == nil {
 		began := time.Now()
-		err := l.connected(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
+		cause := l.connected(ctx)
 		if time.Since(began) > steady {
 			wait = l.opt.Wait.start()
 		}
-		pause := wait.next()
-		l.opt.Log.Warn("link is down", slog.Any("error", err), slog.Duration("again_in", pause))
-		t := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			t.Stop()
-		case <-t.C:
+		if ctx.Err() == nil {
+			l.pause(ctx, wait.next(), cause)
 		}
 	}
 	return nil
+}
+
+// pause waits before the next attempt.
+func (l *Link) pause(ctx context.Context, d time.Duration, cause error) {
+	l.opt.Log.Warn("link is down", slog.Any("error", cause), slog.Duration("again_in", d))
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
 }
 
 // connected lives through one connection.

@@ -3,7 +3,6 @@ package report
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
 	"time"
 
 	"storyline/playlists"
@@ -19,7 +18,7 @@ type batch struct {
 // again begins anew with what is not stored, soon, but not the whole fleet at
 // once.
 func (b *batch) again(now time.Time, flush time.Duration) {
-	*b = batch{at: now.Add(rand.N(flush))}
+	*b = batch{at: now.Add(chance(flush))}
 }
 
 // plays sends what is due and gives the time of the next look.

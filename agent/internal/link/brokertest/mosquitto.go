@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// Mosquitto is the depot broker as a process of its own.
-type Mosquitto struct {
+// Broker is the broker of a depot, as a process of its own.
+type Broker struct {
 	Port int
 
 	t      testing.TB
@@ -24,9 +24,9 @@ type Mosquitto struct {
 }
 
 // StartMosquitto starts a broker on a free port of the loopback network; it ends
-// with the test. Where Mosquitto is not installed the test is left out, unless
+// with the test. Where it is not installed the test is left out, unless
 // CI=true: then that is a failure.
-func StartMosquitto(t testing.TB, lines ...string) *Mosquitto {
+func StartMosquitto(t testing.TB, lines ...string) *Broker {
 	t.Helper()
 	path, err := exec.LookPath("mosquitto")
 	for _, p := range []string{"/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"} {
@@ -40,7 +40,7 @@ func StartMosquitto(t testing.TB, lines ...string) *Mosquitto {
 		}
 		t.Skip("left out: mosquitto is not installed (apt-get install mosquitto)")
 	}
-	m := &Mosquitto{t: t, Port: freePort(t), config: filepath.Join(t.TempDir(), "mosquitto.conf")}
+	m := &Broker{t: t, Port: freePort(t), config: filepath.Join(t.TempDir(), "mosquitto.conf")}
 	conf := append([]string{fmt.Sprintf("listener %d 127.0.0.1", m.Port), "persistence false", "max_queued_messages 0", "max_inflight_messages 0"}, lines...)
 	if len(lines) == 0 {
 		conf = append(conf, "allow_anonymous true")
@@ -54,17 +54,17 @@ func StartMosquitto(t testing.TB, lines ...string) *Mosquitto {
 }
 
 // Address is the broker's, as a link wants it.
-func (m *Mosquitto) Address() string { return fmt.Sprintf("tcp://127.0.0.1:%d", m.Port) }
+func (m *Broker) Address() string { return fmt.Sprintf("tcp://127.0.0.1:%d", m.Port) }
 
 // Restart kills the broker and starts it again on the same port.
-func (m *Mosquitto) Restart() {
+func (m *Broker) Restart() {
 	path := m.cmd.Path
 	m.Stop()
 	m.start(path)
 }
 
 // Stop kills the broker.
-func (m *Mosquitto) Stop() {
+func (m *Broker) Stop() {
 	if m.cmd != nil {
 		_ = m.cmd.Process.Kill()
 		_ = m.cmd.Wait()
@@ -72,7 +72,7 @@ func (m *Mosquitto) Stop() {
 	}
 }
 
-func (m *Mosquitto) start(path string) {
+func (m *Broker) start(path string) {
 	m.t.Helper()
 	m.cmd = exec.Command(path, "-c", m.config)
 	m.cmd.Stdout, m.cmd.Stderr = &m.out, &m.out
