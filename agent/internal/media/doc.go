@@ -9,7 +9,7 @@
 // until it is there.
 //
 //	media/<sha256>       what is held, read-only to everyone but this package
-//	part/<sha256>        a download that is under way
+//	part/                downloads that are under way
 //	drop/                where a technician, or a stick, may leave files under
 //	                     any name: those wanted are copied, the rest is ignored
 //

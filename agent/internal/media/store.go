@@ -1,9 +1,20 @@
 package media
 
 import (
-	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
 
 	"storyline/playlists"
 )
@@ -14,39 +25,206 @@ type Options struct {
 	Bases  []string     // tried in order: base + /media/sha256/<hex>
 	Client *http.Client // nil: one with timeouts and no proxy
 	Cap    int64        // bytes that media/ may hold; 0: 16 GiB
-	Log    *slog.Logger
+	Log    *slog.Logger // nil: nothing is logged
 }
 
-// Store is the media of one display. It is safe for concurrent use.
-type Store struct{}
+const defaultCap = 16 << 30
 
-// Open makes the directories. Nothing is held until Run has hashed it.
-func Open(o Options) (*Store, error) { return &Store{}, nil }
+// The directories below Options.Dir.
+const (
+	mediaDir = "media"
+	partDir  = "part"
+	dropDir  = "drop"
+)
+
+// Store is the media of one display. It is safe for concurrent use.
+type Store struct {
+	dir     string
+	cap     int64
+	log     *slog.Logger
+	fetcher fetcher
+	watcher func() (*fsnotify.Watcher, error)
+
+	mu       sync.Mutex
+	asked    bool // Want was called: what is not wanted now is not wanted
+	order    []playlists.Digest
+	files    map[playlists.Digest]*file // those wanted
+	fetching int
+	looking  bool
+	dropping bool
+	dropDue  time.Time                      // when drop/ is to be read; zero: it needs not be
+	seen     map[string]identity            // files in drop/ that were read already
+	idle     map[playlists.Digest]time.Time // files in media/ that are not wanted, since when
+	trouble  error                          // of the last attempt that failed; nil once one succeeds
+
+	missing atomic.Pointer[playlists.Missing]
+	changed chan struct{}
+	wake    chan struct{}
+}
+
+// file is one wanted file.
+type file struct {
+	variant  playlists.Variant
+	state    state
+	identity identity // of the held file, as it was when it was hashed
+	hashed   time.Time
+	suspect  bool // held, and to be hashed again
+	busy     bool // being hashed or fetched
+	touched  bool // something happened to it while it was busy
+	due      time.Time
+	failures int
+	part     part
+}
+
+type state int
+
+const (
+	unseen  state = iota // must be hashed before anything is known
+	held                 // verified by this process
+	lacking              // must be fetched
+)
+
+// Open makes the directories and removes half-made files. Nothing is held until
+// Run has hashed it.
+func Open(o Options) (*Store, error) {
+	s := &Store{
+		dir: o.Dir, cap: o.Cap, log: o.Log, watcher: fsnotify.NewWatcher,
+		files: map[playlists.Digest]*file{}, seen: map[string]identity{}, idle: map[playlists.Digest]time.Time{},
+		changed: make(chan struct{}, 1), wake: make(chan struct{}, 1),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.cap <= 0 {
+		s.cap = defaultCap
+	}
+	var err error
+	for _, b := range o.Bases {
+		u, e := url.Parse(strings.TrimRight(b, "/"))
+		if e != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+			err = errors.Join(err, fmt.Errorf("media base %q is not an address like https://host/path", b))
+			continue
+		}
+		s.fetcher.bases = append(s.fetcher.bases, u.String())
+	}
+	s.fetcher.client = clientOf(o.Client)
+	s.fetcher.dir = filepath.Join(s.dir, partDir)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.RemoveAll(s.fetcher.dir); err != nil {
+		return nil, fmt.Errorf("half-fetched media: %w", err)
+	}
+	if err := s.makeDirs(); err != nil {
+		return nil, err
+	}
+	s.missing.Store(&playlists.Missing{})
+	return s, nil
+}
+
+func (s *Store) makeDirs() error {
+	for _, d := range []string{mediaDir, partDir, dropDir} {
+		if err := os.MkdirAll(filepath.Join(s.dir, d), 0o700); err != nil {
+			return fmt.Errorf("a directory for media: %w", err)
+		}
+	}
+	return nil
+}
+
+// path is where a file lies: its name is its digest, never a name from outside.
+func (s *Store) path(d playlists.Digest) string { return filepath.Join(s.dir, mediaDir, d.String()) }
 
 // Want says which media the programme needs, most urgent first. It takes the
 // place of what was wanted before.
-func (s *Store) Want(list []playlists.Variant) {}
+func (s *Store) Want(list []playlists.Variant) {
+	s.mu.Lock()
+	before := s.files
+	s.files, s.order, s.asked = make(map[playlists.Digest]*file, len(list)), nil, true
+	for _, v := range list {
+		if s.files[v.SHA256] != nil {
+			continue
+		}
+		f := before[v.SHA256]
+		if f == nil || f.variant.Bytes != v.Bytes {
+			f = &file{}
+		}
+		f.variant = v
+		s.files[v.SHA256] = f
+		s.order = append(s.order, v.SHA256)
+	}
+	for d, f := range before {
+		if s.files[d] != f && !f.busy {
+			f.part.remove()
+		}
+	}
+	s.readDrop(0)
+	s.recount()
+	s.mu.Unlock()
+	s.hurry()
+}
 
 // Missing gives the digests that are wanted and not held. The set never
 // changes; a new one takes its place.
-func (s *Store) Missing() playlists.Missing { return nil }
+func (s *Store) Missing() playlists.Missing { return *s.missing.Load() }
 
 // Changed is sent a word after each change of the missing set; several changes
 // in a row may be one word.
-func (s *Store) Changed() <-chan struct{} { return nil }
+func (s *Store) Changed() <-chan struct{} { return s.changed }
 
-// Check has a file hashed again, because a screen could not show it.
-func (s *Store) Check(d playlists.Digest) {}
+// Check has a file hashed again, because a screen could not show it. It stays
+// held until the hash says otherwise.
+func (s *Store) Check(d playlists.Digest) {
+	s.mu.Lock()
+	if f := s.files[d]; f != nil {
+		f.suspect = true
+	}
+	s.mu.Unlock()
+	s.hurry()
+}
 
 // Nudge ends all waiting before retries: the network is back.
-func (s *Store) Nudge() {}
+func (s *Store) Nudge() {
+	s.mu.Lock()
+	for _, f := range s.files {
+		f.failures, f.due = 0, time.Time{}
+	}
+	s.mu.Unlock()
+	s.hurry()
+}
 
 // Problem gives a sentence on what stands in the way of holding all that is
 // wanted, "" if nothing does.
-func (s *Store) Problem() string { return "" }
+func (s *Store) Problem() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.trouble == nil || len(s.Missing()) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d media files are not held: %v", len(s.Missing()), len(s.order), s.trouble)
+}
 
-// Run fetches, watches and hashes until the context ends.
-func (s *Store) Run(ctx context.Context) error { <-ctx.Done(); return nil }
+// recount publishes the missing set if it has changed. The lock is held.
+func (s *Store) recount() {
+	missing := playlists.Missing{}
+	for d, f := range s.files {
+		if f.state != held {
+			missing[d] = true
+		}
+	}
+	if maps.Equal(missing, s.Missing()) {
+		return
+	}
+	s.missing.Store(&missing)
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}
 
-// ServeHTTP serves /<sha256>, ranges included, of what is wanted and held.
-func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {}
+// hurry makes Run look for work.
+func (s *Store) hurry() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}

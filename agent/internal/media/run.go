@@ -1,0 +1,186 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"storyline/playlists"
+)
+
+const (
+	fetchers    = 2
+	settle      = 100 * time.Millisecond // a touched file is left alone for so long
+	rescanEvery = 5 * time.Minute        // with a watch
+	rescanBlind = 15 * time.Second       // without one
+	rehashAfter = 24 * time.Hour         // disks rot in silence
+	retryLeast  = 500 * time.Millisecond
+	retryMost   = 60 * time.Second
+)
+
+// Run fetches, watches and hashes until the context ends.
+func (s *Store) Run(ctx context.Context) error {
+	var jobs sync.WaitGroup
+	defer s.fetcher.client.CloseIdleConnections()
+	defer jobs.Wait()
+	w := watch{store: s}
+	defer w.close()
+	w.renew()
+	s.rescan(time.Now())
+	rescan := time.Now().Add(w.pause())
+	for {
+		next := s.dispatch(ctx, &jobs, time.Now())
+		if next.IsZero() || rescan.Before(next) {
+			next = rescan
+		}
+		timer := time.NewTimer(time.Until(next))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-s.wake:
+		case ev, ok := <-w.events():
+			if !ok || w.notice(ev) {
+				rescan = time.Now()
+			}
+		case err := <-w.errors():
+			// The kernel's queue ran over, or worse: look at everything.
+			s.log.Warn("media watch failed", slog.Any("error", err))
+			rescan = time.Now()
+		case <-timer.C:
+		}
+		timer.Stop()
+		if now := time.Now(); !now.Before(rescan) {
+			w.renew()
+			s.rescan(now)
+			rescan = now.Add(w.pause())
+		}
+	}
+}
+
+// dispatch starts what is due and tells when the next thing will be; zero if
+// nothing will be by itself.
+func (s *Store) dispatch(ctx context.Context, jobs *sync.WaitGroup, now time.Time) (next time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	sooner := func(t time.Time) {
+		if next.IsZero() || t.Before(next) {
+			next = t
+		}
+	}
+	if !s.dropDue.IsZero() && !s.dropping {
+		if s.dropDue.After(now) {
+			sooner(s.dropDue)
+		} else {
+			s.dropping, s.dropDue = true, time.Time{}
+			jobs.Go(func() { s.drop(ctx) })
+		}
+	}
+	for _, d := range s.order {
+		f := s.files[d]
+		job := f.state == unseen || f.state == lacking && len(s.fetcher.bases) > 0 || f.state == held && f.suspect
+		switch {
+		case !job || f.busy:
+		case f.due.After(now):
+			sooner(f.due)
+		case f.state != lacking && !s.looking:
+			s.looking, f.busy, f.touched = true, true, false
+			jobs.Go(func() { s.lookJob(ctx, f) })
+		case f.state == lacking && s.fetching < fetchers:
+			s.fetching++
+			f.busy, f.touched = true, false
+			jobs.Go(func() { s.fetchJob(ctx, f) })
+		}
+	}
+	return next
+}
+
+func (s *Store) lookJob(ctx context.Context, f *file) {
+	id, err := s.look(ctx, f.variant)
+	s.mu.Lock()
+	s.looking, f.busy = false, false
+	if f.touched {
+		err = errTouched
+	}
+	if ctx.Err() == nil {
+		s.looked(f, id, err)
+		s.recount()
+	}
+	s.mu.Unlock()
+	s.hurry()
+}
+
+func (s *Store) fetchJob(ctx context.Context, f *file) {
+	err := s.makeRoom(f.variant.Bytes)
+	var id identity
+	if err == nil {
+		err = s.fetcher.fetch(ctx, f.variant, &f.part)
+	}
+	if err == nil {
+		id, err = s.adopt(f.part.name, f.variant.SHA256)
+	}
+	if errors.Is(err, errDisk) {
+		s.evict()
+	}
+	s.mu.Lock()
+	s.fetching--
+	f.busy = false
+	switch {
+	case err == nil:
+		s.log.Info("media fetched", slog.String("sha256", f.variant.SHA256.Short()), slog.Int64("bytes", f.variant.Bytes))
+		f.part, s.trouble = part{}, nil
+		if s.hold(f, id); f.touched {
+			s.unsee(f)
+		}
+	case ctx.Err() == nil:
+		if f.failures++; f.failures == 1 {
+			s.log.Warn("media not fetched, tried again", slog.String("sha256", f.variant.SHA256.Short()), slog.Any("error", err))
+		}
+		f.due, s.trouble = time.Now().Add(backoff(f.failures)), err
+	}
+	if s.files[f.variant.SHA256] != f {
+		f.part.remove() // not wanted any more
+	}
+	s.recount()
+	s.mu.Unlock()
+	s.hurry()
+}
+
+// backoff gives a random wait between half a second and a bound that doubles
+// with each failure, up to a minute.
+func backoff(failures int) time.Duration {
+	most := retryMost
+	if failures < 8 {
+		most = min(retryMost, retryLeast<<failures)
+	}
+	return retryLeast + rand.N(most-retryLeast+1) //nolint:gosec // jitter needs no secret
+}
+
+// hold notes a file that was just hashed. The lock is held.
+func (s *Store) hold(f *file, id identity) {
+	f.state, f.identity, f.hashed = held, id, time.Now()
+	f.suspect, f.failures, f.due = false, 0, time.Time{}
+}
+
+// unsee makes a file missing until it has been hashed again. The lock is held.
+func (s *Store) unsee(f *file) {
+	f.state, f.touched, f.due = unseen, true, time.Now().Add(settle)
+}
+
+// readDrop has drop/ read anew after a pause. The lock is held.
+func (s *Store) readDrop(after time.Duration) {
+	clear(s.seen)
+	s.dropDue = time.Now().Add(after)
+}
+
+// entry finds a wanted file by digest. The lock is held.
+func (s *Store) entry(name string) *file {
+	d, err := playlists.ParseDigest(name)
+	if err != nil {
+		return nil
+	}
+	return s.files[d]
+}
