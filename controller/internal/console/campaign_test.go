@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"crypto/sha256"
 	"os"
 	"path/filepath"
@@ -149,7 +150,7 @@ func (w *world) arrange() {
 
 // obey has a display do all that it was ordered to, and say so.
 func (w *world) obey(id playlists.DisplayID) {
-	pl, err := (&Console{opt: Options{Fleets: w, Displays: w}}).find(nil, id)
+	pl, err := (&Console{opt: Options{Fleets: w, Displays: w}}).find(context.Background(), id)
 	if err != nil {
 		panic(err)
 	}
@@ -224,9 +225,10 @@ func (w *world) past() {
 			slot := prog.At(playlists.At(t), nil)
 			seq++
 			out := playlists.Whole
-			if seq == 1 {
+			switch seq {
+			case 1:
 				out = playlists.Joined
-			} else if seq == 9 {
+			case 9:
 				out = playlists.Cut
 			}
 			w.plays = append(w.plays, Played{Display: d.ID, Play: playlists.Play{

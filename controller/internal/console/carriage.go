@@ -94,7 +94,7 @@ func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked, now 
 	}
 	s := carriageScreen{screenView: base}
 	slot := programme.At(playlists.At(asked), nil)
-	s.Computed = viewSlot(&slot, zone, now)
+	s.Computed = viewSlot(&slot, zone, asked)
 	s.Preview = ""
 	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
 		s.Preview = "/preview/" + string(pl.display.ID) + "/"
@@ -104,7 +104,7 @@ func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked, now 
 	}
 	for range following {
 		slot = programme.At(playlists.At(slot.Until), nil)
-		s.Next = append(s.Next, viewSlot(&slot, zone, now))
+		s.Next = append(s.Next, viewSlot(&slot, zone, asked))
 	}
 	s.Entries = viewEntries(programme, pl.display, asked)
 	s.Orders = viewOrders(pl.known, zone, now)

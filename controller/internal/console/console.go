@@ -53,6 +53,7 @@ type Console struct {
 	assets   assets
 	hub      *hub
 	plans    *plans
+	stories  *stories
 	previews *previews
 }
 
@@ -76,7 +77,7 @@ func New(opt Options) (*Console, error) {
 	if c.pages, err = loadPages(); err != nil {
 		return nil, err
 	}
-	c.plans = newPlans(opt.Orders)
+	c.plans, c.stories = newPlans(opt.Orders), newStories(opt.Campaigns)
 	c.previews = newPreviews(c)
 	c.route()
 	return c, nil

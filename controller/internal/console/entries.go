@@ -127,7 +127,7 @@ func viewOrders(k Known, zone *time.Location, now playlists.Millis) []orderView 
 			v.Wanted = view(want)
 		}
 		if k.Status != nil {
-			if held, any := k.Status.Held[o]; any {
+			if held, ok := k.Status.Held[o]; ok {
 				v.Held, v.Same = view(held), held == want
 			}
 		}

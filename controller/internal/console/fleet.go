@@ -108,7 +108,7 @@ const roomy = 8
 // fleetPage shows the whole network.
 func (c *Console) fleetPage(r *http.Request) (page, error) {
 	ctx := r.Context()
-	p := page{Name: "fleet", Title: "Fleet", Mark: c.hub.mark(), Scope: "all"}
+	p := page{Name: "fleet", Title: "Fleet", Mark: c.hub.mark()}
 	f, err := c.opt.Fleets.Fleet(ctx)
 	if err != nil || f == nil {
 		return p, err
@@ -117,7 +117,7 @@ func (c *Console) fleetPage(r *http.Request) (page, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Data = viewFleet(f, known, c.opt.Now())
+	p.Scope, p.Data = "all", viewFleet(f, known, c.opt.Now())
 	return p, nil
 }
 

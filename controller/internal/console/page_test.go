@@ -5,6 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -200,8 +203,8 @@ func TestAPublishThatWasOvertakenSaysSo(t *testing.T) {
 func TestEmptyPagesTeachTheNextCommand(t *testing.T) {
 	w := newWorld()
 	c := w.open(t)
-	says(t, read(t, c, "/", 200), "No fleet yet", "storyline fleet put configs/fleets/kyiv-metro.yaml")
-	says(t, read(t, c, "/campaigns", 200), "No campaign yet", "storyline campaign put configs/campaigns/they-used-you")
+	says(t, read(t, c, "/", 200), "No fleet yet", "storyline validate configs", "storyline compile", "storyline approve", "storyline publish", "storyline demo")
+	says(t, read(t, c, "/campaigns", 200), "No campaign yet", "storyline compile configs/campaigns/they-used-you")
 	says(t, read(t, c, "/publishes", 200), "Nothing was published yet", "storyline publish")
 	says(t, read(t, c, "/stragglers", 200), "There is no fleet yet.")
 	w.fleet = founding()
@@ -374,5 +377,43 @@ func TestAConsoleSaysWhatItLacks(t *testing.T) {
 	_, err := New(Options{Fleets: newWorld()})
 	if err == nil || !strings.Contains(err.Error(), "no Displays") || strings.Contains(err.Error(), "no Fleets") {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestTheCommandsThatPagesTeachExist keeps pages from teaching what nobody can
+// type: each command named must be one of the tool's.
+func TestTheCommandsThatPagesTeachExist(t *testing.T) {
+	sources, err := filepath.Glob("../../../cmd/storyline/*.go")
+	if err != nil || len(sources) == 0 {
+		t.Skip("the tool's source is not here")
+	}
+	var tool strings.Builder
+	for _, name := range sources {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tool.Write(b)
+	}
+	taught := regexp.MustCompile("<code>storyline ([a-z]+)")
+	names, err := templates.ReadDir("templates")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, name := range names {
+		b, err := templates.ReadFile("templates/" + name.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range taught.FindAllSubmatch(b, -1) {
+			found++
+			if !regexp.MustCompile(`Use:\s+"` + string(m[1]) + `[" ]`).MatchString(tool.String()) {
+				t.Errorf("%s teaches %q, which the tool doesn't know", name.Name(), m[1])
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("only %d commands are taught", found)
 	}
 }

@@ -83,10 +83,7 @@ func (c *Console) titles(ctx context.Context) func(playlists.Digest) ([]word, st
 	return func(d playlists.Digest) ([]word, string) {
 		s, asked := known[d]
 		if !asked {
-			var err error
-			if s, err = c.opt.Campaigns.Story(ctx, d); err != nil {
-				s = nil // the digest names it too
-			}
+			s = c.stories.named(ctx, d)
 			known[d] = s
 		}
 		if s == nil {

@@ -17,7 +17,7 @@ type trainView struct {
 	Carriages []trainCar
 	Applied   int
 	Total     int
-	Upright   bool // all its screens are taller than wide
+	Form      string // of its screens: wide, upright or long
 }
 
 // lineTag names a line.
@@ -62,7 +62,7 @@ func (c *Console) trainPage(r *http.Request) (page, error) {
 	if t == nil {
 		return p, errNotHere
 	}
-	v := &trainView{ID: t.ID, Line: f.tag(t.Line), Tags: t.Tags, Upright: true}
+	v := &trainView{ID: t.ID, Line: f.tag(t.Line), Tags: t.Tags, Form: formOf(t)}
 	for i := range t.Carriages {
 		car, err := c.viewCar(r.Context(), f, t, &t.Carriages[i], c.opt.Now())
 		if err != nil {
@@ -73,12 +73,35 @@ func (c *Console) trainPage(r *http.Request) (page, error) {
 			if car.Screens[j].State == Applied {
 				v.Applied++
 			}
-			v.Upright = v.Upright && t.Carriages[i].Displays[j].Shape.H > t.Carriages[i].Displays[j].Shape.W
 		}
 		v.Carriages = append(v.Carriages, car)
 	}
 	p.Data = v
 	return p, nil
+}
+
+// formOf says how a train's screens are best set: upright ones narrow, long bars
+// one under the other.
+func formOf(t *Train) string {
+	forms := map[string]int{}
+	n := 0
+	for i := range t.Carriages {
+		for _, d := range t.Carriages[i].Displays {
+			n++
+			switch {
+			case d.Shape.H > d.Shape.W:
+				forms["upright"]++
+			case d.Shape.W >= 3*d.Shape.H:
+				forms["long"]++
+			}
+		}
+	}
+	for form, of := range forms {
+		if of == n {
+			return form
+		}
+	}
+	return "wide"
 }
 
 // viewCar puts one carriage and its screens into words.
@@ -142,17 +165,10 @@ func (c *Console) viewScreen(ctx context.Context, pl *place, now playlists.Milli
 // finder names stories by digest: first those of the programme, then any.
 func (c *Console) finder(ctx context.Context, p *playlists.Programme) func(playlists.Digest) *playlists.Story {
 	return func(d playlists.Digest) *playlists.Story {
-		if d.IsZero() {
-			return nil
-		}
 		if o := p.Opened(); o != nil && o.Stories[d] != nil {
 			return o.Stories[d]
 		}
-		s, err := c.opt.Campaigns.Story(ctx, d)
-		if err != nil {
-			return nil // its name is still shown
-		}
-		return s
+		return c.stories.named(ctx, d)
 	}
 }
 
