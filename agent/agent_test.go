@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -300,4 +301,51 @@ func TestRebindingFollowsTheNewCarriage(t *testing.T) {
 	c.status("the first carriage's story", func(s *playlists.Status) bool { return s.Showing.ID == "foreman" })
 	c.retain(bindingTopic, ordertest.Binding(now+1, "d-1", "10512"))
 	c.status("the second carriage's story", func(s *playlists.Status) bool { return s.Showing.ID == "road" })
+}
+
+func TestPicturesAreFetchedAndServedToTheScreen(t *testing.T) {
+	picture := append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 5000)...)
+	digest := playlists.DigestOf(picture)
+	ready := make(chan struct{})
+	store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-ready:
+		default:
+			http.Error(w, "later", http.StatusServiceUnavailable)
+			return
+		}
+		if r.URL.Path != "/media/sha256/"+digest.String() {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write(picture)
+	}))
+	defer store.Close()
+	m := brokertest.StartMosquitto(t)
+	c := startCentre(t, m.Address())
+	cfg := display(t, m.Address())
+	cfg.Media = []string{store.URL}
+	a, _ := start(t, cfg)
+
+	s := ordertest.Story("foreman", 600)
+	s.Slides[0].Kind = playlists.ImageSlide
+	s.Slides[0].Media = []playlists.Variant{{SHA256: digest, Bytes: int64(len(picture)), Type: "image/png", W: 1920, H: 1080}}
+	now := time.Now().UnixMilli()
+	c.retain(bindingTopic, ordertest.Binding(now, "d-1", "10511"))
+	c.retain(playlistTopic, ordertest.Playlist(now, "10511", "olena", s))
+	got := c.status("the call in place of the picture", func(s *playlists.Status) bool { return s.Showing.What == playlists.ShowCall && s.Missing == 1 })
+	if len(got.Wants) != 1 || got.Wants[0] != digest {
+		t.Errorf("wants %v", got.Wants)
+	}
+	b := hears(c, playlists.LeafPlays, "a play of the call", playlists.DecodeBatch, func(b *playlists.Batch) bool { return len(b.Plays) > 0 })
+	if p := b.Plays[0]; len(p.Missing) != 1 || p.Missing[0] != digest {
+		t.Errorf("the play names %v as missing", p.Missing)
+	}
+	close(ready)
+	c.status("the picture itself", func(s *playlists.Status) bool { return s.Showing.What == playlists.ShowSlide && s.Missing == 0 })
+	for _, path := range []string{"/media/sha256/", "/screen/media/sha256/"} {
+		if got := get(t, a, path+digest.String(), ""); got != string(picture) {
+			t.Errorf("%s serves %d bytes", path, len(got))
+		}
+	}
 }
