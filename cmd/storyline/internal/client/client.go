@@ -189,5 +189,10 @@ func (c *Client) AddDisplays(ctx context.Context, ids []playlists.DisplayID) (ma
 	for _, t := range out.Tokens {
 		tokens[t.Display] = t.Token
 	}
+	for _, id := range ids {
+		if tokens[id] == "" {
+			return nil, fmt.Errorf("the controller gave no token for %s", id)
+		}
+	}
 	return tokens, nil
 }

@@ -142,3 +142,30 @@ func (c *Client) Plays(ctx context.Context, d playlists.DisplayID) ([]Play, erro
 		}
 	}
 }
+
+// Stored counts the plays that the controller has stored for a network, and
+// those that are gone or contradicted.
+type Stored struct {
+	Plays, Unknown, Contradicted int64
+}
+
+// Summary counts the stored plays of a network since the beginning.
+func (c *Client) Summary(ctx context.Context, n playlists.Network) (Stored, error) {
+	var out struct {
+		Counts []struct {
+			Plays int64 `json:"plays"`
+		} `json:"counts"`
+		Undated      int64 `json:"undated"`
+		Unknown      int64 `json:"unknown"`
+		Contradicted int64 `json:"contradicted"`
+	}
+	q := url.Values{"network": {string(n)}, "from": {"0"}, "until": {strconv.FormatInt(1<<52, 10)}}
+	if err := c.call(ctx, http.MethodGet, "/plays/summary?"+q.Encode(), "", nil, 0, &out); err != nil {
+		return Stored{}, err
+	}
+	s := Stored{Plays: out.Undated, Unknown: out.Unknown, Contradicted: out.Contradicted}
+	for _, r := range out.Counts {
+		s.Plays += r.Plays
+	}
+	return s, nil
+}

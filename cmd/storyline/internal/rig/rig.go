@@ -5,6 +5,7 @@ package rig
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -146,7 +147,7 @@ func Tail(logFile string) string {
 		return err.Error()
 	}
 	if len(b) > 2000 {
-		b = b[len(b)-2000:]
+		_, b, _ = bytes.Cut(b[len(b)-2000:], []byte("\n"))
 	}
 	return strings.TrimSpace(string(b))
 }
