@@ -40,11 +40,11 @@ func children() map[string]func() {
 		"stubborn": func() {
 			signal.Ignore(syscall.SIGTERM)
 			say("ready")
-			select {}
+			time.Sleep(time.Hour)
 		},
 		"careless": func() { // has no handler: it ends by the signal
 			say("ready")
-			select {}
+			time.Sleep(time.Hour)
 		},
 		"sorry": func() {
 			signal.Notify(term, syscall.SIGTERM)
@@ -58,7 +58,7 @@ func children() map[string]func() {
 		},
 		"silent": func() {
 			say("still starting")
-			select {}
+			time.Sleep(time.Hour)
 		},
 		"chatty": func() {
 			say("ready")
