@@ -267,6 +267,63 @@ func BenchmarkMemory(b *testing.B) {
 	}
 }
 
+// BenchmarkConverge publishes ready playlists to 1 000 displays and waits for
+// every receipt: what a fleet and a broker cost without a controller.
+func BenchmarkConverge(b *testing.B) {
+	const n = 1000
+	m := brokertest.StartMosquitto(b)
+	var mu sync.Mutex
+	var want map[playlists.DisplayID]playlists.Held
+	left := make(chan struct{}, n)
+	l := post(b, m.Address(), func(d playlists.DisplayID, leaf playlists.Leaf, msg []byte) {
+		if leaf != playlists.LeafStatus {
+			return
+		}
+		s, err := playlists.DecodeStatus(msg)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if w, ok := want[d]; ok && w == s.Held[playlists.OrderPlaylist] {
+			delete(want, d)
+			left <- struct{}{}
+		}
+	})
+	f := fleetOf(b, m.Address(), n, nil)
+	defer runs(b, f.Run)()
+	until(b, "the fleet", func() bool { return f.Counts().Connected == n })
+	serial := time.Now().UnixMilli()
+	publish(b, l, n, serial, ordertest.Story("foreman", 4000))
+	until(b, "the bindings", func() bool { return f.Counts().Accepted >= 2*n })
+	b.ResetTimer()
+	for range b.N {
+		b.StopTimer()
+		serial++
+		messages := make(map[string][]byte, n)
+		next := map[playlists.DisplayID]playlists.Held{}
+		for i := range n {
+			carriage := playlists.Carriage(fmt.Sprintf("c-%d", i))
+			msg := ordertest.Playlist(serial, carriage, "olena", ordertest.Story("foreman", 4000))
+			messages[playlists.TopicPlaylist(ordertest.Network, carriage)] = msg
+			next[playlists.DisplayID(fmt.Sprintf("d-%d", i))] = playlists.HeldOf(playlists.Serial{N: serial}, msg)
+		}
+		mu.Lock()
+		want = next
+		mu.Unlock()
+		b.StartTimer()
+		for topic, msg := range messages {
+			if err := l.Publish(b.Context(), topic, 1, true, msg); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for range n {
+			<-left
+		}
+	}
+}
+
 // memory gives the bytes of heap and stacks in use.
 func memory() uint64 {
 	runtime.GC()
