@@ -13,15 +13,23 @@ import (
 // renew seals anew, with the same stories, every playlist whose lease is past its
 // half-life and in whose carriage a display hangs.
 func (p *Publisher) renew(ctx context.Context) error {
-	now := p.opt.Now()
-	due := p.board.dueForRenewal(now, p.opt.Chunk)
-	if len(due) == 0 || p.Trust() == nil {
-		return nil
+	for ctx.Err() == nil && p.Trust() != nil {
+		due := p.board.dueForRenewal(p.opt.Now(), p.opt.Chunk)
+		if len(due) == 0 {
+			return nil
+		}
+		if err := p.renewSome(ctx, due); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (p *Publisher) renewSome(ctx context.Context, due []Playlist) error {
+	now := p.opt.Now()
 	n, err := p.nextSerial(now)
 	if err != nil {
-		p.opt.Log.Error("leases are not renewed", slog.Any("error", err))
-		return nil
+		return fmt.Errorf("leases are not renewed: %w", err)
 	}
 	renewed := make([]Playlist, len(due))
 	for i := range due {

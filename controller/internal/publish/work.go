@@ -21,6 +21,7 @@ const (
 // work does publishes one after the other, and renews leases between them: one
 // goroutine, so that two orders for a carriage are never made at once.
 func (p *Publisher) work(ctx context.Context) error {
+	retry := retryAfter
 	for ctx.Err() == nil {
 		pause := renewEvery
 		if err := p.workOnce(ctx); err != nil {
@@ -32,7 +33,9 @@ func (p *Publisher) work(ctx context.Context) error {
 				return stop.error
 			}
 			p.opt.Log.Error("publishing goes on in a moment", slog.Any("error", err))
-			pause = retryAfter
+			pause, retry = retry, min(2*retry, renewEvery)
+		} else {
+			retry = retryAfter
 		}
 		select {
 		case <-p.wake:
