@@ -84,7 +84,7 @@ func (c counted) Append(p playlists.Play) (uint64, error) {
 // rooms are what the display runs.
 func (d *display) rooms() []func(context.Context) error {
 	rooms := []func(context.Context) error{d.report.Run, d.link.Run}
-	if d.player != nil {
+	if d.player != nil && !d.fleet.opt.Idle {
 		null := &player.Null{Source: d.player, Sink: d.player, Now: d.player.Now, Beat: -1}
 		rooms = append(rooms, d.player.Run, null.Run)
 	}

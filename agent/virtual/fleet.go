@@ -40,6 +40,7 @@ type Options struct {
 	Network  playlists.Network // whose help card a display without a binding shows; may be ""
 	Shape    playlists.Shape   // zero means 1920 by 1080
 	Plays    bool              // whether the displays play, and report it
+	Idle     bool              // with Plays: they report what is in their journals, and play nothing
 	// Parallel is how many displays may be connecting at once; 0 means 64.
 	Parallel  int
 	KeepAlive time.Duration // 0 means 25 s

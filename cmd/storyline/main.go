@@ -69,12 +69,12 @@ func group(c *cobra.Command, children ...*cobra.Command) *cobra.Command {
 	return c
 }
 
-// arguments wants between least and most arguments and says what they are;
-// most -1 means any number.
-func arguments(least, most int, what string) cobra.PositionalArgs {
+// arguments wants one argument, and at most so many (-1: any number), and says
+// what they are.
+func arguments(most int, what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
-		case len(args) < least:
+		case len(args) == 0:
 			return fmt.Errorf("%s is missing", what)
 		case most >= 0 && len(args) > most:
 			return fmt.Errorf("%q is too much; only %s is expected", args[most], what)
@@ -96,7 +96,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		newDemo(), newValidate(), newCompile(), newApprove(), newPublish(), newInspect(),
-		newKeygen(), newTrust(), newDisplay(), newMan(),
+		newKeygen(), newTrust(), newDisplay(), newSimulate(), newBench(), newFloor(), newMan(),
 	)
 	return root
 }
