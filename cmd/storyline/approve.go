@@ -22,7 +22,7 @@ func newApprove() *cobra.Command {
 			"addresses, media digests, end of consent), asks for each, and adds your signature. It signs the bytes that are there;\n" +
 			"it never changes them. Run it on your own machine: the controller must never see an editor's key.",
 		Example: "  storyline approve sheets --key ~/keys/olena.key",
-		Args:    arguments(1, 1, "the folder of sheets"),
+		Args:    arguments(1, "the folder of sheets"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			k, err := keys.ReadPrivate(key)
 			if err != nil {

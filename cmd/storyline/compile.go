@@ -25,7 +25,7 @@ func newCompile() *cobra.Command {
 			"editors sign with storyline approve. It prints which carriage tells which story; with --out it also leaves the\n" +
 			"arrangement of each carriage as JSON, for people and reviews.",
 		Example: "  storyline compile campaigns/they-used-you --fleet fleets/kyiv-metro.yaml --sheets sheets",
-		Args:    arguments(1, 1, "the campaign's folder"),
+		Args:    arguments(1, "the campaign's folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := goodSource(args[0], fleet)
 			if err != nil {
@@ -82,7 +82,7 @@ func writeArrangements(dir string, plan *campaign.Plan) error {
 	if dir == "" {
 		return nil
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	var errs []error
@@ -91,7 +91,7 @@ func writeArrangements(dir string, plan *campaign.Plan) error {
 		if err != nil {
 			return err
 		}
-		errs = append(errs, os.WriteFile(filepath.Join(dir, string(plan.Arrangements[i].Carriage)+".json"), append(b, '\n'), 0o644))
+		errs = append(errs, os.WriteFile(filepath.Join(dir, string(plan.Arrangements[i].Carriage)+".json"), append(b, '\n'), 0o600))
 	}
 	return errors.Join(errs...)
 }

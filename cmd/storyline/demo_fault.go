@@ -68,7 +68,7 @@ func largestFile(dir string) (string, error) {
 			return err
 		}
 		if _, bad := playlists.ParseDigest(d.Name()); bad != nil {
-			return nil
+			return nil //nolint:nilerr // not a medium: its name is no digest
 		}
 		if info, err := d.Info(); err == nil && info.Size() > size {
 			best, size = path, info.Size()
@@ -137,13 +137,14 @@ func offerBadStories(ctx context.Context, s *stage) error {
 	story.Call.Numbers = []playlists.Number{{Number: "0 800 000 000", Label: story.Call.Numbers[0].Label}}
 	changed.Payload = story.Payload()
 	for name, bad := range map[string]playlists.Envelope{"a changed number": changed, "no signature": {PayloadType: good.PayloadType, Payload: changed.Payload}} {
-		if err := s.api.PutStory(ctx, bad.Bytes()); err == nil {
+		err := s.api.PutStory(ctx, bad.Bytes())
+		switch {
+		case err == nil:
 			return fmt.Errorf("the controller took a story with %s", name)
-		} else if errors.Is(err, ctx.Err()) {
+		case ctx.Err() != nil:
 			return err
-		} else {
-			fmt.Fprintf(s.log, "  a story with %s: %v\n", name, err)
 		}
+		fmt.Fprintf(s.log, "  a story with %s: %v\n", name, err)
 	}
 	if _, err := s.api.Publish(ctx, s.source.fleet.Network, s.source.campaign.ID); err != nil {
 		return fmt.Errorf("what was approved can't be published any more: %w", err)

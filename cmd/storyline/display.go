@@ -23,7 +23,7 @@ func newDisplayAdd() *cobra.Command {
 		Long: "add makes a 256-bit token for each display and writes it to DIR/DISPLAY.token (0600). The controller keeps only a hash:\n" +
 			"a token is shown this once. A display that had one loses it and is disconnected.",
 		Example: "  storyline display add d-10511-a --token-file data/api-token --dir tokens",
-		Args:    arguments(1, -1, "the name of a display"),
+		Args:    arguments(-1, "the name of a display"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			var ids []playlists.DisplayID
 			for _, a := range args {

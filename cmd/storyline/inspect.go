@@ -18,7 +18,7 @@ func newInspect() *cobra.Command {
 		Short: "Show what a sealed document holds and who signed it",
 		Long: "inspect reads an envelope or a whole playlist message (a file, or - for standard input) and prints what is inside.\n" +
 			"It verifies nothing: it says what is claimed. A display verifies with the trust document that it holds.",
-		Args: arguments(1, 1, "a file, or - for standard input,"),
+		Args: arguments(1, "a file, or - for standard input,"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := readFileOrStdin(cmd, args[0])
 			if err != nil {

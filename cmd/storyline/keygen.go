@@ -16,7 +16,7 @@ func newKeygen() *cobra.Command {
 		Long: "keygen makes an Ed25519 key for an editor, a root or a technician: PERSON.key, which never leaves its owner,\n" +
 			"and PERSON.pub, which the trust document names. Keep both off the machine on which the controller runs.",
 		Example: "  storyline keygen olena --dir ~/keys",
-		Args:    arguments(1, 1, "the person's name"),
+		Args:    arguments(1, "the person's name"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			key, err := keys.Generate(args[0])
 			if err != nil {

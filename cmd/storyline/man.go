@@ -16,7 +16,7 @@ func newMan() *cobra.Command {
 		Example: "  storyline man --dir /usr/local/share/man/man1",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := os.MkdirAll(dir, 0o755); err != nil {
+			if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // manual pages are for everybody
 				return err
 			}
 			head := &doc.GenManHeader{Title: "STORYLINE", Section: "1", Source: "Storyline " + version(), Manual: "Storyline"}

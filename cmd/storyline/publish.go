@@ -23,7 +23,7 @@ func newPublish() *cobra.Command {
 		Long: "publish hands fleet, media, approved stories and the campaign to the controller, publishes, and waits until every display\n" +
 			"has said that it holds its playlist. It names the displays that have not, and exits 1 if there are any when time is up.",
 		Example: "  storyline publish campaigns/they-used-you --fleet fleets/kyiv-metro.yaml --sheets sheets --token-file data/api-token",
-		Args:    arguments(1, 1, "the campaign's folder"),
+		Args:    arguments(1, "the campaign's folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			api, err := f.client()
 			if err != nil {

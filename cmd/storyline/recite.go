@@ -124,7 +124,7 @@ func sorted[V any](m map[playlists.Lang]V) []playlists.Lang {
 func allOf(t playlists.Texts) string {
 	var out []string
 	for _, l := range sorted(t) {
-		out = append(out, oneLine(t[l]))
+		out = append(out, string(l)+" "+oneLine(t[l]))
 	}
 	return strings.Join(out, " / ")
 }

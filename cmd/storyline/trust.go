@@ -121,7 +121,7 @@ func newTrustSign() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sign FILE",
 		Short: "Add a root's signature to a trust document",
-		Args:  arguments(1, 1, "the trust document"),
+		Args:  arguments(1, "the trust document"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			k, err := keys.ReadPrivate(key)
 			if err != nil {

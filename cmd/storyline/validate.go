@@ -24,7 +24,7 @@ func newValidate() *cobra.Command {
 			"A path is a file, or a folder in which every YAML file is looked at, however deep. A campaign is checked against the fleet\n" +
 			"of --fleet, or else against the fleet of its network among the files given.",
 		Example: "  storyline validate campaigns/they-used-you --fleet fleets/kyiv-metro.yaml\n  storyline validate configs",
-		Args:    arguments(1, -1, "a file or a folder"),
+		Args:    arguments(-1, "a file or a folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v := &validation{out: cmd.OutOrStdout(), log: cmd.ErrOrStderr(), fleets: map[playlists.Network][]*campaign.Fleet{}}
 			return v.run(args, fleet)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"storyline/cmd/storyline/internal/keys"
@@ -82,9 +81,7 @@ func (d Draft) Write(trustFile, rootsFile string) error {
 	t := d.Trust()
 	e := playlists.Envelope{PayloadType: playlists.TypeTrust, Payload: t.Payload(), Signatures: []playlists.Signature{}}
 	roots := playlists.RootFile{Header: t.Header, Roots: t.Roots}
-	return errors.Join(
-		os.WriteFile(trustFile, append(e.Bytes(), '\n'), 0o644),
-		os.WriteFile(rootsFile, append(roots.Bytes(), '\n'), 0o644))
+	return errors.Join(replace(trustFile, append(e.Bytes(), '\n')), replace(rootsFile, append(roots.Bytes(), '\n')))
 }
 
 // SignTrust adds a root's signature to a trust document.

@@ -54,7 +54,7 @@ func Start(ctx context.Context, logFile, program string, args ...string) (*Child
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(program, args...)
+	cmd := exec.Command(program, args...) //nolint:gosec // one of our own programs, as Find gives it
 	cmd.Stderr = log
 	// Its own process group: a Ctrl-C is for us, who end the children in order.
 	// And no child outlives us, however we die.
