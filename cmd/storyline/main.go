@@ -96,7 +96,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		newDemo(), newValidate(), newCompile(), newApprove(), newPublish(), newInspect(),
-		newKeygen(), newTrust(), newDisplay(), newMan(),
+		newKeygen(), newTrust(), newDisplay(), newSimulate(), newBench(), newFloor(), newMan(),
 	)
 	return root
 }
