@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
@@ -76,6 +77,9 @@ func (a *Agent) open(p papers) error {
 	software, built := build()
 	a.software = software
 	a.clock = clock.New(clock.Options{Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Built: built, Log: a.log})
+	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
+		return fmt.Errorf("data_dir: %w", err)
+	}
 	var err error
 	a.revision, err = revision.Open(revision.Options{
 		Dir: a.cfg.DataDir, Display: a.cfg.Display, Roots: p.roots, Trust: p.trust, Network: a.cfg.Network,
@@ -87,9 +91,6 @@ func (a *Agent) open(p papers) error {
 	a.media, err = media.Open(media.Options{Dir: a.cfg.DataDir, Bases: a.cfg.Media, Log: a.log})
 	if err != nil {
 		return fmt.Errorf("data_dir: %w", err)
-	}
-	if err := a.openJournal(); err != nil {
-		return err
 	}
 	a.player = player.New(player.Options{
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
@@ -111,13 +112,16 @@ func (a *Agent) open(p papers) error {
 }
 
 // openJournal opens the journal on disk. A display whose disk won't have one
-// plays on and counts in memory: what it can't report is better than a black
-// screen.
+// plays on and counts in memory: plays that a power cut would lose are better
+// than a black screen. A directory that another agent uses is an error.
 func (a *Agent) openJournal() error {
 	j, err := journal.Open(journal.Options{Dir: a.cfg.under("journal"), Rand: rand.Reader, Log: a.log})
 	if err == nil {
 		a.journal, a.closing = j, append(a.closing, j.Close)
 		return nil
+	}
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return err
 	}
 	a.log.Error("journal can't be opened, plays are kept in memory", slog.Any("error", err))
 	a.journal, err = journal.NewMemory(rand.Reader, 0)

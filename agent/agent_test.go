@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -269,6 +270,26 @@ func TestTheScreenIsServedToThisMachineAlone(t *testing.T) {
 	if took := time.Since(began); took > endTime {
 		t.Errorf("an open stream held the agent up for %s", took)
 	}
+}
+
+func TestOneDirectoryServesOneDisplay(t *testing.T) {
+	cfg := display(t, "tcp://127.0.0.1:9")
+	start(t, cfg)
+	if _, err := New(cfg, slog.New(slog.DiscardHandler)); err == nil || !strings.Contains(err.Error(), "in use") {
+		t.Errorf("a second agent in the same directory: %v", err)
+	}
+}
+
+func TestADiskWithoutAJournalPlaysAll(t *testing.T) {
+	cfg := display(t, "tcp://127.0.0.1:9")
+	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(cfg.under("journal"), []byte("a file in its place"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a, _ := start(t, cfg)
+	statusOf(t, a, "the help card", func(s *standing) bool { return s.Showing.What == playlists.ShowHelp })
 }
 
 func TestRevokedEditorsStoryLeavesTheScreen(t *testing.T) {
