@@ -14,7 +14,7 @@ const steady = 30 * time.Second
 // chance.
 type Backoff struct {
 	First time.Duration // 0 means 2 s
-	Max   time.Duration // 0 means 30 s
+	Max   time.Duration // 0 means 5 s: a fleet is to be whole again 10 s after its broker is
 }
 
 // pauses is one run of attempts.
@@ -28,7 +28,7 @@ func (b Backoff) start() *pauses {
 		b.First = 2 * time.Second
 	}
 	if b.Max == 0 {
-		b.Max = 30 * time.Second
+		b.Max = 5 * time.Second
 	}
 	return &pauses{bounds: b}
 }
