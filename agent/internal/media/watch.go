@@ -115,7 +115,7 @@ func (s *Store) rescan(now time.Time) {
 	s.mu.Lock()
 	for _, f := range s.files {
 		switch {
-		case f.busy:
+		case f.busy || f.state == unseen:
 		case !s.unchanged(f):
 			s.unsee(f)
 		case f.state == held && now.Sub(f.hashed) > rehashAfter:
