@@ -11,6 +11,7 @@ import (
 
 	"storyline/cmd/storyline/internal/client"
 	"storyline/cmd/storyline/internal/office"
+	"storyline/playlists"
 )
 
 func newPublish() *cobra.Command {
@@ -111,17 +112,23 @@ func handStories(ctx context.Context, api *client.Client, s *source, dir string)
 
 // printProgress says what became of a publish, stragglers by name.
 func printProgress(out io.Writer, p client.Progress) {
+	if p.Counts.Displays == 0 {
+		return // it failed before any display was concerned
+	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "CARRIAGE\tDISPLAY\tHOLDS\tAFTER\t")
+	fmt.Fprintln(w, "CARRIAGE\tDISPLAY\tHOLDS\tAFTER\tNOTE")
 	for _, r := range p.Displays {
-		after, note := fmt.Sprintf("%d ms", r.Took), ""
+		after, note, holds := fmt.Sprintf("%d ms", r.Took), "", "nothing"
+		if r.Held != (playlists.Held{}) {
+			holds = r.Held.Serial.String()
+		}
 		if r.Committed == 0 {
 			after, note = "-", r.Presence
 			for _, f := range r.Refusals {
 				note = "refused, " + string(f.Reason)
 			}
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Carriage, r.Display, r.Held.Serial, after, note)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.Carriage, r.Display, holds, after, note)
 	}
 	_ = w.Flush()
 	fmt.Fprintf(out, "%d of %d displays hold it.\n", p.Counts.Held, p.Counts.Displays)

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -105,9 +106,23 @@ func (c *Client) Await(ctx context.Context, id string, every time.Duration) (Pro
 	}
 }
 
+// late words that a wait has ended before the publish has.
 func late(p Progress, why error) error {
-	return fmt.Errorf("%d of %d displays hold it so far, and the controller goes on offering it: %w", p.Counts.Held, p.Counts.Displays, why)
+	ended := "interrupted"
+	if errors.Is(why, context.DeadlineExceeded) {
+		ended = "time is up"
+	}
+	return lateError{fmt.Sprintf("%s: %d of %d displays hold it so far, and the controller goes on offering it", ended, p.Counts.Held, p.Counts.Displays), why}
 }
+
+// lateError says it in words of its own, and is its cause for a caller.
+type lateError struct {
+	text string
+	why  error
+}
+
+func (e lateError) Error() string { return e.text }
+func (e lateError) Unwrap() error { return e.why }
 
 // Displays asks for the state of every display of a network.
 func (c *Client) Displays(ctx context.Context, n playlists.Network) ([]DisplayState, error) {

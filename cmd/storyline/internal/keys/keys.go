@@ -6,13 +6,17 @@
 package keys
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"storyline/playlists"
 )
@@ -79,9 +83,21 @@ func create(name string, f File, mode os.FileMode) error {
 }
 
 // ReadPublic reads a public key file. It takes a private one too, and drops
-// what is private.
+// what is private; and the bare base64 that a controller leaves beside its own
+// key, named after its file.
 func ReadPublic(name string) (playlists.Key, error) {
-	f, err := read(name)
+	b, err := readFile(name)
+	if err != nil {
+		return playlists.Key{}, err
+	}
+	if public, err := base64.StdEncoding.DecodeString(string(bytes.TrimSpace(b))); err == nil && len(public) == ed25519.PublicKeySize {
+		person := strings.TrimSuffix(filepath.Base(name), ".pub")
+		if !playlists.ValidName(person) {
+			return playlists.Key{}, fmt.Errorf("%s names nobody: call it after its controller, such as controller.pub", name)
+		}
+		return playlists.Key{Scheme: playlists.Ed25519, Public: public, Person: person}, nil
+	}
+	f, err := parse(name, b)
 	return f.Key, err
 }
 
@@ -94,7 +110,11 @@ func ReadPrivate(name string) (File, error) {
 	if info.Mode().Perm()&0o077 != 0 {
 		return File{}, fmt.Errorf("%s may be read by others (mode %04o); run: chmod 600 %s", name, info.Mode().Perm(), name)
 	}
-	f, err := read(name)
+	b, err := readFile(name)
+	if err != nil {
+		return File{}, err
+	}
+	f, err := parse(name, b)
 	if err != nil {
 		return File{}, err
 	}
@@ -107,15 +127,22 @@ func ReadPrivate(name string) (File, error) {
 	return f, nil
 }
 
-func read(name string) (File, error) {
-	var f File
-	b, err := os.ReadFile(name)
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
 	if err != nil {
-		return f, err
+		return nil, err
 	}
-	if len(b) > maxFile {
-		return f, fmt.Errorf("%s is no key file: %d bytes", name, len(b))
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err == nil && len(b) > maxFile {
+		err = fmt.Errorf("%s is no key file: it has more than %d bytes", name, maxFile)
 	}
+	return b, err
+}
+
+// parse reads a key file's text.
+func parse(name string, b []byte) (File, error) {
+	var f File
 	if err := json.Unmarshal(b, &f); err != nil {
 		return f, fmt.Errorf("%s is no key file: %w", name, err)
 	}

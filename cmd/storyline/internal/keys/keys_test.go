@@ -1,6 +1,10 @@
 package keys
 
 import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,4 +86,45 @@ func TestKeysThatAreRefused(t *testing.T) {
 	if _, err := Generate("Олена"); err == nil {
 		t.Error("a person's name must be a name")
 	}
+}
+
+func TestAControllersBareKeyIsNamedAfterItsFile(t *testing.T) {
+	key, err := Generate("any")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	bare := []byte(base64.StdEncoding.EncodeToString(key.Public) + "\n")
+	for name, want := range map[string]string{"controller.pub": "controller", "kyiv-2.pub": "kyiv-2", "My Controller.pub": ""} {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, bare, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadPublic(file)
+		if got.Person != want || (err == nil) != (want != "") || err == nil && !bytes.Equal(got.Public, key.Public) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
+	}
+	if _, err := ReadPrivate(filepath.Join(dir, "controller.pub")); err == nil {
+		t.Error("a bare public key passed for a private one")
+	}
+}
+
+// Whatever stands in a file, a key that is read can be used.
+func FuzzParse(f *testing.F) {
+	key, err := Generate("olena")
+	if err != nil {
+		f.Fatal(err)
+	}
+	whole, _ := json.Marshal(key)
+	open, _ := json.Marshal(key.Key)
+	for _, seed := range [][]byte{whole, open, []byte(`{"scheme":"ed25519"}`), []byte("null"), nil} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		k, err := parse("file", b)
+		if err == nil && (len(k.Public) != ed25519.PublicKeySize || k.Person == "") {
+			t.Errorf("%+v was taken", k)
+		}
+	})
 }
