@@ -98,6 +98,10 @@ func (r *Revision) takeBinding(next *State, msg []byte, c playlists.Clock) error
 		return err
 	}
 	r.bind(next, b, c.Now)
+	if next.Playlist == nil {
+		// It may lie there still, if it was the binding alone that was lost.
+		r.reload(next, playlists.OrderPlaylist, c.Now, r.replay)
+	}
 	return nil
 }
 
