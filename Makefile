@@ -19,7 +19,7 @@ AGENT_FOR   = amd64 arm64 armv7
 export PATH := $(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL = help
-.PHONY: help build demo setup test lint fuzz bench bench-f size clean
+.PHONY: help build demo setup test lint fuzz bench bench-f size picture clean
 
 help: ## List what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,11 @@ size: ## Build the static agent for each machine and fail above 12 000 000 bytes
 		printf 'agent linux/%-6s %9d of %d bytes\n' $$machine $$bytes $(AGENT_BYTES); \
 		[ $$bytes -le $(AGENT_BYTES) ] || { echo 'the agent is too large: see what it began to link with `go list -deps ./cmd/storyline-agent`'; exit 1; }; \
 	done
+
+picture: ## Make the README's picture anew from a running train
+	@mkdir -p .readme bin/pictures
+	STORYLINE_SHOTS=$(CURDIR)/bin/pictures $(GO) test -count=1 -run TestFiveCarriagesTellFiveStories ./cmd/storyline
+	ffmpeg -v error -y -i bin/pictures/train-05.png -vf crop=1600:930:0:0 -q:v 3 .readme/train.jpg
 
 clean: ## Remove what make built
 	rm -rf bin
