@@ -92,5 +92,8 @@ func (m *Memory) Stored(upto uint64) error {
 	return nil
 }
 
+// Problem has none to tell: memory fails with its process.
+func (m *Memory) Problem() string { return "" }
+
 // Close does nothing; it completes the contract.
 func (m *Memory) Close() error { return nil }

@@ -2,7 +2,6 @@ package journal
 
 import (
 	"crypto/rand"
-	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,11 +13,7 @@ import (
 // TestAJournalIsAList drives a journal and a list side by side.
 func TestAJournalIsAList(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		dir, err := os.MkdirTemp("", "journal")
-		if err != nil {
-			rt.Fatal(err)
-		}
-		defer os.RemoveAll(dir)
+		dir := t.TempDir()
 		open := func() *Journal {
 			j, err := Open(Options{Dir: dir, Rand: rand.Reader})
 			if err != nil {

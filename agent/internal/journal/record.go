@@ -86,14 +86,6 @@ func (r *record) body() []byte {
 	return b
 }
 
-// seqIn reads the seq alone.
-func seqIn(body []byte) (uint64, bool) {
-	if len(body) < 8 {
-		return 0, false
-	}
-	return binary.LittleEndian.Uint64(body), true
-}
-
 func readRecord(body []byte) (record, bool) {
 	r := reader{b: body}
 	p := record{seq: r.u64(), mono: int64(r.u64()), wall: int64(r.u64()), shown: int64(r.u64()), outcome: r.u8(), clock: r.u8()}

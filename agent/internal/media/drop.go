@@ -58,12 +58,12 @@ func (s *Store) readAll(ctx context.Context) error {
 func (s *Store) consider(ctx context.Context, root *os.Root, name string) error {
 	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return nil //nolint:nilerr // not ours to read: another file may be
+		return nil // not ours to read; another file may be
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() || !s.promising(name, info) {
-		return nil //nolint:nilerr // as above
+		return nil
 	}
 	temp, digest, err := s.copyOf(while{ctx, f}, info.Size())
 	if temp != "" {
@@ -84,6 +84,7 @@ func (s *Store) consider(ctx context.Context, root *os.Root, name string) error 
 	}
 	s.log.Info("media taken from drop", slog.String("sha256", digest.Short()))
 	s.hold(wanted, id)
+	wanted.touched = true // a verdict that is under way is about what lay there before
 	return nil
 }
 

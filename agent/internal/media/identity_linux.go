@@ -19,5 +19,5 @@ func identityOf(info os.FileInfo) identity {
 	if !ok {
 		return identity{size: info.Size()}
 	}
-	return identity{dev: uint64(st.Dev), ino: st.Ino, size: st.Size, mtime: st.Mtim, ctime: st.Ctim}
+	return identity{dev: st.Dev, ino: st.Ino, size: st.Size, mtime: st.Mtim, ctime: st.Ctim}
 }

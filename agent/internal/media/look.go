@@ -95,7 +95,7 @@ func (s *Store) looked(f *file, id identity, err error) {
 		s.unsee(f)
 	case errors.Is(err, fs.ErrNotExist):
 		f.state = lacking
-		s.readDrop(0)
+		s.readDrop()
 	case !errors.Is(err, errDamaged):
 		s.trouble = fmt.Errorf("a media file can't be read: %w", err)
 		f.state, f.due = unseen, time.Now().Add(unreadable)
@@ -105,6 +105,6 @@ func (s *Store) looked(f *file, id identity, err error) {
 			s.trouble = fmt.Errorf("a damaged file can't be removed: %w", err)
 		}
 		f.state = lacking
-		s.readDrop(0)
+		s.readDrop()
 	}
 }

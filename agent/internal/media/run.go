@@ -170,10 +170,10 @@ func (s *Store) unsee(f *file) {
 	f.state, f.touched, f.due = unseen, true, time.Now().Add(settle)
 }
 
-// readDrop has drop/ read anew after a pause. The lock is held.
-func (s *Store) readDrop(after time.Duration) {
+// readDrop has all of drop/ read anew. The lock is held.
+func (s *Store) readDrop() {
 	clear(s.seen)
-	s.dropDue = time.Now().Add(after)
+	s.dropDue = time.Now()
 }
 
 // entry finds a wanted file by digest. The lock is held.

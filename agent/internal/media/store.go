@@ -157,7 +157,7 @@ func (s *Store) Want(list []playlists.Variant) {
 			f.part.remove()
 		}
 	}
-	s.readDrop(0)
+	s.readDrop()
 	s.recount()
 	s.mu.Unlock()
 	s.hurry()

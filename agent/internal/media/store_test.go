@@ -445,10 +445,10 @@ func TestUnwantedFilesGiveWayUnderTheCap(t *testing.T) {
 
 func TestHalfFetchedFilesAreCleanedAtStart(t *testing.T) {
 	dir := t.TempDir()
-	s := open(t, dir)
+	open(t, dir)
 	os.WriteFile(filepath.Join(dir, partDir, "abc-123"), []byte("x"), 0o600)
-	s = open(t, dir)
-	if entries, _ := os.ReadDir(filepath.Join(s.dir, partDir)); len(entries) != 0 {
+	open(t, dir)
+	if entries, _ := os.ReadDir(filepath.Join(dir, partDir)); len(entries) != 0 {
 		t.Fatal("left there")
 	}
 }

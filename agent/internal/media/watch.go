@@ -122,7 +122,7 @@ func (s *Store) rescan(now time.Time) {
 			f.suspect = true
 		}
 	}
-	s.readDrop(0)
+	s.readDrop()
 	s.recount()
 	s.mu.Unlock()
 	s.expire(now)

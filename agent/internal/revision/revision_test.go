@@ -345,11 +345,7 @@ func TestFilesAreForTheAgentAlone(t *testing.T) {
 func TestSerialsOnlyRise(t *testing.T) {
 	carriages := []playlists.Carriage{"10511", "10512"}
 	rapid.Check(t, func(rt *rapid.T) {
-		dir, err := os.MkdirTemp("", "revision")
-		if err != nil {
-			rt.Fatal(err)
-		}
-		defer os.RemoveAll(dir)
+		dir := t.TempDir()
 		r := open(t, dir, trust(1, "olena"))
 		floor := map[playlists.Carriage]int64{}
 		bound, at, inForce := playlists.Carriage(""), int64(0), int64(0)
