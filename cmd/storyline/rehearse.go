@@ -48,6 +48,8 @@ func (r rehearsal) edit(key string, n *yaml.Node) {
 			value.Value = r.from.String()
 		case key == "window" && name == "until":
 			value.Value = r.until.String()
+		case name == "except":
+			value.Content = nil // an exception outside the window would be a fault of the file
 		default:
 			r.edit(name, value)
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -172,31 +171,6 @@ func TestWhatIsCompiledPlays(t *testing.T) {
 				t.Errorf("carriage %s on Saturday night tells %s", a.Carriage, slot.Story.ID)
 			}
 		}
-	}
-}
-
-func TestARehearsalIsShortAndOtherwiseTheSame(t *testing.T) {
-	f, c := parseFleet(t, goodFleet), parseCampaign(t, goodCampaign)
-	from, _ := playlists.ParseDay("2026-11-02")
-	short := Rehearsal{MaxSlide: 4 * time.Second, From: from, Until: from + 1}.Of(c)
-	stories, problems := short.Stories(f, goodFiles())
-	report(t, problems)
-	long, problems := c.Stories(f, goodFiles())
-	report(t, problems)
-	for i := range stories {
-		for j := range stories[i].Slides {
-			got, was := &stories[i].Slides[j], long[i].Slides[j].Ms
-			if got.Ms != min(was, 4000) {
-				t.Errorf("slide %s lasts %d ms", got.ID, got.Ms)
-			}
-			got.Ms = was
-		}
-	}
-	if diff := cmp.Diff(long, stories); diff != "" {
-		t.Errorf("more than lengths changed:\n%s", diff)
-	}
-	if short.Window.From != from || c.Window.From == from || !slices.Equal(c.Assign[0].Except, []playlists.Day{20751}) {
-		t.Errorf("rehearsed in %v, the campaign itself in %v", short.Window, c.Window)
 	}
 }
 

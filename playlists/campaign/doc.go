@@ -24,6 +24,5 @@
 // scalar.go (strict YAML), campaign.go and fleet.go (what people write),
 // catalogue.go and probe.go with picture.go, mp4.go, webm.go, webvtt.go (what a
 // media file really is), check*.go (judging), target.go and deal.go (which
-// carriage tells what), compose.go and compile.go (what is signed),
-// rehearsal.go (a short version for trying out).
+// carriage tells what), compose.go and compile.go (what is signed).
 package campaign
