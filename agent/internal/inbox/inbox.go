@@ -62,10 +62,11 @@ func (b *Inbox) playlist() string {
 	return playlists.TopicPlaylist(bound.Network, bound.Carriage)
 }
 
-// Take hands a message to whom it is for. An empty message is not an order: it
-// clears what the broker retains and says nothing to a display.
+// Take hands a message to whom it is for. An empty message is not an order, yet
+// it goes the way of one to be refused by name: it has cleared what the broker
+// retains, and the centre must hear of that to bring the order back.
 func (b *Inbox) Take(topic string, msg []byte) {
-	if len(msg) == 0 || topic == "" {
+	if topic == "" {
 		return
 	}
 	switch topic {

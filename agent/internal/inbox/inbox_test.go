@@ -24,7 +24,7 @@ func TestMessagesReachWhomTheyAreFor(t *testing.T) {
 		"a topic without a name":         {nil, "", "x", nil},
 		"a word on stored plays":         {nil, mine + "stored", "x", []string{"stored x"}},
 		"a command":                      {nil, mine + "commands", "x", nil},
-		"an empty message is no order":   {nil, "storyline/1/trust", "", nil},
+		"an empty order, to be refused":  {nil, "storyline/1/trust", "", []string{"trust "}},
 		"another display's binding":      {nil, "storyline/1/displays/d-2/binding", "x", nil},
 		"another version of the binding": {nil, "storyline/2/displays/d-1/binding", "x", nil},
 	} {

@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"fmt"
 	"net"
-
-	"storyline/playlists"
 )
 
-// maxPacket is the largest packet that a display takes: a playlist message, its
-// topic, and some room.
-const maxPacket = playlists.MaxMessage + 1<<10
+// maxPacket is the largest packet that a display takes: the largest message of
+// our broker, 1 MB, its topic, and some room. That is twice the largest order: an
+// oversized one must arrive, to be refused by name. If it cost the connection
+// instead, a single one that somebody had the broker retain would cost every
+// later connection too.
+const maxPacket = 1<<20 + 1<<10
 
 // readAhead saves system calls: the library reads headers byte by byte.
 const readAhead = 512
