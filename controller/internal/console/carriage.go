@@ -69,12 +69,11 @@ func (c *Console) carriagePage(r *http.Request) (page, error) {
 		return p, err
 	}
 	for i := range k.Displays {
-		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID]}
+		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID], last: v.Plays.last[k.Displays[i].ID]}
 		s, err := c.viewCarriageScreen(ctx, pl, asked, now)
 		if err != nil {
 			return p, err
 		}
-		s.Reported.Outcome = v.Plays.lastOf(s.Display)
 		v.Screens = append(v.Screens, s)
 	}
 	p.Data = v

@@ -119,7 +119,7 @@ func TestTheTrainPageSetsComputedBesideReported(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	doc := read(t, c, "/trains/m1-t01", 200)
 	says(t, doc, "M1 Train m1-t01", "4 of 5", "10511", "Computed Виконроб The Foreman the-debt · en · until 08:15:26",
-		"Reported agrees Виконроб The Foreman the-debt · en · since 08:15:15", "State applied", "Playlist held, of 1 Dec 20:15:20", "Last play whole", "Heard 08:15:16",
+		"Reported agrees Виконроб The Foreman the-debt · en · since 08:15:15", "State applied", "Playlist held, of 1 Dec 20:15:20", "Heard 08:15:16",
 		"10514", "fetching 3 media files missing", "10515", "Доглядальниця The Carer")
 	frames := all(doc, func(n *html.Node) bool { return n.Data == "iframe" })
 	if len(frames) != 5 || attr(frames[1], "src") != "/preview/d-10512-a/" {
@@ -127,7 +127,7 @@ func TestTheTrainPageSetsComputedBesideReported(t *testing.T) {
 	}
 	doc = read(t, c, "/trains/m2-t01", 200)
 	says(t, doc, "20712", "Reported differs Help card", "refused playlist refused: too-few-persons", "wanted 1 Dec 20:15:20, none held",
-		"20715", "Reported not to be compared It has said nothing of its screen.", "unknown")
+		"20715", "Reported not to be compared Доглядальниця The Carer the-keys · en · whole", "unknown")
 }
 
 func TestTheCarriagePageSaysWhatAndWhy(t *testing.T) {
@@ -209,7 +209,7 @@ func TestEmptyPagesTeachTheNextCommand(t *testing.T) {
 	says(t, read(t, c, "/stragglers", 200), "There is no fleet yet.")
 	w.fleet = founding()
 	says(t, read(t, c, "/", 200), "20 displays, and nothing published yet.", "storyline publish")
-	says(t, read(t, c, "/trains/m1-t01", 200), "No playlist and no help card", "Help card")
+	says(t, read(t, c, "/trains/m1-t01", 200), "No playlist and no help card", "Help card", "It has said nothing of its screen.")
 	says(t, read(t, c, "/carriages/10511", 200), "No playlist was accepted yet", "No playlist was published to this carriage.", "No play was reported from here yet.")
 	w.fleet = &Fleet{Network: "kyiv-metro", Trains: []Train{{ID: "m9-t01", Line: "m9", Carriages: []Carriage{{ID: "1"}}}, {ID: "m9-t02"}}}
 	says(t, read(t, c, "/", 200), "0 displays", "M9 m9 0 of 0")

@@ -12,6 +12,8 @@ type playsView struct {
 	Totals []totalView
 	Whole  int64
 	Lost   int64 // known to be gone: unknown, not zero
+
+	last map[playlists.DisplayID]*Played // the latest play of each display
 }
 
 // playView is one play in words.
@@ -49,11 +51,14 @@ func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now play
 	if err != nil {
 		return v, err
 	}
-	v.Lost = lost
+	v.Lost, v.last = lost, map[playlists.DisplayID]*Played{}
 	title := c.titles(ctx)
 	for i := range latest {
 		p := &latest[i]
 		words, name := title(p.Story)
+		if v.last[p.Display] == nil {
+			v.last[p.Display] = p
+		}
 		v.Latest = append(v.Latest, playView{
 			At: at(p.Wall, f.zone(), now), Undated: p.Clock == playlists.Untrusted, Title: words, Story: name, Slide: p.Slide,
 			Lang: p.Lang, Shown: p.Shown, Outcome: p.Outcome, Display: p.Display, Call: len(p.Missing) > 0,
@@ -65,16 +70,6 @@ func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now play
 		v.Whole += t.Whole
 	}
 	return v, nil
-}
-
-// lastOf gives the outcome of a display's latest play, if it is listed.
-func (v *playsView) lastOf(d playlists.DisplayID) playlists.Outcome {
-	for i := range v.Latest {
-		if v.Latest[i].Display == d {
-			return v.Latest[i].Outcome
-		}
-	}
-	return ""
 }
 
 // titles names stories by digest and asks for each once.

@@ -116,6 +116,7 @@ type place struct {
 	carriage *Carriage
 	display  *Display
 	known    Known
+	last     *Played // its latest play, where a page asks for it
 }
 
 // find looks a display up.

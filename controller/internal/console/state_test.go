@@ -129,28 +129,44 @@ func TestJudgeComparesReportedWithComputed(t *testing.T) {
 		how(s)
 		return Known{Status: s}
 	}
+	played := func(how func(*playlists.Play)) *Played {
+		p := &Played{Play: playlists.Play{Clock: playlists.Synced, Wall: slot.Start + 1, Shown: 9000, Outcome: playlists.Joined, Story: slot.Entry.Digest, Slide: slot.Slide.ID, Lang: slot.Lang}}
+		how(&p.Play)
+		return p
+	}
+	nothing, asIs := func(*playlists.Status) {}, func(*playlists.Play) {}
+	silent := func(s *playlists.Status) { s.Showing = playlists.Showing{} }
 	for _, c := range []struct {
 		name  string
 		known Known
+		last  *Played
 		state State
 		now   playlists.Millis
 		want  Verdict
 	}{
-		{"the same", alter(func(*playlists.Status) {}), Applied, noon, Agrees},
-		{"the same, up to a picture early", alter(func(s *playlists.Status) { s.Showing.Since -= 16 }), Applied, noon, Agrees},
-		{"its slide is over by now", alter(func(*playlists.Status) {}), Applied, slot.Until + 60_000, Agreed},
-		{"the call for want of media", alter(func(s *playlists.Status) { s.Showing.What = playlists.ShowCall }), Fetching, noon, Agrees},
-		{"another slide", alter(func(s *playlists.Status) { s.Showing.Slide = "x" }), Applied, noon, Differs},
-		{"another language", alter(func(s *playlists.Status) { s.Showing.Lang = "pl" }), Applied, noon, Differs},
-		{"another story", alter(func(s *playlists.Status) { s.Showing.Story = playlists.Digest{1} }), Behind, noon, Differs},
-		{"the help card", alter(func(s *playlists.Status) { s.Showing.What = playlists.ShowHelp }), Refused, noon, Differs},
-		{"nobody speaks", alter(func(*playlists.Status) {}), Offline, noon, Untold},
-		{"no word at all", Known{}, Unknown, noon, Untold},
-		{"its screen has not said", alter(func(s *playlists.Status) { s.Showing = playlists.Showing{} }), Applied, noon, Untold},
-		{"its clock is not to be believed", alter(func(s *playlists.Status) { s.Clock = playlists.Untrusted }), Applied, noon, Untold},
+		{"the same", alter(nothing), nil, Applied, noon, Agrees},
+		{"the same, up to a picture early", alter(func(s *playlists.Status) { s.Showing.Since -= 16 }), nil, Applied, noon, Agrees},
+		{"its slide is over by now", alter(nothing), nil, Applied, slot.Until + 60_000, Agreed},
+		{"the call for want of media", alter(func(s *playlists.Status) { s.Showing.What = playlists.ShowCall }), nil, Fetching, noon, Agrees},
+		{"another slide", alter(func(s *playlists.Status) { s.Showing.Slide = "x" }), nil, Applied, noon, Differs},
+		{"another language", alter(func(s *playlists.Status) { s.Showing.Lang = "pl" }), nil, Applied, noon, Differs},
+		{"another story", alter(func(s *playlists.Status) { s.Showing.Story = playlists.Digest{1} }), nil, Behind, noon, Differs},
+		{"the help card", alter(func(s *playlists.Status) { s.Showing.What = playlists.ShowHelp }), nil, Refused, noon, Differs},
+		{"nobody speaks", alter(nothing), nil, Offline, noon, Untold},
+		{"no word at all", Known{}, nil, Unknown, noon, Untold},
+		{"its screen has not said", alter(silent), nil, Applied, noon, Untold},
+		{"its clock is not to be believed", alter(func(s *playlists.Status) { s.Clock = playlists.Untrusted }), nil, Applied, noon, Untold},
+		{"a play is newer than its status", alter(func(s *playlists.Status) { s.Showing.Slide, s.Showing.Since = "x", slot.Start-60_000 }), played(asIs), Applied, noon, Agrees},
+		{"a play that is older tells nothing", alter(nothing), played(func(p *playlists.Play) { p.Wall, p.Slide = slot.Start-60_000, "x" }), Applied, noon, Agrees},
+		{"a play of another slide", alter(silent), played(func(p *playlists.Play) { p.Slide = "x" }), Applied, noon, Differs},
+		{"a play cut in a blink, just before the next slide", alter(silent), played(func(p *playlists.Play) { p.Wall, p.Shown = slot.Until-40, 30 }), Applied, noon, Agrees},
+		{"a play that nobody can date", alter(silent), played(func(p *playlists.Play) { p.Clock = playlists.Untrusted }), Applied, noon, Untold},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := Judge(p, c.known, c.state, c.now); got != c.want {
+			if c.last != nil {
+				c.last.Display = d.ID
+			}
+			if got := Judge(p, newest(c.known, c.last), c.state, c.now); got != c.want {
 				t.Errorf("verdict is %s, want %s", got, c.want)
 			}
 		})

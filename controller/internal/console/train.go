@@ -111,10 +111,10 @@ func (c *Console) viewCar(ctx context.Context, f *Fleet, t *Train, k *Carriage, 
 	if err != nil {
 		return car, err
 	}
-	outcome := map[playlists.DisplayID]playlists.Outcome{}
+	last := map[playlists.DisplayID]*Played{}
 	for i := range latest {
-		if d := latest[i].Display; outcome[d] == "" {
-			outcome[d] = latest[i].Outcome
+		if d := latest[i].Display; last[d] == nil {
+			last[d] = &latest[i]
 		}
 	}
 	known, err := c.opt.Displays.Known(ctx, k.ids())
@@ -122,12 +122,11 @@ func (c *Console) viewCar(ctx context.Context, f *Fleet, t *Train, k *Carriage, 
 		return car, err
 	}
 	for i := range k.Displays {
-		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID]}
+		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID], last: last[k.Displays[i].ID]}
 		s, err := c.viewScreen(ctx, pl, now)
 		if err != nil {
 			return car, err
 		}
-		s.Reported.Outcome = outcome[s.Display]
 		car.Screens = append(car.Screens, s)
 	}
 	return car, nil
@@ -142,12 +141,12 @@ func (c *Console) viewScreen(ctx context.Context, pl *place, now playlists.Milli
 	if err != nil {
 		return screenView{}, err
 	}
-	slot := programme.At(playlists.At(now), nil)
+	slot, said := programme.At(playlists.At(now), nil), newest(pl.known, pl.last)
 	v := screenView{
 		Display: d.ID, Position: d.Position, Shape: shapeName(d), State: state, Label: state.label(), Reason: pl.known.reason(state, sayer(zone, now)),
 		Computed: viewSlot(&slot, zone, now),
-		Reported: viewReport(pl.known, c.finder(ctx, programme), zone, now),
-		Verdict:  Judge(programme, pl.known, state, now),
+		Reported: viewReport(said, pl.known, c.finder(ctx, programme), zone, now),
+		Verdict:  Judge(programme, said, state, now),
 	}
 	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
 		v.Preview = "/preview/" + string(d.ID) + "/"
