@@ -72,7 +72,9 @@ func live(t *testing.T, acts, waits []int) string {
 
 // judge looks at the plays of one life.
 func judge(plays []playlists.Play, lived int64) string {
-	slices.SortStableFunc(plays, func(a, b playlists.Play) int { return cmp.Or(cmp.Compare(a.Mono, b.Mono), cmp.Compare(a.Shown, b.Shown)) })
+	slices.SortStableFunc(plays, func(a, b playlists.Play) int {
+		return cmp.Or(cmp.Compare(a.Mono, b.Mono), cmp.Compare(a.Shown, b.Shown))
+	})
 	var shown, free int64
 	for _, p := range plays {
 		if p.Mono < free {
