@@ -117,7 +117,7 @@ func eval[T any](t testing.TB, ctx context.Context, script string) T {
 func waitFor(t testing.TB, ctx context.Context, what, script string) {
 	t.Helper()
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if eval[bool](t, ctx, "Boolean("+script+")") {
+		if eval[bool](t, ctx, "Promise.resolve("+script+").then(Boolean)") {
 			return
 		}
 	}
@@ -205,11 +205,12 @@ func TestEveryPageFitsEveryWindow(t *testing.T) {
 
 // picturesShown asks for every picture, also those further down, and is true
 // when each is there.
-const picturesShown = `(() => {
+const picturesShown = `(async () => {
   const images = [...document.images], films = [...document.querySelectorAll("video")];
   images.forEach((i) => (i.loading = "eager"));
   films.forEach((f) => f.preload === "auto" || ((f.preload = "auto"), f.load()));
-  return images.every((i) => i.complete && i.naturalWidth > 0) && films.every((f) => f.readyState >= 2);
+  await Promise.all(images.map((i) => i.decode()));
+  return images.every((i) => i.naturalWidth > 0) && films.every((f) => f.readyState >= 2);
 })()`
 
 // framesShown is true when each preview shows a frame.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -119,7 +120,7 @@ func viewSlide(s *playlists.Slide, ls []playlists.Lang) slideView {
 			address := "/media/sha256/" + m.SHA256.String()
 			v.Picture, v.Film = "", ""
 			if strings.HasPrefix(m.Type, "video/") {
-				v.Film = address
+				v.Film = fmt.Sprintf("%s#t=%.1f", address, float64(s.Ms)/2000) // its middle says more than its first picture
 			} else {
 				v.Picture = address
 			}
