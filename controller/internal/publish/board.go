@@ -68,6 +68,7 @@ type wait struct {
 	last    playlists.Millis // when it last went out and this display should have got it
 	tries   int              // how often it went out again
 	session bool             // since is the session's first status
+	again   bool             // another was refused, so the broker may retain that one: due even if the display holds the order
 	refused refusal
 }
 
@@ -196,7 +197,10 @@ func (b *board) review(d playlists.DisplayID, p *peer, now playlists.Millis) {
 	for k := range p.waits {
 		w := &p.waits[k]
 		o := b.orders[p.topics[k]]
-		if o == nil || !Lacks(o.held, p.held[k]) {
+		if w.again && o != nil && w.refused.digest == o.held.Digest {
+			w.again = false // it refuses what is wanted: once more of the same would be refused too
+		}
+		if o == nil || !w.again && !Lacks(o.held, p.held[k]) {
 			*w = wait{refused: w.refused}
 			continue
 		}

@@ -57,6 +57,9 @@ func (b *board) due(queued func(topic string) bool, now playlists.Millis) []stri
 				topics = append(topics, topic)
 			}
 			w.last = o.out // whoever it went out for
+			if w.again = false; !Lacks(o.held, p.held[k]) {
+				*w = wait{refused: w.refused}
+			}
 		}
 	}
 	return topics
@@ -115,7 +118,7 @@ func (b *board) noteRefusal(w *wait, o playlists.Order, list []playlists.Refused
 		}
 	}
 	if last != w.refused {
-		w.refused, w.since = last, now
+		w.refused, w.since, w.again = last, now, last != refusal{}
 	}
 }
 

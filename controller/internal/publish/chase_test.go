@@ -132,6 +132,44 @@ func TestARefusalIsAnsweredOnceItIsNew(t *testing.T) {
 	})
 }
 
+func TestWhatWasForgedIsReplacedThoughNoDisplayLacksIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &station{}
+		p := chasing(t, s)
+		p.hang("d", "B")
+		good := map[playlists.Order]playlists.Held{playlists.OrderBinding: held(1, "B")}
+		p.Heard(said(1, good))
+		time.Sleep(time.Minute)
+		forged := playlists.Refused{Order: playlists.OrderBinding, Digest: held(9, "forged").Digest, At: 9, Count: 1}
+		p.Heard(said(1, good, forged)) // at 60 s
+		time.Sleep(time.Minute)
+		p.Heard(said(1, good, forged))
+		time.Sleep(time.Hour)
+		same(t, "sent once for one refusal", s.log(), []string{"62000 " + bindingTopic + " B"})
+		forged.Count++
+		p.Heard(said(1, good, forged))
+		time.Sleep(time.Hour)
+		if n := len(s.log()); n != 2 {
+			t.Fatalf("sent %d times for two refusals: %v", n, s.log())
+		}
+	})
+}
+
+func TestADisplayThatKnowsBetterIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &station{}
+		p := chasing(t, s)
+		p.hang("d", "B")
+		newer := map[playlists.Order]playlists.Held{playlists.OrderBinding: held(2, "newer")}
+		ours := playlists.Refused{Order: playlists.OrderBinding, Digest: held(1, "B").Digest, Reason: playlists.OlderSerial, At: 9}
+		for ours.Count = range 10 {
+			p.Heard(said(1, newer, ours))
+			time.Sleep(time.Minute)
+		}
+		same(t, "sent", s.log(), nil)
+	})
+}
+
 func TestOneOrderGoesOutOnceForManyDisplays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &station{}
