@@ -212,6 +212,7 @@ func keepLedgers(t *testing.T, s *drill) (list []*ledger, stop func()) {
 const slideOfLedger = 700 * time.Millisecond
 
 func TestNoJournalledPlayIsLostOrDoubled(t *testing.T) {
+	t.Parallel() // it waits more than it works
 	dir := t.TempDir()
 	fleet, campaign := writeDrill(t, dir, slideOfLedger, 1, 1, 1)
 	s := newDrill(t, dir, fleet, campaign)
