@@ -117,15 +117,37 @@ type effect struct {
 	seen    func(Seen, playlists.Millis) Seen
 }
 
+// Group commit: after a small load the next one gets a moment to pile up, since
+// what a transaction costs is mostly its end on disk.
+const (
+	pilePause = 8 * time.Millisecond
+	pileRows  = 256
+)
+
 // Take takes messages in the order in which they came. It returns when they are
-// stored and answered, or given up: displays repeat what is not answered.
+// stored and answered, or given up: displays repeat what is not answered. Call it
+// again with all that has come in meanwhile.
 func (g *Ingest) Take(ctx context.Context, ms []Message) {
+	pause := time.NewTimer(pilePause)
+	defer pause.Stop()
+	if rows := g.take(ctx, ms); rows == 0 || rows >= pileRows {
+		return
+	}
+	select {
+	case <-pause.C:
+	case <-ctx.Done():
+	}
+}
+
+// take tells how many rows it was.
+func (g *Ingest) take(ctx context.Context, ms []Message) (rows int) {
 	var l load
 	for i := range ms {
 		if err := g.read(&l, &ms[i]); err != nil {
 			g.refuse(&ms[i], err)
 		}
 		if l.rows >= maxRows {
+			rows += l.rows
 			g.finish(ctx, &l)
 			l = load{}
 		}
@@ -133,6 +155,7 @@ func (g *Ingest) Take(ctx context.Context, ms []Message) {
 	if l.rows > 0 || len(l.effects) > 0 {
 		g.finish(ctx, &l)
 	}
+	return rows + l.rows
 }
 
 // errForeign says that a message speaks for another display than its topic.

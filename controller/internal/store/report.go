@@ -7,10 +7,6 @@ import (
 	"storyline/playlists"
 )
 
-// OrderApplied stands beside the four orders in receipts: the playlist that is
-// on screen, not only kept.
-const OrderApplied playlists.Order = "applied"
-
 // Record keeps what displays reported, all of it or nothing: statuses with the
 // bytes they came in (raw[i] is statuses[i]), and batches of plays. It returns
 // after everything is on disk; only then may the returned words go out.
@@ -31,17 +27,17 @@ func (s *Store) Record(ctx context.Context, statuses []*playlists.Status, raw []
 	return words, nil
 }
 
-// receipt is the key of one receipt.
+// receipt is one receipt. Two receipts with the same key are told apart by applied.
 type receipt struct {
-	display playlists.DisplayID
-	order   playlists.Order
-	held    playlists.Held
+	receiptKey
+	held playlists.Held
 }
 
 // receiptKey is what a receipt is the newest of.
 type receiptKey struct {
 	display playlists.DisplayID
 	order   playlists.Order
+	applied bool // the playlist is on screen, not only kept
 }
 
 // receive keeps the last status of each display, and the receipts in them that
@@ -49,12 +45,31 @@ type receiptKey struct {
 func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, now playlists.Millis) ([]receipt, error) {
 	last := make(map[playlists.DisplayID]int, len(statuses))
 	var fresh []receipt
+	var news [][]any
 	for i, st := range statuses {
 		last[st.Display] = i
 		for _, o := range playlists.Orders() {
-			fresh = t.s.unseen(fresh, receipt{st.Display, o, st.Held[o]})
+			held := receipt{receiptKey{st.Display, o, false}, st.Held[o]}
+			shown := receipt{receiptKey{st.Display, o, true}, st.Applied}
+			isNew, isShown := t.s.unseen(held), o == playlists.OrderPlaylist && t.s.unseen(shown)
+			if isNew {
+				fresh = append(fresh, held)
+			}
+			if isShown {
+				fresh = append(fresh, shown)
+			}
+			switch {
+			case isShown && st.Applied == st.Held[o]:
+				news = append(news, held.row(now, now))
+			case isShown:
+				news = append(news, shown.row(now, now))
+				fallthrough
+			default:
+				if isNew {
+					news = append(news, held.row(now, 0))
+				}
+			}
 		}
-		fresh = t.s.unseen(fresh, receipt{st.Display, OrderApplied, st.Applied})
 	}
 	rows := make([][]any, 0, len(last))
 	for i, st := range statuses {
@@ -66,21 +81,17 @@ func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, now playlists.M
 		"on conflict (display) do update set session = excluded.session, status = excluded.status, seen = excluded.seen", rows); err != nil {
 		return nil, err
 	}
-	rows = make([][]any, len(fresh))
-	for i := range fresh {
-		h := &fresh[i].held
-		rows[i] = []any{fresh[i].display, fresh[i].order, h.Serial.Epoch, h.Serial.N, h.Digest[:], now}
-	}
-	return fresh, t.insert("insert into receipts (display, ord, epoch, n, sha256, committed)",
-		"on conflict (display, ord, epoch, n, sha256) do nothing", rows)
+	return fresh, t.insert("insert into receipts (display, ord, epoch, n, sha256, committed, applied)",
+		"on conflict (display, ord, epoch, n, sha256) do update set applied = excluded.applied where receipts.applied = 0 and excluded.applied <> 0", news)
 }
 
-// unseen adds a receipt unless it is the one that the store last took.
-func (s *Store) unseen(list []receipt, r receipt) []receipt {
-	if r.held.Digest.IsZero() || s.seen[receiptKey{r.display, r.order}] == r.held {
-		return list
-	}
-	return append(list, r)
+func (r *receipt) row(committed, applied playlists.Millis) []any {
+	return []any{r.display, r.order, r.held.Serial.Epoch, r.held.Serial.N, r.held.Digest[:], committed, applied}
+}
+
+// unseen reports whether a receipt is another one than the store last took.
+func (s *Store) unseen(r receipt) bool {
+	return !r.held.Digest.IsZero() && s.seen[r.receiptKey] != r.held
 }
 
 // remember notes receipts that are on disk.
@@ -88,7 +99,7 @@ func (s *Store) remember(fresh []receipt) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, r := range fresh {
-		s.seen[receiptKey{r.display, r.order}] = r.held
+		s.seen[r.receiptKey] = r.held
 	}
 }
 
@@ -131,8 +142,7 @@ func (s *Store) Outcomes(ctx context.Context, publish string) ([]Outcome, error)
 	}, outcomeColumns+"order by d.display", publish)
 }
 
-const outcomeColumns = "select d.display, d.carriage, d.position, c.epoch, c.n, c.sha256, coalesce(h.committed, 0), coalesce(a.committed, 0) " +
+const outcomeColumns = "select d.display, d.carriage, d.position, c.epoch, c.n, c.sha256, coalesce(r.committed, 0), coalesce(r.applied, 0) " +
 	"from publish_carriages c join displays d on d.network = c.network and d.carriage = c.carriage " +
-	"left join receipts h on h.display = d.display and h.ord = 'playlist' and h.epoch = c.epoch and h.n = c.n and h.sha256 = c.sha256 " +
-	"left join receipts a on a.display = d.display and a.ord = 'applied' and a.epoch = c.epoch and a.n = c.n and a.sha256 = c.sha256 " +
+	"left join receipts r on r.display = d.display and r.ord = 'playlist' and r.epoch = c.epoch and r.n = c.n and r.sha256 = c.sha256 " +
 	"where c.publish = $1 "

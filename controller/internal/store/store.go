@@ -57,7 +57,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 
 func (s *Store) open(ctx context.Context, path string) error {
 	var err error
-	if s.writing, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "cache_size(-65536)")); err != nil {
+	if s.writing, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", "cache_size(-65536)", "wal_autocheckpoint(8000)")); err != nil {
 		return err
 	}
 	s.writing.SetMaxOpenConns(1)

@@ -63,9 +63,10 @@ func (t *tx) exec(text string, args ...any) error {
 	return err
 }
 
-// maxRows bounds the rows of one insert; with it the number of parameters,
-// which both databases limit to some 32 000.
-const maxRows = 250
+// maxParameters bounds one insert. SQLite takes $1 for a name, and the driver asks
+// for the name of each parameter, which SQLite looks for from the first on: a
+// statement with many parameters spends its time on that.
+const maxParameters = 64
 
 // insert writes rows of equal length with as few statements as possible. head
 // is "insert into t (a, b)", tail what follows the values.
@@ -73,7 +74,7 @@ func (t *tx) insert(head, tail string, rows [][]any) error {
 	for len(rows) > 0 {
 		// Powers of two keep the number of prepared statements small.
 		n := 1
-		for n*2 <= min(len(rows), maxRows) {
+		for n*2 <= len(rows) && n*2*len(rows[0]) <= maxParameters {
 			n *= 2
 		}
 		args := make([]any, 0, n*len(rows[0]))

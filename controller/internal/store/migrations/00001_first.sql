@@ -125,13 +125,14 @@ create table arrangements ( -- what each carriage shall hold
     primary key (network, carriage)
 );
 
-create table receipts ( -- the first time that a display said it holds an order
+create table receipts ( -- when a display first said that it holds an order
     display   text   not null,
-    ord       text   not null, -- trust, binding, playlist, alerts; applied: the playlist on screen
+    ord       text   not null, -- trust, binding, playlist, alerts
     epoch     bigint not null,
     n         bigint not null,
     sha256    bytea  not null,
     committed bigint not null,
+    applied   bigint not null, -- when it first said that this playlist is on screen; zero: not yet
     primary key (display, ord, epoch, n, sha256)
 );
 
