@@ -1,10 +1,5 @@
 package playlists
 
-import (
-	"slices"
-	"sort"
-)
-
 // SlotKind says what a slot shows.
 type SlotKind string
 
@@ -51,54 +46,62 @@ func (p *Programme) At(c Clock, missing Missing) Slot {
 	if p.opened == nil {
 		return p.showHelp(t, t-floorMod(t, helpSlotMs)+helpSlotMs, Why{Rule: NoPlaylist})
 	}
-	told := p.told(t, c.Floor)
+	l := p.look(c)
+	told := l.told(t)
 	if told.level < 0 {
-		return p.showHelp(t, p.nextEdge(t, len(p.levels)-1), p.whyNothing(c))
+		return p.showHelp(t, l.nextEdge(t, -1), p.whyNothing(c))
 	}
-	since := p.since(t, c.Floor, &told)
-	slot := p.tell(&told, t, since, missing)
-	slot.Until = p.edgeBefore(t, slot.End, c.Floor, &told)
+	slot := p.tell(&told, t, l.since(t, &told), missing)
+	slot.Until = l.edgeBefore(t, slot.End, &told)
 	return slot
 }
 
-// untrusted answers without a wall clock: only untimed stories, ends judged by
-// the floor, phase from boot.
+// untrusted answers without a wall clock: only untimed stories, phase from boot.
+// Ends are judged by the floor, which goes on with the uptime; so what ended
+// since boot began a new cycle, and what is about to end cuts its slide.
 func (p *Programme) untrusted(c Clock, missing Missing) Slot {
 	t := c.Uptime
 	if p.opened == nil {
 		return p.showHelp(t, t+helpSlotMs, Why{Rule: NoPlaylist})
 	}
-	none := set{level: -1}
 	if c.Passed(p.opened.Lease) {
 		return p.showHelp(t, t+helpSlotMs, Why{Rule: LeaseOver})
 	}
 	told := p.highest(func(w int) uint64 { return p.untimed[w] }, func(b *bit) bool { return c.Floor < b.end })
-	if told.level == none.level {
+	if told.level < 0 {
 		return p.showHelp(t, t+helpSlotMs, Why{Rule: ClockUntrusted})
 	}
-	slot := p.tell(&told, t, 0, missing)
-	slot.Until, slot.Why.Rule = slot.End, UntimedOnly
+	since, until := int64(0), t+p.opened.Lease-c.Floor
+	for i := range p.levels[told.level].last * 64 {
+		if i >= len(p.bits) || p.untimed[i/64]&(1<<(i%64)) == 0 {
+			continue
+		}
+		if end := t + p.bits[i].end - c.Floor; end <= t {
+			since = max(since, end)
+		} else {
+			until = min(until, end)
+		}
+	}
+	slot := p.tell(&told, t, since, missing)
+	slot.Until, slot.Why.Rule = min(slot.End, until), UntimedOnly
 	return slot
 }
 
 // told gives the entries that are told at t: those in force of the highest
-// priority that has any. An end is over when t or the floor is past it.
-func (p *Programme) told(t, floor Millis) set {
-	latest := max(t, floor)
-	if latest >= p.opened.Lease {
+// priority that has any.
+func (l look) told(t Millis) set {
+	if t+l.lead >= l.opened.Lease {
 		return set{level: -1}
 	}
-	day, minute := p.clock.Service(t)
-	k := sort.Search(len(p.segments), func(i int) bool { return p.segments[i].start > minute }) - 1
+	day, minute := l.clock.Service(t)
+	k := l.segment(minute)
 	if k < 0 {
 		return set{level: -1}
 	}
-	allowed, week := p.segments[k].allowed, p.weekday[weekday(day)]
-	return p.highest(
+	allowed, week := l.segments[k].allowed, l.weekday[weekday(day)]
+	return l.highest(
 		func(w int) uint64 { return allowed[w] & week[w] },
-		func(b *bit) bool {
-			return day >= b.from && day <= b.until && latest < b.end && !slices.Contains(b.except, day)
-		})
+		func(b *bit) bool { return b.on(day) && t+l.lead < b.end })
 }
 
 // highest gives the entries of the first level that has any, out of candidate

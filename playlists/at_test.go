@@ -11,12 +11,17 @@ import (
 
 // naive answers the same question the slow way, straight from the words of
 // DESIGN.md: look at each entry, look back minute by minute.
-type naive struct{ o *Opened }
+type naive struct {
+	o    *Opened
+	lead int64 // how far the floor is ahead of the clock
+}
 
 func (n naive) inForce(e *Entry, t Millis) bool {
 	s := n.o.Stories[e.Digest]
 	d, m := n.o.Arrangement.Clock().Service(t)
-	return t < n.o.Lease && t < s.ConsentEnd && e.Schedule.onDay(d) && within24(e.Schedule.Dayparts, m) && within24(s.Hours, m)
+	clock := n.o.Arrangement.Clock()
+	over := t+n.lead >= n.o.Lease || t+n.lead >= s.ConsentEnd || e.Schedule.Until != 0 && t+n.lead >= clock.DayStart(e.Schedule.Until+1)
+	return !over && e.Schedule.onDay(d) && within24(e.Schedule.Dayparts, m) && within24(s.Hours, m)
 }
 
 func within24(parts []Daypart, m Minute) bool {
@@ -42,12 +47,15 @@ func (n naive) told(t Millis) []int {
 	return list
 }
 
-// since looks back minute by minute, and to the millisecond at ends.
+// since looks back minute by minute, and to the millisecond at ends that the
+// floor brings forward.
 func (n naive) since(t Millis) Millis {
 	now := n.told(t)
-	for x := t - t%minuteMs; x > n.o.Issued-40*24*3600*1000; x -= minuteMs {
-		if !slices.Equal(n.told(x-1), now) {
-			return x
+	for x := t - t%minuteMs + minuteMs; x > n.o.Issued-40*24*3600*1000; x -= minuteMs {
+		for _, edge := range []Millis{x, x - floorMod(n.lead, minuteMs)} {
+			if edge <= t && !slices.Equal(n.told(edge-1), now) {
+				return edge
+			}
 		}
 	}
 	return 0
@@ -96,9 +104,10 @@ func drawOpened(t *rapid.T) *Opened {
 func TestAtTellsWhatTheSlowWayTells(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o := drawOpened(t)
-		p, slow := NewProgramme(o, nil, Shape{}, "ceiling"), naive{o}
+		lead := rapid.SampledFrom([]int64{0, 0, 1, 50, 90_000, 7_200_000}).Draw(t, "lead of the floor")
+		p, slow := NewProgramme(o, nil, Shape{}, "ceiling"), naive{o, lead}
 		at := time.Date(2027, 3, 26, 0, 0, 0, 0, time.UTC).UnixMilli() + int64(rapid.IntRange(0, 5*24*3600*1000).Draw(t, "t"))
-		slot, want := p.At(At(at), nil), slow.told(at)
+		slot, want := p.At(Clock{State: Synced, Now: at, Floor: at + lead}, nil), slow.told(at)
 		if len(want) == 0 {
 			if slot.Kind != ShowHelp {
 				t.Fatalf("nothing is in force, yet %s %s is shown", slot.Kind, slot.Entry.Story)

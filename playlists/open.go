@@ -89,10 +89,12 @@ func OpenBinding(msg []byte, trust *Trust, own DisplayID) (*Binding, error) {
 	if err := unmarshal(e.Payload, &claim); err != nil && len(e.Payload) > 0 {
 		return nil, err
 	}
-	ring := either{trust.ring(RoleController, claim.Network, ""), trust.ring(RoleTechnician, claim.Network, "")}
-	payload, err := e.open(TypeBinding, ring)
+	payload, err := e.open(TypeBinding, trust.ring(RoleController, claim.Network, ""))
 	if err != nil {
-		return nil, err
+		var second error
+		if payload, second = e.open(TypeBinding, trust.ring(RoleTechnician, claim.Network, "")); second != nil {
+			return nil, err
+		}
 	}
 	b := &Binding{}
 	if err := decode(payload, MaxBinding, b); err != nil {

@@ -32,8 +32,14 @@ type Play struct {
 	Missing  []Digest   `json:"missing,omitempty"` // media that was not held: the call was shown instead
 }
 
-// MaxBatch is how many plays one batch may carry.
-const MaxBatch = 100
+// Limits of plays. Counts and instants stay far below the point at which sums of
+// them could overflow: a display must not be able to spoil a report by lying.
+const (
+	MaxBatch   = 100 // plays in one batch
+	MaxMissing = 8   // digests that one play names
+	maxShown   = MaxSlideMs + 60_000
+	maxCount   = 1 << 48 // seqs, and instants in ms: 8 900 years
+)
 
 // Batch carries plays of one journal to the controller, in order of Seq. First
 // is the oldest seq still held: what lies below it and was never stored is gone,
@@ -56,13 +62,13 @@ func DecodeBatch(msg []byte) (*Batch, error) {
 	if err := decode(msg, MaxPlays, b); err != nil {
 		return nil, err
 	}
-	if !ValidName(b.Display) || len(b.Plays) > MaxBatch || b.First == 0 {
+	if !ValidName(b.Display) || len(b.Plays) > MaxBatch || b.First == 0 || b.First > maxCount {
 		return nil, refuse(Invalid, "batch of %d plays of display %q from seq %d", len(b.Plays), b.Display, b.First)
 	}
 	last := b.First - 1
 	for i := range b.Plays {
 		p := &b.Plays[i]
-		if p.Journal != b.Journal || p.Seq <= last {
+		if p.Journal != b.Journal || p.Seq <= last || p.Seq > maxCount {
 			return nil, refuse(Invalid, "play %d of journal %s after %d of %s", p.Seq, p.Journal, last, b.Journal)
 		}
 		last = p.Seq
@@ -81,8 +87,8 @@ func (p *Play) check() error {
 		return refuse(Invalid, "play %d has outcome %q", p.Seq, p.Outcome)
 	case p.Clock != Synced && p.Clock != HeldClock && p.Clock != Untrusted:
 		return refuse(Invalid, "play %d has clock %q", p.Seq, p.Clock)
-	case p.Shown < 0 || p.Mono < 0 || len(p.Missing) > 8:
-		return refuse(Invalid, "play %d lasted %d ms from %d", p.Seq, p.Shown, p.Mono)
+	case p.Shown < 0 || p.Shown > maxShown || p.Mono < 0 || p.Mono > maxCount || p.Wall < 0 || p.Wall > maxCount || len(p.Missing) > MaxMissing:
+		return refuse(Invalid, "play %d lasted %d ms from %d, wall %d", p.Seq, p.Shown, p.Mono, p.Wall)
 	}
 	return nil
 }

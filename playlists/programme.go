@@ -25,7 +25,8 @@ type Programme struct {
 	segments []segment   // the service day, cut at every edge of a daypart
 	weekday  [7][]uint64 // entries that may be told on a weekday
 	untimed  []uint64    // entries that need no clock
-	cuts     []Millis    // instants at which something ends, ascending
+	turns    []Millis    // instants at which the UTC offset changes, ascending
+	ends     []Millis    // ends of consents, windows and the lease, ascending
 	days     []Day       // service days at which a window or exception begins or ends
 	edges    [][]Minute  // per level: daypart edges of it and of all above it
 }
@@ -39,6 +40,11 @@ type bit struct {
 	entry       *Entry
 	story       *Story
 	except      []Day
+}
+
+// on reports whether a service day lies in the entry's window and is no exception.
+func (b *bit) on(d Day) bool {
+	return d >= b.from && d <= b.until && !slices.Contains(b.except, d)
 }
 
 // level is one priority: a range of words.
@@ -193,9 +199,9 @@ func (p *Programme) indexDays() {
 		p.weekday[d] = make([]uint64, p.words())
 	}
 	p.untimed = make([]uint64, p.words())
-	p.cuts = []Millis{p.opened.Lease}
+	p.ends = []Millis{p.opened.Lease}
 	for _, o := range p.clock.Offsets[1:] {
-		p.cuts = append(p.cuts, o.At)
+		p.turns = append(p.turns, o.At)
 	}
 	for i := range p.bits {
 		b := &p.bits[i]
@@ -210,14 +216,14 @@ func (p *Programme) indexDays() {
 		if !b.entry.Schedule.Timed() && len(b.story.Hours) == 0 {
 			p.untimed[i/64] |= 1 << (i % 64)
 		}
-		p.cuts = append(p.cuts, b.end)
+		p.ends = append(p.ends, b.end)
 		p.days = append(p.days, b.from, b.until+min(1, math.MaxInt32-b.until))
 		for _, x := range b.except {
 			p.days = append(p.days, x, x+1)
 		}
 	}
-	slices.Sort(p.cuts)
-	p.cuts = slices.Compact(p.cuts)
+	slices.Sort(p.ends)
+	p.ends = slices.Compact(p.ends)
 	slices.Sort(p.days)
 	p.days = slices.Compact(p.days)
 }

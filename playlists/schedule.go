@@ -171,10 +171,9 @@ type Schedule struct {
 }
 
 // Timed reports whether the schedule asks what time or weekday it is. A display
-// that doesn't know tells no timed story.
-func (s *Schedule) Timed() bool {
-	return s.Weekdays != 0 || len(s.Dayparts) > 0 || len(s.Except) > 0
-}
+// that doesn't know tells no timed story. Dates alone (a window, exceptions) make
+// no story timed: such a display tells it whatever the date.
+func (s *Schedule) Timed() bool { return s.Weekdays != 0 || len(s.Dayparts) > 0 }
 
 // Limits of a schedule.
 const (

@@ -146,6 +146,10 @@ func TestTrustDocuments(t *testing.T) {
 		{"new roots need the new roots too", func(t *Trust) { t.Roots.Keys[2] = publicOf("root-d"); t.Roots.Threshold = 3 }, []string{"root-a", "root-b"}, TooFewPersons},
 		{"new roots signed by old and new", func(t *Trust) { t.Roots.Keys[2] = publicOf("root-d") }, []string{"root-a", "root-b", "root-d"}, ""},
 		{"only new roots", func(t *Trust) { t.Roots.Keys = []Key{publicOf("thief")}; t.Roots.Threshold = 1 }, []string{"thief"}, UnknownKey},
+		{"a threshold of no person", func(t *Trust) { t.Thresholds[0].Persons = 0 }, []string{"root-a", "root-b"}, Invalid},
+		{"a threshold below zero", func(t *Trust) { t.Thresholds[0].Persons = -3 }, []string{"root-a", "root-b"}, Invalid},
+		{"a threshold above what an envelope holds", func(t *Trust) { t.Thresholds[0].Persons = 9 }, []string{"root-a", "root-b"}, Invalid},
+		{"two thresholds for one scope", func(t *Trust) { t.Thresholds = append(t.Thresholds, t.Thresholds[0]) }, []string{"root-a", "root-b"}, Invalid},
 		{"a threshold above the keys", func(t *Trust) { t.Roots.Threshold = 4 }, []string{"root-a", "root-b", "root-c"}, Invalid},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -230,5 +234,23 @@ func TestSigningAgainReplacesASignature(t *testing.T) {
 	}
 	if b, _ := json.Marshal(e); !bytes.Equal(b, e.Bytes()) {
 		t.Error("an envelope travels as it is marshalled")
+	}
+}
+
+func TestThresholdsHoldForBindingsToo(t *testing.T) {
+	doc := testTrust()
+	doc.Keys = append(doc.Keys, TrustedKey{Key: publicOf("technician-2"), Grants: []Grant{{Role: RoleTechnician}}})
+	doc.Thresholds = append(doc.Thresholds, Threshold{Role: RoleTechnician, Persons: 2})
+	trust, err := OpenTrust(sealedTrust(doc, "root-a", "root-b"), &doc.Roots)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := Binding{Header: header, Serial: Serial{1, 1}, Display: "d", Network: "kyiv-metro", Carriage: "10511", Position: "ceiling"}
+	one, two := Seal(TypeBinding, b.Payload(), keyOf("technician")), Seal(TypeBinding, b.Payload(), keyOf("technician"), keyOf("technician-2"))
+	if _, err := OpenBinding(one.Bytes(), trust, "d"); err == nil {
+		t.Error("one technician of two bound a display")
+	}
+	if _, err := OpenBinding(two.Bytes(), trust, "d"); err != nil {
+		t.Error(err)
 	}
 }

@@ -117,7 +117,7 @@ func TestWithoutAClockUntimedStoriesAreToldFromBoot(t *testing.T) {
 	a.Schedule.Weekdays = 1
 	b.Schedule.From, _ = ParseDay("2027-06-01")
 	p := NewProgramme(opened([]Entry{a, b, c}, timed, always, ended), nil, Shape{}, "ceiling")
-	slot := p.At(Clock{State: Untrusted, Now: 12345, Floor: clockDay, Uptime: 4100}, nil)
+	slot := p.At(Clock{State: Untrusted, Now: 12345, Floor: clockDay + 10_000, Uptime: 4100}, nil)
 	if slot.Kind != ShowSlide || slot.Story.ID != "always" || slot.Start != 4000 || slot.Lang != "en" {
 		t.Errorf("want the untimed story in its second cycle since boot, whatever its start date: %+v", slot)
 	}
@@ -145,5 +145,72 @@ func TestMediaListsEachWantedFileOnce(t *testing.T) {
 	}
 	if string(got) != string([]byte{4, 1, 5}) {
 		t.Errorf("wants %v", got)
+	}
+}
+
+func TestAnEndThatTheFloorPassesCutsItsSlide(t *testing.T) {
+	s := testStory("one", 60_000)
+	s.ConsentEnd = clockDay
+	p := NewProgramme(opened([]Entry{entryOf(s)}, s), nil, Shape{}, "ceiling")
+	for _, c := range []struct {
+		name  string
+		clock Clock
+		until int64
+	}{
+		{"a clock and a floor that agree", At(clockDay - 1000), clockDay},
+		{"a floor ahead of the clock", Clock{State: HeldClock, Now: clockDay - 30_000, Floor: clockDay - 1000}, clockDay - 29_000},
+		{"no clock at all", Clock{State: Untrusted, Floor: clockDay - 1000, Uptime: 5000}, 6000},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if slot := p.At(c.clock, nil); slot.Kind != ShowSlide || slot.Until != c.until {
+				t.Errorf("%s until %d, want a slide until %d", slot.Kind, slot.Until, c.until)
+			}
+		})
+	}
+}
+
+func TestWithoutAClockAnEndBeginsANewCycle(t *testing.T) {
+	ends, stays := testStory("ends", 4000), testStory("stays", 4000)
+	ends.ConsentEnd = clockDay
+	p := NewProgramme(opened([]Entry{entryOf(ends), entryOf(stays)}, ends, stays), nil, Shape{}, "ceiling")
+	slot := p.At(Clock{State: Untrusted, Floor: clockDay + 1000, Uptime: 7500}, nil)
+	if slot.Story.ID != "stays" || slot.Start != 6500 || slot.Why.Cycle != 0 {
+		t.Errorf("the other's consent ended at uptime 6500: %+v", slot)
+	}
+}
+
+func TestExceptionsAloneMakeNoStoryTimed(t *testing.T) {
+	s := testStory("one", 4000)
+	e := entryOf(s)
+	e.Schedule.Except = []Day{20812}
+	slot := NewProgramme(opened([]Entry{e}, s), nil, Shape{}, "ceiling").At(Clock{State: Untrusted, Floor: clockDay}, nil)
+	if slot.Kind != ShowSlide {
+		t.Errorf("without a clock a story with exceptions alone shows %s", slot.Kind)
+	}
+}
+
+func TestAHostileArrangementIsStillDecided(t *testing.T) {
+	// Sixty entries that begin next month cut the day at every minute; two
+	// thousand are told now. The answer must not walk through every minute of a
+	// week with every entry in hand.
+	var entries []Entry
+	var stories []*Story
+	one := testStory("one", 4000)
+	for i := range 60 {
+		e := entryOf(one)
+		e.Schedule.From = Day(clockDay/86_400_000) + 30
+		for k := range 24 {
+			start := Minute(4*60 + i + k*60)
+			e.Schedule.Dayparts = append(e.Schedule.Dayparts, Daypart{start, min(start+1, 28*60)})
+		}
+		entries = append(entries, e)
+	}
+	for range 2000 {
+		entries = append(entries, entryOf(one))
+	}
+	stories = append(stories, one)
+	p := NewProgramme(opened(entries, stories...), nil, Shape{}, "ceiling")
+	if got := testing.AllocsPerRun(1, func() { p.At(At(clockDay), nil) }); got > 200 {
+		t.Errorf("%v allocations: each is a look at every entry", got)
 	}
 }

@@ -128,10 +128,29 @@ func (t *Trust) check() error {
 			t.byID[id] = k
 		}
 	}
+	if err := t.checkThresholds(); err != nil {
+		return err
+	}
 	for i := range t.Keys {
 		for j := range i {
 			if t.Keys[i].Person == t.Keys[j].Person && sharesRole(t.Keys[i].Grants, t.Keys[j].Grants) {
 				return refuse(Invalid, "%s holds one role with two keys", t.Keys[i].Person)
+			}
+		}
+	}
+	return nil
+}
+
+// checkThresholds refuses thresholds that nobody can mean: of no person, of more
+// than an envelope has room for, or two for one scope.
+func (t *Trust) checkThresholds() error {
+	for i, a := range t.Thresholds {
+		if a.Persons < 1 || a.Persons > MaxSignatures {
+			return refuse(Invalid, "threshold of %d persons for role %s, 1 to %d are allowed", a.Persons, a.Role, MaxSignatures)
+		}
+		for _, b := range t.Thresholds[:i] {
+			if a.Role == b.Role && a.Network == b.Network && a.Campaign == b.Campaign {
+				return refuse(Invalid, "two thresholds for role %s of network %q, campaign %q", a.Role, a.Network, a.Campaign)
 			}
 		}
 	}
@@ -222,15 +241,3 @@ func (s scope) threshold() int {
 	}
 	return need
 }
-
-// either is a keyring that takes a key from one of two roles.
-type either struct{ a, b scope }
-
-func (e either) key(id KeyID) (ed25519.PublicKey, string, bool) {
-	if k, p, ok := e.a.key(id); ok {
-		return k, p, true
-	}
-	return e.b.key(id)
-}
-
-func (e either) threshold() int { return 1 }

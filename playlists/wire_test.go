@@ -166,3 +166,26 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+func TestPlaysThatNoDisplayCanMeanAreRefused(t *testing.T) {
+	good, err := DecodeBatch(golden()["plays"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*Batch){
+		"shown for years":          func(b *Batch) { b.Plays[0].Shown = 1 << 40 },
+		"a seq beyond all seqs":    func(b *Batch) { b.Plays[0].Seq = 1 << 60 },
+		"a first beyond all seqs":  func(b *Batch) { b.First = 1 << 60; b.Plays = nil },
+		"before 1970":              func(b *Batch) { b.Plays[0].Wall = -1 },
+		"a journal not its own":    func(b *Batch) { b.Plays[0].Journal = ID128{1} },
+		"a clock of no known kind": func(b *Batch) { b.Plays[0].Clock = "sundial" },
+		"an outcome of no kind":    func(b *Batch) { b.Plays[0].Outcome = "seen" },
+	} {
+		bad := *good
+		bad.Plays = append([]Play(nil), good.Plays...)
+		change(&bad)
+		if _, err := DecodeBatch(bad.Bytes()); ReasonOf(err) != Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
