@@ -101,12 +101,15 @@ func (s *scene) start(border func(string) error) {
 	}
 	ctx, cancel := context.WithCancel(s.t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- s.pub.Run(ctx) }()
+	go func() {
+		defer cancel() // who waits for a publisher that died waits no longer
+		ended <- s.pub.Run(ctx)
+	}()
 	s.stop = sync.OnceValue(func() error {
 		cancel()
 		return errors.Join(<-ended, s.store.Close())
 	})
-	if err := s.pub.Republish(ctx); err != nil {
+	if err := s.pub.Republish(ctx); err != nil && border == nil {
 		s.t.Fatal(err)
 	}
 }
