@@ -199,7 +199,7 @@ func (c *Controller) makeRooms(ctx context.Context) (err error) {
 		filters[playlists.TopicDisplay("+", leaf)] = 0
 	}
 	// What has come in is stored until the broker itself stops; the store outlives it.
-	ctx, c.stopTaking = context.WithCancel(context.WithoutCancel(ctx))
+	ctx, c.stopTaking = context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // the broker's part calls it when it ends
 	client.Subscribe(filters, func(ms []broker.Message) {
 		batch := make([]ingest.Message, len(ms))
 		for i := range ms {

@@ -67,7 +67,10 @@ func startCentre(t testing.TB, dir string) *centre {
 // testLog writes what is worth a warning to the test's log.
 type testLog struct{ t testing.TB }
 
-func (l testLog) Write(b []byte) (int, error) { l.t.Log(string(bytes.TrimSpace(b))); return len(b), nil }
+func (l testLog) Write(b []byte) (int, error) {
+	l.t.Log(string(bytes.TrimSpace(b)))
+	return len(b), nil
+}
 
 // ask calls the interface and decodes its answer.
 func (s *centre) ask(method, path string, body []byte, contentType string, want int, into any) {
@@ -177,18 +180,14 @@ func (s *centre) awaitHeld(id string, n int) progress {
 	}
 }
 
-// display is a display made of a client and the contract: it opens what it gets,
-// and says what it holds. It verifies only if it has a trust document.
+// display is a client that speaks the contract: it notes what it gets, and says what it holds. It verifies only if it has a trust document.
 type display struct {
 	id      playlists.DisplayID
 	token   string
 	session playlists.ID128
-	verify  bool
 	client  mqtt.Client
 
 	mu     sync.Mutex
-	trust  *playlists.Trust
-	roots  *playlists.Roots
 	status playlists.Status
 	stored map[playlists.ID128]uint64
 	moved  chan struct{}
@@ -255,11 +254,11 @@ func (d *display) take(topic string, msg []byte) {
 			d.stored[w.Journal] = w.Upto
 		}
 	case topic == playlists.TopicTrust:
-		changed = d.hold(playlists.OrderTrust, msg, &playlists.Trust{})
+		changed = d.hold(playlists.OrderTrust, msg)
 	case topic == d.topic(playlists.LeafBinding):
-		changed = d.hold(playlists.OrderBinding, msg, &playlists.Binding{})
+		changed = d.hold(playlists.OrderBinding, msg)
 	case strings.HasSuffix(topic, "/playlist"):
-		changed = d.hold(playlists.OrderPlaylist, msg, nil)
+		changed = d.hold(playlists.OrderPlaylist, msg)
 	}
 	d.mu.Unlock()
 	select {
@@ -272,7 +271,7 @@ func (d *display) take(topic string, msg []byte) {
 }
 
 // hold notes serial and digest of an order, without verifying it.
-func (d *display) hold(o playlists.Order, msg []byte, _ any) bool {
+func (d *display) hold(o playlists.Order, msg []byte) bool {
 	if d.deaf[o] > 0 {
 		d.deaf[o]--
 		return false
@@ -307,5 +306,5 @@ func (d *display) held(o playlists.Order) playlists.Held {
 	return d.status.Held[o]
 }
 
-// kill breaks the connection so that the will fires.
+// drop ends the connection.
 func (d *display) drop() { d.client.Disconnect(0) }

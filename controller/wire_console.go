@@ -2,6 +2,7 @@ package controller
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"storyline/controller/internal/console"
@@ -171,10 +172,10 @@ func published(r *store.Publish) console.Publish {
 // Publish gives one with a receipt per display.
 func (p pages) Publish(ctx context.Context, id string) (*console.Publish, error) {
 	row, err := p.store.Publish(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
 	if err != nil {
-		if asAPI(err) != err {
-			return nil, nil // not known
-		}
 		return nil, err
 	}
 	out := published(&row)

@@ -24,17 +24,16 @@ func (p *Publisher) work(ctx context.Context) error {
 	retry := retryAfter
 	for ctx.Err() == nil {
 		pause := renewEvery
-		if err := p.workOnce(ctx); err != nil {
-			var stop *stopped
-			switch {
-			case ctx.Err() != nil:
-				return nil
-			case errors.As(err, &stop):
-				return stop.error
-			}
+		err := p.workOnce(ctx)
+		var stop *stopped
+		switch {
+		case ctx.Err() != nil:
+		case errors.As(err, &stop):
+			return stop.error
+		case err != nil:
 			p.opt.Log.Error("publishing goes on in a moment", slog.Any("error", err))
 			pause, retry = retry, min(2*retry, renewEvery)
-		} else {
+		default:
 			retry = retryAfter
 		}
 		select {

@@ -55,7 +55,7 @@ func (t *tx) stmt(text string) (*sql.Stmt, error) {
 }
 
 func (t *tx) exec(text string, args ...any) error {
-	st, err := t.stmt(text)
+	st, err := t.stmt(text) //nolint:sqlclosecheck // it stays prepared; Store.Close closes it
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func values(rows, columns int) string {
 
 // query reads rows inside the transaction.
 func txQuery[T any](t *tx, scan func(*sql.Rows) (T, error), text string, args ...any) ([]T, error) {
-	st, err := t.stmt(text)
+	st, err := t.stmt(text) //nolint:sqlclosecheck // it stays prepared; Store.Close closes it
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func query[T any](ctx context.Context, s *Store, scan func(*sql.Rows) (T, error)
 }
 
 func collect[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error) {
-	defer rows.Close() //nolint:errcheck // Err tells what matters
+	defer rows.Close()
 	var list []T
 	for rows.Next() {
 		v, err := scan(rows)
