@@ -16,8 +16,14 @@
 //
 // # Taking over
 //
-// A new playlist waits until all its media is held. One that no longer tells a
-// story that is now told does not wait, since a withdrawn story must not be
-// told on for want of another's film. It comes in at the end of the slide on
-// screen; if that very slide is withdrawn, or the help card is on, at once.
+// A new playlist waits until all its media is held, even while the help card is
+// on, and the one before plays on: after a restart too. One that no longer tells
+// a story that is now told does not wait, since a withdrawn story must not be
+// told on for want of another's film; nor is there anything to wait for where
+// nothing is told, its lease is over or it holds no longer. A playlist comes in
+// at the end of the slide on screen; if that very slide is withdrawn, or the
+// help card is on, at once.
+//
+// What needs no media does not wait: the newest help card is the one that is
+// shown, whichever playlist is on.
 package player

@@ -31,9 +31,15 @@ type Journal interface {
 
 // Orders are what the player plays by. They are never changed once handed over.
 type Orders struct {
-	Playlist *playlists.Opened   // nil: none
+	Playlist *playlists.Opened   // the newest; nil: none
 	Help     *playlists.HelpCard // nil: none
 	Binding  *playlists.Binding  // nil: none
+	// Applied is the playlist that was on screen last, this run or the one
+	// before, as long as it holds and the newest has not taken its place. A player
+	// that starts begins with it.
+	Applied *playlists.Opened
+	// Trust names the trust document under which all of this holds.
+	Trust playlists.Digest
 }
 
 // Draw draws up a slot for the page; see screen.FrameOf.

@@ -158,18 +158,26 @@ func play(t *testing.T, o *playlists.Opened) *stand {
 	t.Helper()
 	s := &stand{
 		clock: &fakeClock{start: time.Now(), state: playlists.Synced},
-		media: &fakeMedia{changed: make(chan struct{})}, journal: &fakeJournal{}, done: make(chan struct{}),
+		media: &fakeMedia{changed: make(chan struct{})}, journal: &fakeJournal{},
 	}
+	return s.again(t, Orders{Playlist: o, Binding: binding})
+}
+
+// again runs a player anew in what surrounds the one before.
+func (s *stand) again(t *testing.T, o Orders) *stand {
+	t.Helper()
+	s.done = make(chan struct{})
 	s.Player = New(Options{
 		Clock: s.clock, Media: s.media, Journal: s.journal, Shape: playlists.Shape{W: 1920, H: 1080}, Screen: "web",
 		Recheck: func(d playlists.Digest) { s.rechecked = append(s.rechecked, d) },
 	})
-	s.Take(Orders{Playlist: o, Binding: binding})
+	s.Take(o)
 	ctx, cancel := context.WithCancel(context.Background())
 	s.stop = cancel
+	done, player := s.done, s.Player
 	go func() {
-		defer close(s.done)
-		if err := s.Run(ctx); err != nil {
+		defer close(done)
+		if err := player.Run(ctx); err != nil {
 			t.Errorf("the player ended with %v", err)
 		}
 	}()

@@ -27,6 +27,7 @@ type stage struct {
 	p *Player
 
 	here, coming cast // on screen; waiting to come in, if it has a programme
+	fallen       bool // what is on screen doesn't hold under the newest trust document
 
 	on, next *turn
 	turns    []*turn // not yet done, oldest first
@@ -35,6 +36,7 @@ type stage struct {
 	heard    int64 // when the screen last spoke, on its own clock
 	silent   bool
 	dirty    bool // what follows must be found anew
+	stale    bool // what is on must be found anew
 }
 
 // cast is a programme with what made it and the media it wants.
@@ -59,19 +61,20 @@ func (s *stage) step() time.Duration {
 	now := s.p.base + c.Uptime
 	s.listen(now)
 	s.takeOrders()
-	cut := s.jumped(now, c)
+	cut := s.jumped(now, c) || s.stale
 	ended := s.on == nil || now >= s.on.end
 	if ended || cut || s.dirty {
 		missing := s.p.opt.Media.Missing()
-		if s.mayTakeOver(missing, ended || cut) {
+		if s.mayTakeOver(c, missing, ended || cut) {
 			s.takeOver()
+			missing = s.p.opt.Media.Missing()
 			s.enter(now, c, missing, cut || !ended)
 		} else if ended || cut {
 			s.enter(now, c, missing, cut)
 		}
 		s.foresee(now, c, missing)
 		s.announce(missing)
-		s.dirty = false
+		s.dirty, s.stale = false, false
 	}
 	s.expire(now)
 	return s.sleep(now)
@@ -110,23 +113,6 @@ func (s *stage) jumped(now int64, c playlists.Clock) bool {
 	return jump
 }
 
-// takeOrders makes new orders the ones that wait to come in.
-func (s *stage) takeOrders() {
-	s.p.mu.Lock()
-	o, fresh := s.p.orders, s.p.fresh
-	s.p.fresh = false
-	s.p.mu.Unlock()
-	switch {
-	case !fresh, s.coming.programme != nil && same(o, s.coming.orders):
-		return
-	case same(o, s.here.orders):
-		s.coming = cast{}
-	default:
-		s.coming = s.p.cast(o)
-	}
-	s.want()
-}
-
 // same reports whether two orders put the same on screen.
 func same(a, b Orders) bool {
 	return heldOf(a.Playlist) == heldOf(b.Playlist) && a.Help == b.Help && bound(a) == bound(b)
@@ -151,68 +137,6 @@ func bound(o Orders) (b struct {
 	return b
 }
 
-// want says which media both programmes need, that on screen first.
-func (s *stage) want() {
-	s.p.opt.Media.Want(s.wanted())
-	s.dirty = true
-}
-
-func (s *stage) wanted() []playlists.Variant {
-	seen := make(map[playlists.Digest]bool, len(s.here.media))
-	var list []playlists.Variant
-	for _, media := range [][]playlists.Variant{s.here.media, s.coming.media} {
-		for _, v := range media {
-			if !seen[v.SHA256] {
-				seen[v.SHA256] = true
-				list = append(list, v)
-			}
-		}
-	}
-	return list
-}
-
-// mayTakeOver reports whether the waiting programme comes in now.
-func (s *stage) mayTakeOver(missing playlists.Missing, ended bool) bool {
-	switch {
-	case s.coming.programme == nil:
-		return false
-	case s.on == nil, s.coming.orders.Playlist == nil, s.on.slot.Kind == playlists.ShowHelp, !s.toldOn():
-		return true
-	case !ended:
-		return false
-	default:
-		return playlists.AtOnce(s.here.orders.Playlist, s.coming.orders.Playlist) || s.coming.holds(missing)
-	}
-}
-
-// toldOn reports whether the story on screen is still told by the programme
-// that waits.
-func (s *stage) toldOn() bool {
-	on := s.on.slot.Entry
-	for i := range s.coming.orders.Playlist.Entries {
-		if e := &s.coming.orders.Playlist.Entries[i]; e.Story == on.Story && e.Campaign == on.Campaign {
-			return true
-		}
-	}
-	return false
-}
-
-// holds reports whether nothing of a programme is missing.
-func (c *cast) holds(missing playlists.Missing) bool {
-	for _, v := range c.media {
-		if missing[v.SHA256] {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *stage) takeOver() {
-	s.here, s.coming = s.coming, cast{}
-	s.want()
-	s.p.opt.Log.Info("programme took over", slog.String("serial", heldOf(s.here.orders.Playlist).Serial.String()))
-}
-
 // enter puts the slot of this instant on. After a slot's natural end that is the
 // one that was announced, from that end on, however late this goroutine woke;
 // otherwise the programme is joined where it is.
@@ -228,11 +152,11 @@ func (s *stage) enter(now int64, c playlists.Clock, missing playlists.Missing, c
 // foresee finds what follows, so that the page can make it ready. If the
 // waiting programme would come in, it is asked.
 func (s *stage) foresee(now int64, c playlists.Clock, missing playlists.Missing) {
+	at := s.asked(s.on.end, now, c)
 	from := &s.here
-	if s.mayTakeOver(missing, true) {
+	if s.mayTakeOver(at, missing, true) {
 		from = &s.coming
 	}
-	at := s.asked(s.on.end, now, c)
 	s.next = s.turn(from, from.programme.At(at, missing), s.on.end, at)
 }
 

@@ -65,6 +65,10 @@ func (p *Player) id(slot *playlists.Slot, o Orders, entered int64) string {
 		b = append(append(b, slot.Slide.ID...), 0)
 	}
 	b = append(append(b, slot.Lang...), 0)
+	if slot.Help != nil {
+		card := playlists.DigestOf(slot.Help.Payload())
+		b = append(b, card[:]...)
+	}
 	if slot.Picture != nil {
 		b = append(b, slot.Picture.SHA256[:]...)
 	}

@@ -1,0 +1,163 @@
+package player
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"storyline/playlists"
+	"storyline/playlists/screen"
+)
+
+// byDay tells stories from ten to eleven in the morning alone; the bubble's time
+// begins at midnight.
+func byDay(n int64, stories ...*playlists.Story) *playlists.Opened {
+	o := playlist(n, stories...)
+	for i := range o.Entries {
+		o.Entries[i].Schedule.Dayparts = []playlists.Daypart{{Start: 10 * 60, End: 11 * 60}}
+	}
+	return o
+}
+
+func card(heading string) *playlists.HelpCard {
+	return &playlists.HelpCard{
+		Header: playlists.Header{V: playlists.Version}, Network: "kyiv-metro", Languages: []playlists.Lang{"en"},
+		Text: map[playlists.Lang]playlists.Words{"en": {Heading: heading}}, Call: story("foreman", 1).Call,
+	}
+}
+
+func (s *stand) wantApplied(t *testing.T, n int64) {
+	t.Helper()
+	synctest.Wait()
+	if got := s.Applied().Serial.N; got != n {
+		t.Fatalf("playlist %d is applied, want %d", got, n)
+	}
+}
+
+func TestANewPlaylistWaitsForItsMediaByNightToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := play(t, byDay(1, story("foreman", 5)))
+		defer s.end()
+		seconds(21)
+		s.wantOn(t, screen.KindHelp, "")
+		s.media.lose(picture("road", 1))
+		s.Take(Orders{Playlist: byDay(2, story("foreman", 5), story("road", 5)), Binding: binding})
+		time.Sleep(10 * time.Hour)
+		s.wantApplied(t, 1)
+		s.wantOn(t, screen.KindImage, "foreman")
+		time.Sleep(2 * time.Hour)
+		s.wantOn(t, screen.KindHelp, "")
+		s.media.lose()
+		s.wantApplied(t, 2) // without waiting for a help card's end
+	})
+}
+
+func TestNothingIsWaitedForWhereNothingIsTold(t *testing.T) {
+	for name, before := range map[string]func() *playlists.Opened{
+		"no playlist at all": func() *playlists.Opened { return nil },
+		"a lease that is over": func() *playlists.Opened {
+			o := playlist(1, story("foreman", 5))
+			o.Lease = time.Now().UnixMilli() + 1000
+			return o
+		},
+		"a playlist of another carriage": func() *playlists.Opened {
+			o := playlist(1, story("foreman", 5))
+			o.Carriage = "10512"
+			return o
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := play(t, before())
+				defer s.end()
+				seconds(2)
+				s.media.lose(picture("road", 1))
+				s.Take(Orders{Playlist: playlist(2, story("foreman", 5), story("road", 5)), Binding: binding})
+				s.wantApplied(t, 2)
+			})
+		})
+	}
+}
+
+func TestALeaseThatEndsLetsTheWaitingPlaylistIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := playlist(1, story("foreman", 5))
+		o.Lease = time.Now().UnixMilli() + 8000
+		s := play(t, o)
+		defer s.end()
+		s.media.lose(picture("road", 1))
+		s.Take(Orders{Playlist: playlist(2, story("foreman", 5), story("road", 5)), Binding: binding})
+		seconds(7)
+		s.wantApplied(t, 1)
+		announced := s.on().Next.ID
+		seconds(1)
+		s.wantApplied(t, 2)
+		if s.on().Current.ID != announced {
+			t.Error("the page was not told beforehand")
+		}
+	})
+}
+
+func TestAPlayerBeginsWithWhatWasOnScreenLast(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first, second := playlist(1, story("foreman", 5)), playlist(2, story("foreman", 5), story("road", 5))
+		s := play(t, nil)
+		s.end()
+		s.media = &fakeMedia{changed: make(chan struct{}), missing: playlists.Missing{picture("road", 1): true}}
+		s = s.again(t, Orders{Playlist: second, Applied: first, Binding: binding})
+		s.wantApplied(t, 1)
+		s.wantOn(t, screen.KindImage, "foreman")
+		seconds(21)
+		s.wantApplied(t, 1)
+		s.media.lose()
+		seconds(5)
+		s.wantApplied(t, 2)
+	})
+}
+
+func TestWhatFellIsNotWaitedWith(t *testing.T) {
+	old, renewed := playlists.Digest{1}, playlists.Digest{2}
+	for name, c := range map[string]struct {
+		applied bool
+		want    int64
+	}{
+		"what still holds plays on":   {true, 1},
+		"what fell gives way at once": {false, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				first, second := playlist(1, story("foreman", 10)), playlist(2, story("foreman", 10), story("road", 10))
+				s := play(t, nil)
+				defer s.end()
+				s.Take(Orders{Playlist: first, Binding: binding, Trust: old})
+				s.wantApplied(t, 1)
+				s.media.lose(picture("road", 1))
+				s.Take(Orders{Playlist: second, Applied: first, Binding: binding, Trust: old})
+				seconds(3)
+				o := Orders{Playlist: second, Binding: binding, Trust: renewed}
+				if c.applied {
+					o.Applied = first
+				}
+				s.Take(o)
+				s.wantApplied(t, c.want)
+			})
+		})
+	}
+}
+
+func TestTheNewestHelpCardIsShownWhateverWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := play(t, nil)
+		defer s.end()
+		first := byDay(1, story("foreman", 5))
+		s.Take(Orders{Playlist: first, Binding: binding, Help: card("Old")})
+		s.media.lose(picture("road", 1))
+		next := card("New")
+		s.Take(Orders{Playlist: byDay(2, story("foreman", 5), story("road", 5)), Applied: first, Binding: binding, Help: next})
+		s.wantApplied(t, 1)
+		u := s.on()
+		if u.Current.Heading != "New" || u.Next.Heading != "New" {
+			t.Errorf("the card says %q and then %q", u.Current.Heading, u.Next.Heading)
+		}
+	})
+}
