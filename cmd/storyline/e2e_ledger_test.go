@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	mqtt "github.com/eclipse/paho.mqtt.golang"
+
 	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
 	"storyline/playlists/screen"
@@ -243,9 +245,16 @@ func TestNoJournalledPlayIsLostOrDoubled(t *testing.T) {
 	start(a)
 	all(2)
 
-	t.Log("the controller dies when plays have just come in; an agent dies meanwhile; the journals grow without a centre")
+	t.Log("the controller dies in the moment in which plays come in, thrice")
+	for range 3 {
+		s.awaitMorePlays(t, soon)
+		s.killAtPlays(t, soon)
+		startCentre()
+	}
+
+	t.Log("it dies so once more; an agent dies meanwhile; the journals grow without a centre")
 	s.awaitMorePlays(t, soon)
-	s.controller.Kill()
+	s.killAtPlays(t, soon)
 	all(2)
 	b.glass.at(t, screen.EventFirstFrame, soon, b.kill)
 	start(b)
@@ -298,6 +307,30 @@ func (s *drill) awaitMorePlays(t *testing.T, within time.Duration) {
 		}
 		return nil
 	})
+}
+
+// killAtPlays kills the controller when its broker has taken a batch of plays and
+// its store may not have: a display that trusted the broker would lose them.
+func (s *drill) killAtPlays(t *testing.T, within time.Duration) {
+	t.Helper()
+	c, err := dial(s.mqtt, serviceUser, serviceUser, serviceToken, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Disconnect(0)
+	killed := make(chan struct{})
+	kill := sync.OnceFunc(func() {
+		s.controller.Kill()
+		close(killed)
+	})
+	if err := finished(c.Subscribe(playlists.TopicDisplay("+", playlists.LeafPlays), 0, func(mqtt.Client, mqtt.Message) { kill() })); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-killed:
+	case <-time.After(within):
+		t.Fatalf("no plays came in within %s", within)
+	}
 }
 
 // settleLedgers waits until each journalled play is stored, once, and is a slot

@@ -105,30 +105,33 @@ func (g *glass) stream(ctx context.Context) {
 	}
 }
 
-// read takes the stream's events apart (WHATWG HTML, server-sent events).
+// read takes the stream's events apart (WHATWG HTML, server-sent events). An event
+// ends with an empty line; half of one, from a server that died, is none.
 func (g *glass) read(ctx context.Context, body io.Reader, updates chan<- screen.Update) {
 	lines := bufio.NewScanner(body)
 	lines.Buffer(nil, 1<<20)
-	var event string
+	var event, data string
 	for lines.Scan() {
 		name, value, _ := strings.Cut(lines.Text(), ": ")
 		switch name {
 		case "event":
 			event = value
 		case "data":
-			if event != "slots" {
-				continue
-			}
-			var u screen.Update
-			if err := json.Unmarshal([]byte(value), &u); err != nil {
-				g.note(func() { g.odd = append(g.odd, err.Error()) })
-				continue
-			}
-			select {
-			case updates <- u:
-			case <-ctx.Done():
-				return
-			}
+			data = value
+		}
+		if lines.Text() != "" || event != "slots" {
+			continue
+		}
+		event = ""
+		var u screen.Update
+		if err := json.Unmarshal([]byte(data), &u); err != nil {
+			g.note(func() { g.odd = append(g.odd, err.Error()) })
+			continue
+		}
+		select {
+		case updates <- u:
+		case <-ctx.Done():
+			return
 		}
 	}
 }

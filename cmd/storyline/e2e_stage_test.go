@@ -228,7 +228,7 @@ func poll(t *testing.T, within time.Duration, what string, ask func(ctx context.
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			t.Fatalf("not within %s: %s: %v", within, what, last)
+			t.Fatalf("not within %s: %s: %.2000s", within, what, last.Error())
 		}
 	}
 }
