@@ -43,11 +43,11 @@ func (f *fleets) load(ctx context.Context) error {
 	}
 	f.all = map[playlists.Network]*inForce{}
 	for _, n := range names {
-		row, err := f.store.Fleet(ctx, n)
+		yaml, err := f.store.FleetFile(ctx, n)
 		if err != nil {
 			return err
 		}
-		one, err := f.read(row.YAML)
+		one, err := f.read(yaml)
 		if err != nil {
 			f.log.Error("the fleet can't be read any more; put it again", slog.String("network", string(n)), slog.Any("error", err))
 			continue

@@ -96,11 +96,9 @@ func (s shelf) Playlists(ctx context.Context) ([]publish.Playlist, error) {
 
 // Material gives what a network's publish is made from.
 func (s shelf) Material(ctx context.Context, n playlists.Network, names []playlists.CampaignID) (m publish.Material, err error) {
-	fleet, err := s.Store.Fleet(ctx, n)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
+	if m.Fleet, err = s.FleetFile(ctx, n); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return m, err
 	}
-	m.Fleet = fleet.YAML
 	all, err := s.Store.Campaigns(ctx, n)
 	if err != nil {
 		return m, err

@@ -60,6 +60,11 @@ func (s *Store) Fleet(ctx context.Context, n playlists.Network) (Fleet, error) {
 	return f, err
 }
 
+// FleetFile gives a network's fleet as a person wrote it, or ErrNotFound.
+func (s *Store) FleetFile(ctx context.Context, n playlists.Network) ([]byte, error) {
+	return one(query(ctx, s, func(r *sql.Rows) (b []byte, err error) { return b, r.Scan(&b) }, "select yaml from fleets where network = $1", n))
+}
+
 // Networks lists the networks that have a fleet.
 func (s *Store) Networks(ctx context.Context) ([]playlists.Network, error) {
 	return query(ctx, s, func(r *sql.Rows) (n playlists.Network, err error) {
