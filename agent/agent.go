@@ -49,6 +49,7 @@ type Agent struct {
 	listener net.Listener
 	server   *http.Server
 	closing  []func() error
+	entered  chan struct{} // a playlist may have come onto the screen
 }
 
 // New opens everything that the display keeps and listens for its screen. It
@@ -65,7 +66,7 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
-	a := &Agent{cfg: cfg, log: log}
+	a := &Agent{cfg: cfg, log: log, entered: make(chan struct{}, 1)}
 	if err := a.open(p); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -94,7 +95,7 @@ func (a *Agent) open(p papers) error {
 	}
 	a.player = player.New(player.Options{
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
-		Draw: a.draw(), Recheck: a.media.Check, OnChange: func() { a.report.News() }, Log: a.log,
+		Draw: a.draw(), Recheck: a.media.Check, OnChange: a.changed, Log: a.log,
 	})
 	a.inbox = inbox.New(inbox.Options{
 		Display: a.cfg.Display, Binding: func() *playlists.Binding { return a.revision.Snapshot().Binding },
@@ -143,7 +144,7 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve,
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember,
 	}
 	if a.cfg.Screen.Kind == NullScreen {
 		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
@@ -190,7 +191,35 @@ func (a *Agent) order(order playlists.Order, msg []byte) {
 // follow plays by what is in force.
 func (a *Agent) follow(s *revision.State) {
 	a.clock.Witness(s.Issued)
-	a.player.Take(player.Orders{Playlist: s.Playlist, Help: s.Help, Binding: s.Binding})
+	o := player.Orders{Playlist: s.Playlist, Applied: s.Applied, Help: s.Help, Binding: s.Binding}
+	if s.Trust != nil {
+		o.Trust = s.Trust.Digest()
+	}
+	a.player.Take(o)
+}
+
+// changed hears that the screen shows something else.
+func (a *Agent) changed() {
+	a.report.News()
+	select {
+	case a.entered <- struct{}{}:
+	default:
+	}
+}
+
+// remember keeps which playlist came onto the screen, away from the player: a
+// slow disk must not hold up the picture.
+func (a *Agent) remember(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-a.entered:
+		}
+		if err := a.revision.Applied(a.player.Applied()); err != nil {
+			a.log.Error("a restart would show calls until media is there", slog.Any("error", err))
+		}
+	}
 }
 
 func (a *Agent) connected(session playlists.ID128) {

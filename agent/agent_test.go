@@ -324,36 +324,93 @@ func TestRebindingFollowsTheNewCarriage(t *testing.T) {
 	c.status("the second carriage's story", func(s *playlists.Status) bool { return s.Showing.ID == "road" })
 }
 
-func TestPicturesAreFetchedAndServedToTheScreen(t *testing.T) {
-	picture := append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 5000)...)
-	digest := playlists.DigestOf(picture)
-	ready := make(chan struct{})
-	store := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// gallery serves one picture from the moment on at which it is opened.
+type gallery struct {
+	*httptest.Server
+	picture []byte
+	digest  playlists.Digest
+	open    chan struct{}
+}
+
+func newGallery(t *testing.T) *gallery {
+	t.Helper()
+	g := &gallery{picture: append([]byte("\x89PNG\r\n\x1a\n"), make([]byte, 5000)...), open: make(chan struct{})}
+	g.digest = playlists.DigestOf(g.picture)
+	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		select {
-		case <-ready:
+		case <-g.open:
 		default:
 			http.Error(w, "later", http.StatusServiceUnavailable)
 			return
 		}
-		if r.URL.Path != "/media/sha256/"+digest.String() {
+		if r.URL.Path != "/media/sha256/"+g.digest.String() {
 			http.NotFound(w, r)
 			return
 		}
-		_, _ = w.Write(picture)
+		_, _ = w.Write(g.picture)
 	}))
-	defer store.Close()
+	t.Cleanup(g.Close)
+	return g
+}
+
+// story is one slide of the picture.
+func (g *gallery) story(id playlists.StoryID) *playlists.Story {
+	s := ordertest.Story(id, 600)
+	s.Slides[0].Kind = playlists.ImageSlide
+	s.Slides[0].Media = []playlists.Variant{{SHA256: g.digest, Bytes: int64(len(g.picture)), Type: "image/png", W: 1920, H: 1080}}
+	return s
+}
+
+func TestAfterAPowerCutTheLastProgrammePlaysOn(t *testing.T) {
+	store := newGallery(t)
+	m := brokertest.StartMosquitto(t)
+	c := startCentre(t, m.Address())
+	cfg := display(t, m.Address())
+	_, stop := start(t, cfg)
+	now := time.Now().UnixMilli()
+	c.retain(bindingTopic, ordertest.Binding(now, "d-1", "10511"))
+	first := ordertest.Playlist(now, "10511", "olena", ordertest.Story("foreman", 600))
+	c.retain(playlistTopic, first)
+	before := playlists.HeldOf(playlists.Serial{N: now}, first)
+	c.status("the first playlist on screen", func(s *playlists.Status) bool { return s.Applied == before })
+	second := ordertest.Playlist(now+1, "10511", "olena", ordertest.Story("foreman", 600), store.story("road"))
+	c.retain(playlistTopic, second)
+	after := playlists.HeldOf(playlists.Serial{N: now + 1}, second)
+	c.status("the second accepted and not on screen", func(s *playlists.Status) bool {
+		return s.Held[playlists.OrderPlaylist] == after && s.Applied == before && s.Missing == 1
+	})
+
+	// The disk as the power cut leaves it: the agent had no chance to tidy up.
+	left := t.TempDir()
+	if err := os.CopyFS(left, os.DirFS(cfg.DataDir)); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	m.Stop()
+	cfg.DataDir, cfg.Media = left, []string{store.URL}
+	a, _ := start(t, cfg)
+	for range 3 { // for longer than either story lasts
+		statusOf(t, a, "the first playlist on screen", func(s *standing) bool {
+			return s.Applied == before && s.Held[playlists.OrderPlaylist] == after && s.Showing.What == playlists.ShowSlide
+		})
+		time.Sleep(500 * time.Millisecond)
+	}
+	close(store.open)
+	statusOf(t, a, "the second playlist on screen", func(s *standing) bool { return s.Applied == after && s.Showing.ID == "road" })
+}
+
+func TestPicturesAreFetchedAndServedToTheScreen(t *testing.T) {
+	store := newGallery(t)
+	picture, digest := store.picture, store.digest
 	m := brokertest.StartMosquitto(t)
 	c := startCentre(t, m.Address())
 	cfg := display(t, m.Address())
 	cfg.Media = []string{store.URL}
 	a, _ := start(t, cfg)
 
-	s := ordertest.Story("foreman", 600)
-	s.Slides[0].Kind = playlists.ImageSlide
-	s.Slides[0].Media = []playlists.Variant{{SHA256: digest, Bytes: int64(len(picture)), Type: "image/png", W: 1920, H: 1080}}
 	now := time.Now().UnixMilli()
 	c.retain(bindingTopic, ordertest.Binding(now, "d-1", "10511"))
-	c.retain(playlistTopic, ordertest.Playlist(now, "10511", "olena", s))
+	c.retain(playlistTopic, ordertest.Playlist(now, "10511", "olena", store.story("foreman")))
 	got := c.status("the call in place of the picture", func(s *playlists.Status) bool { return s.Showing.What == playlists.ShowCall && s.Missing == 1 })
 	if len(got.Wants) != 1 || got.Wants[0] != digest {
 		t.Errorf("wants %v", got.Wants)
@@ -362,7 +419,7 @@ func TestPicturesAreFetchedAndServedToTheScreen(t *testing.T) {
 	if p := b.Plays[0]; len(p.Missing) != 1 || p.Missing[0] != digest {
 		t.Errorf("the play names %v as missing", p.Missing)
 	}
-	close(ready)
+	close(store.open)
 	c.status("the picture itself", func(s *playlists.Status) bool { return s.Showing.What == playlists.ShowSlide && s.Missing == 0 })
 	for _, path := range []string{"/media/sha256/", "/screen/media/sha256/"} {
 		if got := get(t, a, path+digest.String(), ""); got != string(picture) {

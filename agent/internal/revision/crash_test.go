@@ -17,6 +17,11 @@ func TestKilledAtAnyMomentOldOrNewIsInForce(t *testing.T) {
 		r := open(t, ".", trust(1, "olena"))
 		for n := r.Snapshot().Held[playlists.OrderPlaylist].Serial.N + 1; ; n++ {
 			give(t, r, playlists.OrderPlaylist, list(n, "10511"))
+			if n%2 == 0 {
+				if err := r.Applied(r.Snapshot().Held[playlists.OrderPlaylist]); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if n%3 == 0 {
 				give(t, r, playlists.OrderTrust, trust(n, "olena"))
 			}
@@ -59,6 +64,9 @@ func TestKilledAtAnyMomentOldOrNewIsInForce(t *testing.T) {
 			t.Fatalf("round %d: %d in force, %d were in force and %d told, refusals %+v", round, n, last, told, s.Refusals)
 		}
 		last = s.Held[playlists.OrderPlaylist].Serial.N
+		if a := s.Applied; last > 103 && (a == nil || a.Serial.N > last || a.Serial.N < last-3) {
+			t.Fatalf("round %d: %+v counts as applied beside %d", round, a, last)
+		}
 	}
 }
 

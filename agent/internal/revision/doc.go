@@ -14,7 +14,9 @@
 //	orders/roots-*.json     each trust document that changed the roots, so that
 //	                        the chain from the first roots can be walked again
 //	orders/binding.json
-//	orders/playlist.json
+//	orders/playlist.json    the newest that was accepted
+//	orders/applied.json     the one that was on screen last: it plays on while
+//	                        the newest waits for its media
 //	floors.json             the newest serial ever accepted per subject
 //
 // Files are replaced by rename with file and directory synced, the floor after

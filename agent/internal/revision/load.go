@@ -126,9 +126,9 @@ func (r *Revision) inDraft(next *State, order playlists.Order, msg []byte) bool 
 // reinstate judges what lies on disk anew under the draft's trust document:
 // binding first, since it says whose playlist is right.
 func (r *Revision) reinstate(next *State, now playlists.Millis) {
-	before := next.Playlist
+	before, applied := next.Playlist, next.Applied
 	was := next.Held[playlists.OrderPlaylist]
-	next.Binding, next.Playlist = nil, nil
+	next.Binding, next.Playlist, next.Applied = nil, nil, nil
 	delete(next.Held, playlists.OrderBinding)
 	delete(next.Held, playlists.OrderPlaylist)
 	r.reload(next, playlists.OrderBinding, now, r.rebind)
@@ -140,7 +140,49 @@ func (r *Revision) reinstate(next *State, now playlists.Millis) {
 	if before != nil && next.Held[playlists.OrderPlaylist] == was {
 		next.Playlist = before // the same document: nobody needs to change over to its copy
 	}
+	r.reapply(next)
+	if a := next.Applied; a != nil && applied != nil && a.Digest == applied.Digest {
+		next.Applied = applied
+	}
 }
+
+// reapply judges anew the playlist that was on screen last. It counts beside a
+// newer one alone: that says by what it tells whether this may play on. If it is
+// the newest itself, and the newest was lost, it takes its place. Whatever else
+// is wrong with it is nobody's mistake, and it is forgotten.
+func (r *Revision) reapply(next *State) {
+	msg, err := r.shelf.read(appliedName)
+	if err != nil || next.Binding == nil {
+		return
+	}
+	b := next.Binding
+	held := r.floors[subject(playlists.OrderPlaylist, b.Network, b.Carriage)]
+	switch same := held.Digest == playlists.DigestOf(msg); {
+	case same && next.Playlist == nil:
+		if err = r.replay(next, msg); err == nil {
+			next.Applied = next.Playlist
+		}
+	case same:
+		next.Applied = next.Playlist
+	case next.Playlist == nil:
+		err = errNotNewest
+	default:
+		var o *playlists.Opened // an error comes with half a playlist
+		if o, err = playlists.OpenPlaylist(msg, next.Trust, b.Network, b.Carriage); err == nil && o.Serial.Compare(next.Playlist.Serial) >= 0 {
+			err = errNotNewest
+		}
+		if err == nil {
+			next.Applied = o
+		}
+	}
+	if err != nil {
+		r.log.Info("what was on screen last is forgotten", slog.Any("error", err))
+		r.shelf.remove(appliedName)
+	}
+}
+
+// errNotNewest says that a playlist may not come back alone.
+var errNotNewest = errors.New("a newer playlist took its place")
 
 // reload reads one kept order and hands it to the function that judges it.
 func (r *Revision) reload(next *State, order playlists.Order, now playlists.Millis, judge func(*State, []byte) error) {

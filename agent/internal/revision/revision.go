@@ -27,6 +27,7 @@ type State struct {
 	Trust    *playlists.Trust   // nil: none verified yet
 	Binding  *playlists.Binding // nil: none
 	Playlist *playlists.Opened  // nil: none; its lease may be over, which the programme judges
+	Applied  *playlists.Opened  // the playlist that was on screen last, if it holds and there is a newer or the same; nil: none
 	Help     *playlists.HelpCard
 	Held     map[playlists.Order]playlists.Held // of each order in force
 	Refusals []playlists.Refused                // the last eight, oldest first
@@ -109,6 +110,34 @@ func (r *Revision) Receive(order playlists.Order, msg []byte, c playlists.Clock)
 	}
 	r.publish(next)
 	return true, nil
+}
+
+// Applied keeps the playlist that has come onto the screen, so that after a power
+// cut it plays on while a newer one waits for its media. One that is not the
+// newest any more, or fell meanwhile, is not kept: what was kept before stays. An
+// error means that the disk would not take it.
+func (r *Revision) Applied(held playlists.Held) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	next := r.draft()
+	if next.Playlist == nil || next.Held[playlists.OrderPlaylist] != held || next.Applied == next.Playlist {
+		return nil
+	}
+	next.Applied = next.Playlist
+	if r.shelf != nil {
+		msg, err := r.shelf.read(nameOf(playlists.OrderPlaylist))
+		if err == nil && playlists.DigestOf(msg) != held.Digest {
+			err = errors.New("the newest playlist's file was changed")
+		}
+		if err == nil {
+			err = r.shelf.keep([]file{{appliedName, msg}}, r.floors)
+		}
+		if err != nil {
+			return fmt.Errorf("keep the applied playlist: %w", err)
+		}
+	}
+	r.state.Store(next)
+	return nil
 }
 
 // inForce reports whether these bytes are the order in force. Most messages

@@ -374,11 +374,19 @@ func TestSerialsOnlyRise(t *testing.T) {
 					}
 				}
 			},
+			"applied": func(rt *rapid.T) {
+				if err := r.Applied(r.Snapshot().Held[playlists.OrderPlaylist]); err != nil {
+					rt.Fatal(err)
+				}
+			},
 			"restart": func(*rapid.T) { r = open(t, dir, trust(1, "olena")) },
 			"": func(rt *rapid.T) {
 				s := r.Snapshot()
 				if s.Held[playlists.OrderPlaylist].Serial.N != inForce || (s.Playlist != nil) != (inForce > 0) {
 					rt.Fatalf("in force %+v, want %d", s.Held, inForce)
+				}
+				if a := s.Applied; a != nil && (a.Carriage != bound || a.Serial.N > inForce || (a.Serial.N == inForce) != (a == s.Playlist)) {
+					rt.Fatalf("serial %d of %s counts as applied beside %d of %s", a.Serial.N, a.Carriage, inForce, bound)
 				}
 			},
 		})

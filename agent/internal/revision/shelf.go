@@ -25,11 +25,12 @@ type file struct {
 }
 
 const (
-	ordersDir  = "orders"
-	floorsName = "floors.json"
-	linkPrefix = "roots-"
-	tempPrefix = ".new-"
-	maxLinks   = 64
+	ordersDir   = "orders"
+	appliedName = ordersDir + "/applied.json" // the playlist that was on screen last
+	floorsName  = "floors.json"
+	linkPrefix  = "roots-"
+	tempPrefix  = ".new-"
+	maxLinks    = 64
 )
 
 func nameOf(order playlists.Order) string { return filepath.Join(ordersDir, string(order)+".json") }

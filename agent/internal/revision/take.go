@@ -101,6 +101,7 @@ func (r *Revision) takeBinding(next *State, msg []byte, c playlists.Clock) error
 	if next.Playlist == nil {
 		// It may lie there still, if it was the binding alone that was lost.
 		r.reload(next, playlists.OrderPlaylist, c.Now, r.replay)
+		r.reapply(next)
 	}
 	return nil
 }
@@ -111,9 +112,10 @@ func (r *Revision) bind(next *State, b *playlists.Binding, now playlists.Millis)
 	next.Binding = b
 	next.Issued = max(next.Issued, b.Issued)
 	if p := next.Playlist; p != nil && (p.Network != b.Network || p.Carriage != b.Carriage) {
-		next.Playlist = nil
+		next.Playlist, next.Applied = nil, nil
 		delete(next.Held, playlists.OrderPlaylist)
 		r.shelf.remove(nameOf(playlists.OrderPlaylist))
+		r.shelf.remove(appliedName)
 	}
 	r.helpCard(next, next.Trust, now)
 }
