@@ -144,12 +144,12 @@ func (f *forger) rearranged(stories []playlists.Envelope, change func(a *playlis
 }
 
 // withStory arranges a story of the forger's own by the controller's key.
-func (f *forger) withStory(make func(s *playlists.Story) playlists.Envelope) []byte {
+func (f *forger) withStory(forge func(s *playlists.Story) playlists.Envelope) []byte {
 	s, err := playlists.DecodeStory(f.playlist.Stories[0].Payload)
 	if err != nil {
 		panic(err)
 	}
-	e := make(s)
+	e := forge(s)
 	return f.rearranged([]playlists.Envelope{e}, func(a *playlists.Arrangement) { a.Entries[0].Digest = e.PayloadDigest() })
 }
 
