@@ -23,6 +23,7 @@ func TestMain(m *testing.M) {
 // log is the contract that a journal on disk and one in memory share.
 type log interface {
 	Append(playlists.Play) (uint64, error)
+	Skip(n uint64) error
 	Read(from uint64, limit int) ([]playlists.Play, error)
 	State() playlists.JournalState
 	Stored(upto uint64) error
@@ -71,7 +72,8 @@ func TestBothJournalsKeepOneContract(t *testing.T) {
 			t.Run("what was appended is read in order", func(t *testing.T) { readsInOrder(t, open(t)) })
 			t.Run("only the word deletes", func(t *testing.T) { onlyTheWordDeletes(t, open(t)) })
 			t.Run("a word beyond the last play moves seq on", func(t *testing.T) { wordBeyond(t, open(t)) })
-			t.Run("a play that breaks a rule is refused", func(t *testing.T) { refuses(t, open(t)) })
+			t.Run("a play that breaks a rule is refused and leaves a gap", func(t *testing.T) { refuses(t, open(t)) })
+			t.Run("plays that never came leave a gap", func(t *testing.T) { skips(t, open(t)) })
 		})
 	}
 }
@@ -191,8 +193,32 @@ func refuses(t *testing.T, j log) {
 			t.Errorf("%s was taken", name)
 		}
 	}
-	if s := j.State(); s.Next != 1 {
-		t.Fatalf("refused plays took seqs: %+v", s)
+	if s := j.State(); s.First != 9 || s.Next != 9 {
+		t.Fatalf("eight plays that were shown left %+v", s)
+	}
+	if seq, err := j.Append(aPlay(1)); seq != 9 || err != nil {
+		t.Fatalf("seq %d, %v", seq, err)
+	}
+}
+
+func skips(t *testing.T, j log) {
+	mustAppend(t, j, 0, 3)
+	if err := j.Skip(2); err != nil {
+		t.Fatal(err)
+	}
+	mustAppend(t, j, 5, 6)
+	var seqs []uint64
+	for _, p := range mustRead(t, j, 1, 10) {
+		seqs = append(seqs, p.Seq)
+	}
+	if d := cmp.Diff([]uint64{1, 2, 3, 6}, seqs); d != "" {
+		t.Fatal(d)
+	}
+	if err := j.Stored(3); err != nil {
+		t.Fatal(err)
+	}
+	if s := j.State(); s.First != 6 || s.Next != 7 {
+		t.Fatalf("what nobody holds stands as the first: %+v", s)
 	}
 }
 

@@ -124,7 +124,7 @@ func TestAFullSegmentIsFollowedByAnotherAndDeletedWhenStored(t *testing.T) {
 }
 
 // shrink makes the journal believe that its active segment is nearly full.
-func shrink(j *Journal) { j.active.used = max(j.active.used, lastSlot-maxSlots) }
+func shrink(j *Journal) { j.active.used = max(j.active.used, spareSlot-maxSlots) }
 
 func TestOverItsCapAJournalDropsTheOldestSegmentAndSaysSo(t *testing.T) {
 	dir := t.TempDir()
@@ -242,5 +242,51 @@ func TestAFailedWriteCostsItsSeqAndNoOther(t *testing.T) {
 	}
 	if seqs.String() != "5" {
 		t.Fatalf("seqs %s after reopening", seqs.String())
+	}
+}
+
+// full fills the active segment and the disk; removing what it names makes room
+// on the disk again.
+func full(t interface{ Fatal(...any) }, j *Journal) string {
+	j.active.used = max(j.active.used, spareSlot-1)
+	inTheWay := filepath.Join(j.dir, tempName)
+	if err := os.MkdirAll(filepath.Join(inTheWay, "still"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return inTheWay
+}
+
+func TestWhatAFullDiskWouldNotTakeIsUnknownAndNotZero(t *testing.T) {
+	dir := t.TempDir()
+	j := mustOpen(t, dir)
+	mustAppend(t, j, 0, 3)
+	inTheWay := full(t, j)
+	for range 5 {
+		if _, err := j.Append(aPlay(3)); err == nil {
+			t.Fatal("acknowledged without room")
+		}
+	}
+	if err := j.Skip(2); err != nil {
+		t.Fatal(err)
+	}
+	j.Close() // as good as a kill: a restart finds the disk as full as before
+	j = mustOpen(t, dir)
+	if s := j.State(); s.First != 1 || s.Next != 11 || j.damaged > 0 {
+		t.Fatalf("%+v, %d damaged", s, j.damaged)
+	}
+	if _, err := j.Append(aPlay(3)); err == nil {
+		t.Fatal("acknowledged without room")
+	}
+	if err := os.RemoveAll(inTheWay); err != nil {
+		t.Fatal(err)
+	}
+	if seq, err := j.Append(aPlay(4)); seq != 12 || err != nil {
+		t.Fatalf("seq %d, %v", seq, err)
+	}
+	if err := j.Stored(3); err != nil {
+		t.Fatal(err)
+	}
+	if s := j.State(); s.First != 12 {
+		t.Fatalf("the gap is not told: %+v", s)
 	}
 }

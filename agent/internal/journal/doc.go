@@ -12,7 +12,7 @@
 //	0   4  CRC-32C of the journal's id, the segment's first seq, the slot's
 //	       number and bytes 4 to 127
 //	4   1  length of the body, 1 to 120
-//	5   1  kind: header, play, stored, or a context
+//	5   1  kind: header, play, stored, skip, or a context
 //	6   2  zero
 //	8 120  the body, padded with zeros
 //
@@ -31,7 +31,9 @@
 // if everything in it is stored. Behind damaged slots seq skips as many numbers
 // as those slots may have held; the gap is reported by what [Journal.State]
 // gives as first and by the plays that are not there: unknown, never zero, and
-// never told twice.
+// never told twice. A play that was shown and could not be journalled takes a
+// seq all the same and makes such a gap. A full disk does not hide it: the last
+// slot before the second header is kept free for the note, and written over.
 //
 // # The cap
 //

@@ -49,19 +49,20 @@ var ErrClosed = errors.New("the journal is closed")
 const maxSlots = 4 + maxMissing + 1
 
 // Append gives the play its journal and seq and returns once it is on disk. A
-// play that was refused with an error is not in the journal, and its seq is
-// never given again.
+// play that was refused with an error is not in the journal, but it was shown:
+// it takes a seq that is never given again, so that it counts as unknown.
 func (j *Journal) Append(p playlists.Play) (uint64, error) {
-	if err := check(&p); err != nil {
-		return 0, err
-	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.closed {
 		return 0, ErrClosed
 	}
-	if err := j.makeRoom(maxSlots); err != nil {
-		return 0, err
+	err := check(&p)
+	if err == nil {
+		err = j.makeRoom(maxSlots)
+	}
+	if err != nil {
+		return 0, errors.Join(err, j.skip(1))
 	}
 	p.Journal, p.Seq = j.id, j.next
 	j.next++
@@ -76,6 +77,30 @@ func (j *Journal) Append(p playlists.Play) (uint64, error) {
 	j.active.runs = extend(j.active.runs, p.Seq)
 	j.trouble = nil
 	return p.Seq, nil
+}
+
+// Skip gives seqs to n plays that were shown and could not be handed over, so
+// that they count as unknown. An error means that a restart may forget them.
+func (j *Journal) Skip(n uint64) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closed {
+		return ErrClosed
+	}
+	return j.skip(n)
+}
+
+// skip moves seq on and notes it without asking the disk for room: in the next
+// slot or, in a full segment, over and over in the one that is kept free for it.
+func (j *Journal) skip(n uint64) error {
+	j.next += n
+	if j.active == nil {
+		return nil // the next segment's name will tell
+	}
+	if err := j.active.note(kindSkip, j.next); err != nil {
+		return j.giveUp(err)
+	}
+	return nil
 }
 
 // State tells the journal's id, the oldest seq that is held and not stored, and

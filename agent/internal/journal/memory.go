@@ -32,13 +32,15 @@ func NewMemory(rand io.Reader, limit int) (*Memory, error) {
 	return m, nil
 }
 
-// Append gives the play its journal and seq and keeps it.
+// Append gives the play its journal and seq and keeps it. One that it refuses
+// takes a seq all the same.
 func (m *Memory) Append(p playlists.Play) (uint64, error) {
-	if err := check(&p); err != nil {
-		return 0, err
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if err := check(&p); err != nil {
+		m.next++
+		return 0, err
+	}
 	if len(m.plays) >= m.limit {
 		m.plays = append(m.plays[:0:0], m.plays[len(m.plays)-m.limit+1:]...)
 	}
@@ -46,6 +48,14 @@ func (m *Memory) Append(p playlists.Play) (uint64, error) {
 	m.plays = append(m.plays, p)
 	m.next++
 	return p.Seq, nil
+}
+
+// Skip gives seqs to n plays that could not be handed over.
+func (m *Memory) Skip(n uint64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.next += n
+	return nil
 }
 
 // Read gives up to limit plays from a seq on that are not stored yet.

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"crypto/rand"
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -63,6 +64,24 @@ func TestAJournalIsAList(t *testing.T) {
 					held = held[1:]
 				}
 			},
+			"skip": func(rt *rapid.T) {
+				n := rapid.Uint64Range(1, 5).Draw(rt, "skipped")
+				if err := j.Skip(n); err != nil {
+					rt.Fatal(err)
+				}
+				next += n
+			},
+			"append without room": func(rt *rapid.T) {
+				if j.active == nil {
+					return
+				}
+				inTheWay := full(rt, j)
+				if _, err := j.Append(aPlay(0)); err == nil {
+					rt.Fatal("written to a full disk")
+				}
+				next++
+				os.RemoveAll(inTheWay)
+			},
 			"reopen": func(rt *rapid.T) {
 				j.Close()
 				j = open()
@@ -80,8 +99,8 @@ func TestAJournalIsAList(t *testing.T) {
 				if s := j.State(); s != (playlists.JournalState{ID: id, First: first, Next: next}) {
 					rt.Fatalf("%+v, want %d to %d", s, first, next)
 				}
-				if p := j.Problem(); p != "" {
-					rt.Fatal(p)
+				if j.damaged > 0 || j.dropped > 0 {
+					rt.Fatal(j.Problem())
 				}
 			},
 		})

@@ -137,7 +137,7 @@ func (j *Journal) recover(seg *segment, last bool) error {
 		j.damaged += s.damaged
 		j.log.Warn("journal damaged", slog.String("file", filepath.Base(seg.path)), slog.Int("slots", s.damaged), slog.Int("plays", len(s.records)))
 	}
-	if last && len(data) == segmentSize && s.used < lastSlot {
+	if last && len(data) == segmentSize {
 		if j.active, err = resume(seg, data, &s); err != nil {
 			return err
 		}

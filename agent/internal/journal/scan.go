@@ -45,7 +45,7 @@ func scan(data []byte, id playlists.ID128, base uint64) scanned {
 			behind++
 			continue
 		}
-		if k == kindPlay {
+		if k == kindPlay || k == kindSkip { // both tell how far seq had come
 			behind = 0
 		}
 	}
@@ -91,6 +91,12 @@ func (s *scanned) take(records *[]record, k kind, body []byte) bool {
 			return false
 		}
 		s.stored = max(s.stored, binary.LittleEndian.Uint64(body))
+		return true
+	case kindSkip:
+		if len(body) != 8 || binary.LittleEndian.Uint64(body) > maxSeq {
+			return false
+		}
+		s.next = max(s.next, binary.LittleEndian.Uint64(body))
 		return true
 	default:
 		n, c, ok := readContext(k, body)

@@ -155,7 +155,7 @@ func resume(seg *segment, data []byte, s *scanned) (*active, error) {
 	a := &active{segment: seg, file: f, seed: seedOf(s.id, seg.base), used: s.used, told: map[context]telling{}}
 	for n := 1; n < s.used; n++ {
 		k, body, _, ok := readSlot(data[n*slotSize:(n+1)*slotSize], a.seed, n)
-		if !ok || k == kindPlay || k == kindStored {
+		if !ok || k == kindPlay || k == kindStored || k == kindSkip {
 			continue
 		}
 		if number, c, ok := readContext(k, body); ok {
@@ -221,5 +221,21 @@ func (a *active) wipe(size int) {
 	}
 }
 
+// spareSlot is where a full segment notes that seq moved on.
+const spareSlot = lastSlot - 1
+
 // room reports whether the segment has a number of slots left.
-func (a *active) room(n int) bool { return a.used+n <= lastSlot }
+func (a *active) room(n int) bool { return a.used+n <= spareSlot }
+
+// note writes one number in the next slot, or in the spare one, and waits until
+// it is on disk.
+func (a *active) note(k kind, number uint64) error {
+	body := binary.LittleEndian.AppendUint64(nil, number)
+	if a.room(1) {
+		return a.write(appendSlot(nil, a.seed, a.used, k, body), true)
+	}
+	if _, err := a.file.WriteAt(appendSlot(nil, a.seed, spareSlot, k, body), spareSlot*slotSize); err != nil {
+		return err
+	}
+	return syncData(a.file)
+}

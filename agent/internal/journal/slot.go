@@ -30,6 +30,7 @@ const (
 	kindSlide
 	kindBoot
 	kindMedia
+	kindSkip // kinds are only ever added
 )
 
 // seedOf begins the checksum of every slot of a segment, so that a record of

@@ -24,9 +24,12 @@ type Media interface {
 	Changed() <-chan struct{}
 }
 
-// Journal keeps plays; Append returns once a play is safe.
+// Journal keeps plays; Append returns once a play is safe. A play that it could
+// not keep, and each one that Skip counts, leaves a gap: it was shown, and is
+// unknown.
 type Journal interface {
 	Append(playlists.Play) (uint64, error)
+	Skip(n uint64) error
 }
 
 // Orders are what the player plays by. They are never changed once handed over.
@@ -81,6 +84,7 @@ type Player struct {
 	showing  playlists.Showing
 	applied  playlists.Held
 	missing  []playlists.Digest
+	lost     uint64 // plays for which the journal was too slow
 }
 
 const (
@@ -210,14 +214,28 @@ func (p *Player) write() {
 		if _, err := p.opt.Journal.Append(*play); err != nil {
 			p.opt.Log.Error("play can't be journalled", slog.Any("error", err), slog.String("slide", string(play.Slide)))
 		}
+		p.mu.Lock()
+		lost := p.lost
+		p.lost = 0
+		p.mu.Unlock()
+		if lost == 0 {
+			continue
+		}
+		if err := p.opt.Journal.Skip(lost); err != nil {
+			p.opt.Log.Error("lost plays can't be journalled", slog.Any("error", err), slog.Uint64("plays", lost))
+		}
 	}
 }
 
-// keep hands a play to the writer.
+// keep hands a play to the writer. One that can't wait any more is counted: it
+// was lost because others wait, so the writer will come to it.
 func (p *Player) keep(play playlists.Play) {
 	select {
 	case p.plays <- &play:
 	default:
+		p.mu.Lock()
+		p.lost++
+		p.mu.Unlock()
 		p.opt.Log.Error("play lost: the disk is too slow", slog.String("slide", string(play.Slide)))
 	}
 }

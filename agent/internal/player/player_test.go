@@ -83,14 +83,23 @@ func (m *fakeMedia) lose(d ...playlists.Digest) {
 type fakeJournal struct {
 	mu    sync.Mutex
 	plays []playlists.Play
+	next  uint64
 	delay time.Duration
+}
+
+func (j *fakeJournal) Skip(n uint64) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.next += n
+	return nil
 }
 
 func (j *fakeJournal) Append(p playlists.Play) (uint64, error) {
 	time.Sleep(j.delay)
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	p.Seq = uint64(len(j.plays) + 1)
+	j.next++
+	p.Seq = j.next
 	j.plays = append(j.plays, p)
 	return p.Seq, nil
 }
@@ -471,6 +480,28 @@ func TestSlowDiskHoldsNoPictureUp(t *testing.T) {
 		}
 		s.end()
 		s.wantPlays(t, "s1 whole 4000")
+	})
+}
+
+func TestPlaysThatADiskIsTooSlowForAreUnknownAndNotZero(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := play(t, playlist(1, story("foreman", 4, 6)))
+		s.journal.delay = time.Hour
+		const shown = waitingPlays + 50
+		for range shown {
+			f := s.on().Current
+			s.say(f, screen.EventFirstFrame, 0)
+			time.Sleep(time.Duration(f.End-s.Now()) * time.Millisecond)
+			s.say(f, screen.EventEnded, f.End-f.Start)
+		}
+		s.end()
+		kept := len(s.plays())
+		if kept >= shown {
+			t.Fatal("nothing was lost")
+		}
+		if s.journal.next != shown {
+			t.Errorf("%d plays were shown and %d kept, but the journal counts %d", shown, kept, s.journal.next)
+		}
 	})
 }
 
