@@ -18,7 +18,11 @@ type Status struct {
 	Wants    []Digest       `json:"wants,omitempty"`   // the first of them
 	Refusals []Refused      `json:"refusals,omitempty"`
 	Journal  JournalState   `json:"journal"`
+	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
 }
+
+// MaxTrouble is how long the sentence on a display's trouble may be, in bytes.
+const MaxTrouble = 160
 
 // MaxWants and MaxRefusals bound the lists of a status.
 const (
@@ -62,7 +66,7 @@ func (s *Status) Bytes() []byte {
 		return b
 	}
 	short := *s
-	short.Wants = nil
+	short.Wants, short.Trouble = nil, s.Trouble[:min(len(s.Trouble), MaxTrouble)]
 	short.Refusals = append([]Refused(nil), s.Refusals...)
 	for i := range short.Refusals {
 		short.Refusals[i].Detail = ""
@@ -76,7 +80,7 @@ func DecodeStatus(msg []byte) (*Status, error) {
 	if err := decode(msg, MaxStatus, s); err != nil {
 		return nil, err
 	}
-	if !ValidName(s.Display) || len(s.Refusals) > MaxRefusals || len(s.Wants) > MaxWants {
+	if !ValidName(s.Display) || len(s.Refusals) > MaxRefusals || len(s.Wants) > MaxWants || len(s.Trouble) > MaxTrouble {
 		return nil, refuse(Invalid, "status of display %q with %d refusals", s.Display, len(s.Refusals))
 	}
 	return s, nil
