@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"storyline/agent/internal/clock"
@@ -39,7 +40,7 @@ type ScreenConfig struct {
 	Listen string // where the page is served: a loopback address
 	Width  int    // pixels
 	Height int
-	Codecs []string // that the browser decodes, such as avc1 or vp09; none: every one
+	Codecs []string // families that the browser decodes, such as avc1 or vp09; none: every one
 }
 
 // Kinds of screens.
@@ -80,6 +81,10 @@ func (c *Config) Validate() error {
 	wrong(c.Screen.Width < 1 || c.Screen.Width > maxPixels || c.Screen.Height < 1 || c.Screen.Height > maxPixels,
 		"screen: %d by %d pixels, 1 to %d each are allowed", c.Screen.Width, c.Screen.Height, maxPixels)
 	wrong(len(c.Screen.Codecs) > maxCodecs, "screen.codecs: %d of them, at most %d are allowed", len(c.Screen.Codecs), maxCodecs)
+	for _, family := range c.Screen.Codecs {
+		wrong(!validFamily(family), "screen.codecs: %q is no codec family; write what stands before the first dot, %d to %d small letters and digits, "+
+			"such as avc1, vp09 or av01", family, leastFamily, mostFamily)
+	}
 	wrong(!slices.Contains([]string{string(clock.System), string(clock.Trusted)}, c.Clock), "clock: %q is not known; system and trusted are", c.Clock)
 	wrong(c.ReportEvery < time.Second || c.ReportEvery > time.Hour, "report_every: %s, 1s to 1h are allowed", c.ReportEvery)
 	return errors.Join(errs...)
@@ -89,8 +94,18 @@ func (c *Config) Validate() error {
 const (
 	maxBases  = 8
 	maxPixels = 16384
-	maxCodecs = 16
+	maxCodecs = 8
+
+	leastFamily = 3
+	mostFamily  = 8
 )
+
+// validFamily reports whether a codec is named as stories are compared with it,
+// and as briefly as the status has room for.
+func validFamily(s string) bool {
+	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
+	return len(s) >= leastFamily && len(s) <= mostFamily && !strings.ContainsFunc(s, foreign)
+}
 
 // at says which key an error is about; no error stays none.
 func at(key string, err error) error {

@@ -85,6 +85,11 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		"media elsewhere":      {least + "media: ['http://192.168.1.9:8080']\n", []string{"media: http://192.168.1.9:8080 is not on this machine"}},
 		"a screen for all":     {least + "screen: {listen: '0.0.0.0:8090'}\n", []string{"screen.listen: \"0.0.0.0:8090\" would show the screen to the network without TLS"}},
 		"any address":          {least + "screen: {listen: ':8090'}\n", []string{"without TLS"}},
+		"codecs by family":     {least + "screen: {codecs: [avc1, vp09, av01, vp8]}\n", nil},
+		"a codec with profile": {least + "screen: {codecs: [avc1.42E01E]}\n", []string{"screen.codecs: \"avc1.42E01E\" is no codec family; write what stands before the first dot"}},
+		"a long codec":         {least + "screen: {codecs: [" + strings.Repeat("a", 300) + "]}\n", []string{"is no codec family"}},
+		"no codec":             {least + "screen: {codecs: ['']}\n", []string{"is no codec family"}},
+		"nine codecs":          {least + "screen: {codecs: [aaa, aab, aac, aad, aae, aaf, aag, aah, aai]}\n", []string{"screen.codecs: 9 of them, at most 8"}},
 		"IPv6 loopback":        {least + "broker: tcp://[::1]:1883\nscreen: {listen: '[::1]:0'}\n", nil},
 		"all of it wrong": {"version: 1\ndisplay: D 1\nscreen: {kind: film, width: 0}\nclock: sundial\n", []string{
 			"display:", "token_file:", "roots_file:", "data_dir:", "screen.kind:", "screen: 0 by 1080", "clock:",

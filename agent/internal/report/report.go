@@ -217,10 +217,26 @@ func (r *Report) status(ctx context.Context, now time.Time, session playlists.ID
 	s := r.opt.Status()
 	s.Header = playlists.Header{V: playlists.Version}
 	s.Display, s.Session = r.opt.Display, session
-	if !r.publish(ctx, playlists.TopicDisplay(r.opt.Display, playlists.LeafStatus), true, s.Bytes()) {
+	if !r.publish(ctx, playlists.TopicDisplay(r.opt.Display, playlists.LeafStatus), true, fit(s)) {
 		return now.Add(lineWait)
 	}
 	return now.Add(around(r.opt.Every))
+}
+
+// fit gives a status as it travels. One that the centre would refuse for its
+// length says nothing at all, so what matters least is left out: the wanted
+// digests and the details of refusals, then the oldest refusals, then the codecs.
+func fit(s playlists.Status) []byte {
+	msg := s.Bytes() // leaves out wants and details by itself
+	for len(msg) > playlists.MaxStatus && len(s.Refusals) > 0 {
+		s.Refusals = s.Refusals[1:]
+		msg = s.Bytes()
+	}
+	if len(msg) > playlists.MaxStatus {
+		s.Shape.Codecs = nil
+		msg = s.Bytes()
+	}
+	return msg
 }
 
 func (r *Report) publish(ctx context.Context, topic string, retained bool, payload []byte) bool {

@@ -65,7 +65,8 @@ func (l *tape) take(leaf string) []saying {
 type book struct {
 	mu          sync.Mutex
 	first, next uint64
-	padding     int // bytes that each play's missing digests add, in digests
+	padding     int  // missing digests of each play
+	long        bool // every name is as long as names may be
 }
 
 func (b *book) State() playlists.JournalState {
@@ -79,10 +80,17 @@ func (b *book) Read(from uint64, limit int) ([]playlists.Play, error) {
 	defer b.mu.Unlock()
 	var out []playlists.Play
 	for seq := max(from, b.first); seq < b.next && len(out) < limit; seq++ {
-		out = append(out, playlists.Play{
+		p := playlists.Play{
 			Journal: playlists.ID128{1}, Seq: seq, Clock: playlists.Synced, Outcome: playlists.Whole, Slide: "s1", Lang: "en",
 			Network: "kyiv-metro", Carriage: "10511", Position: "ceiling", Missing: make([]playlists.Digest, b.padding),
-		})
+		}
+		if b.long {
+			name := strings.Repeat("a", 40)
+			p.Boot, p.Mono, p.Wall, p.Shown, p.Clock, p.Outcome = playlists.ID128{1}, 1<<40, 1<<40, 1<<19, playlists.Untrusted, playlists.Joined
+			p.Slide, p.Network, p.Carriage, p.Position = playlists.SlideID(name), playlists.Network(name), playlists.Carriage(name), playlists.Position(name)
+			p.Lang, p.Serial = "uk-UA", playlists.Serial{Epoch: 1 << 52, N: 1 << 52}
+		}
+		out = append(out, p)
 	}
 	return out, nil
 }
@@ -169,6 +177,52 @@ func TestSessionBeginsWithABirthAndThenAStatus(t *testing.T) {
 			t.Errorf("status %s: %v", statuses[0].payload, err)
 		}
 	})
+}
+
+func TestNoStatusIsTooLongForTheCentre(t *testing.T) {
+	long := strings.Repeat("x", 300)
+	full := playlists.Status{
+		Header: playlists.Header{V: playlists.Version}, Display: "d-1", Software: "test", Missing: 7,
+		Wants: make([]playlists.Digest, playlists.MaxWants), Held: map[playlists.Order]playlists.Held{},
+	}
+	for _, o := range playlists.Orders() {
+		full.Held[o] = playlists.Held{Serial: playlists.Serial{Epoch: 1, N: 1 << 52}, Digest: playlists.Digest{1}}
+	}
+	for i := range playlists.MaxRefusals {
+		full.Refusals = append(full.Refusals, playlists.Refused{
+			Order: playlists.OrderPlaylist, Digest: playlists.Digest{byte(i)}, Reason: playlists.UnknownKey,
+			Detail: strings.Repeat("<", 120), Count: 1 << 40, At: int64(i),
+		})
+	}
+	for name, c := range map[string]struct {
+		codecs, refusals int // that are left
+		spoil            func(*playlists.Status)
+	}{
+		"all that a display may say": {0, 8, func(*playlists.Status) {}},
+		"a shape that takes the room": {8, 4, func(s *playlists.Status) {
+			s.Shape.Codecs = []string{long, long, long, long, long, long, long, long}
+		}},
+		"a shape that takes it all": {0, 0, func(s *playlists.Status) { s.Shape.Codecs = make([]string, 2000) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := full
+			c.spoil(&s)
+			msg := fit(s)
+			got, err := playlists.DecodeStatus(msg)
+			if err != nil {
+				t.Fatalf("%d bytes: %v", len(msg), err)
+			}
+			if len(got.Shape.Codecs) != c.codecs || len(got.Refusals) < c.refusals || len(got.Held) != 4 || got.Missing != 7 {
+				t.Errorf("left: %d codecs, %d refusals, %d orders", len(got.Shape.Codecs), len(got.Refusals), len(got.Held))
+			}
+			if n := len(got.Refusals); n > 0 && got.Refusals[n-1].At != playlists.MaxRefusals-1 {
+				t.Error("the newest refusal was left out")
+			}
+			if len(s.Refusals) != playlists.MaxRefusals || len(full.Wants) != playlists.MaxWants {
+				t.Error("the display's own list was cut")
+			}
+		})
+	}
 }
 
 func TestReceiptLeavesAtOnceAndItsEchoesTogether(t *testing.T) {
@@ -377,6 +431,33 @@ func TestLargePlaysMakeSmallBatches(t *testing.T) {
 		}
 		if b := decode(t, got[0]); len(b.Plays) < 25 || len(got[0].payload) > playlists.MaxPlays {
 			t.Errorf("%d plays in %d bytes", len(b.Plays), len(got[0].payload))
+		}
+	})
+}
+
+func TestTheLargestPlaysOfAllArriveEachOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const plays = 950
+		r, l, stop := start(t, &book{first: 1, next: plays + 1, padding: 8, long: true})
+		defer stop()
+		r.Connected(session)
+		var seqs uint64
+		for seqs < plays && time.Since(l.began) < 10*time.Minute {
+			time.Sleep(time.Second)
+			for _, s := range l.take("plays") {
+				if len(s.payload) > playlists.MaxPlays {
+					t.Fatalf("a batch of %d bytes", len(s.payload))
+				}
+				b := decode(t, s)
+				if b.First != seqs+1 || len(b.Plays) < 25 {
+					t.Fatalf("a batch of %d plays from %d after %d", len(b.Plays), b.First, seqs)
+				}
+				seqs = b.Plays[len(b.Plays)-1].Seq
+				r.Stored(word(t, seqs))
+			}
+		}
+		if took := time.Since(l.began); seqs != plays || took > 5*time.Minute {
+			t.Errorf("%d of %d plays in %s", seqs, plays, took)
 		}
 	})
 }
