@@ -21,6 +21,7 @@ type Config struct {
 	LogLevel  slog.Level //
 	LogJSON   bool       //
 	LeaseDays int        // how long a playlist may be told unrenewed
+	Clock     ClockMode  // whether the kernel is asked if the clock is right
 
 	// BrokerOnly runs nothing but the broker, with the displays that are enrolled
 	// and a user "bench" whose token is the administrator's: the floor for
@@ -28,9 +29,19 @@ type Config struct {
 	BrokerOnly bool
 }
 
+// ClockMode says who answers for the wall clock.
+type ClockMode string
+
+// SystemClock asks the kernel whether a time source steers the clock;
+// TrustedClock believes it, where somebody else answers for the time.
+const (
+	SystemClock  ClockMode = "system"
+	TrustedClock ClockMode = "trusted"
+)
+
 // Defaults gives the configuration of an empty file.
 func Defaults() Config {
-	return Config{DataDir: "storyline-data", MQTT: "127.0.0.1:1883", HTTP: "127.0.0.1:8080", LeaseDays: 35}
+	return Config{DataDir: "storyline-data", MQTT: "127.0.0.1:1883", HTTP: "127.0.0.1:8080", LeaseDays: 35, Clock: SystemClock}
 }
 
 // maxConfig is far more than a person writes.
@@ -96,6 +107,11 @@ func (r *configReader) top(n *yaml.Node, c *Config) {
 			r.mapping(v, map[string]func(*yaml.Node){"listen": func(v *yaml.Node) { c.HTTP = r.listen(v) }})
 		},
 		"lease_days": func(v *yaml.Node) { c.LeaseDays = r.number(v, 1, 365) },
+		"clock": func(v *yaml.Node) {
+			if c.Clock = ClockMode(r.text(v)); !c.Clock.known() {
+				r.fault(v, "clock %q: system and trusted are known", v.Value)
+			}
+		},
 		"log": func(v *yaml.Node) {
 			r.mapping(v, map[string]func(*yaml.Node){
 				"level": func(v *yaml.Node) {
@@ -174,6 +190,8 @@ func loopbackOnly(addr string) error {
 	return nil
 }
 
+func (m ClockMode) known() bool { return m == SystemClock || m == TrustedClock }
+
 // check judges a configuration that was not read from a file.
 func (c *Config) check() error {
 	var errs []error
@@ -182,6 +200,9 @@ func (c *Config) check() error {
 	}
 	if c.LeaseDays < 1 {
 		errs = append(errs, errors.New("lease_days must be at least 1"))
+	}
+	if c.Clock != "" && !c.Clock.known() {
+		errs = append(errs, fmt.Errorf("clock %q: system and trusted are known", c.Clock))
 	}
 	return errors.Join(append(errs, loopbackOnly(c.MQTT), loopbackOnly(c.HTTP))...)
 }

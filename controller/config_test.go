@@ -31,8 +31,8 @@ func TestTheExampleIsTheDefault(t *testing.T) {
 
 func TestConfig(t *testing.T) {
 	want := Defaults()
-	want.DataDir, want.MQTT, want.HTTP, want.LeaseDays, want.LogLevel, want.LogJSON = "/d", "localhost:0", "[::1]:9", 7, slog.LevelDebug, true
-	got, err := ParseConfig("c.yaml", []byte("data_dir: /d\nmqtt: {listen: 'localhost:0'}\nhttp: {listen: '[::1]:9'}\nlease_days: 7\nlog: {level: debug, format: json}\n"))
+	want.DataDir, want.MQTT, want.HTTP, want.LeaseDays, want.LogLevel, want.LogJSON, want.Clock = "/d", "localhost:0", "[::1]:9", 7, slog.LevelDebug, true, TrustedClock
+	got, err := ParseConfig("c.yaml", []byte("data_dir: /d\nmqtt: {listen: 'localhost:0'}\nhttp: {listen: '[::1]:9'}\nlease_days: 7\nclock: trusted\nlog: {level: debug, format: json}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,6 +54,7 @@ func TestEveryFaultOfAConfigIsNamedWithItsPlace(t *testing.T) {
 		{"a key twice", "data_dir: a\ndata_dir: b\n", []string{"c.yaml:2:1:", "twice"}},
 		{"several at once", "lease_days: 0\nhttp: {listen: nowhere}\nlog: {level: loud, format: xml}\n", []string{"c.yaml:1:13:", "1 to 365", "c.yaml:2:16:", "c.yaml:3:14:", "loud", "c.yaml:3:28:", "xml"}},
 		{"an address that others can reach", "mqtt: {listen: '0.0.0.0:1883'}\n", []string{"c.yaml:1:16:", "without TLS", "127.0.0.1", "proxy or a VPN"}},
+		{"a clock that nobody knows", "clock: sundial\n", []string{"c.yaml:1:8:", "sundial", "trusted"}},
 		{"an address without a host", "http: {listen: ':8080'}\n", []string{"without TLS"}},
 		{"a name that may lead anywhere", "http: {listen: 'example.org:80'}\n", []string{"without TLS"}},
 		{"a port too large", "http: {listen: '127.0.0.1:70000'}\n", []string{"port"}},
