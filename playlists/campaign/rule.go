@@ -20,7 +20,7 @@ const (
 	RuleTime         Rule = "time"          // HH:MM
 	RuleDaypart      Rule = "daypart"       // HH:MM-HH:MM within one service day
 	RuleChoice       Rule = "choice"        // one of a few words
-	RuleText         Rule = "text"          // not blank, no control characters
+	RuleText         Rule = "text"          // not blank, nothing in it that can't be seen
 )
 
 // Rules of the fleet.

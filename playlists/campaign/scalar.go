@@ -126,10 +126,19 @@ func (r *reader) text(n *yaml.Node) (string, bool) {
 		r.add(posOf(n), RuleText, "the text is blank", "write the text, or take the key out")
 	case strings.ContainsFunc(n.Value, func(c rune) bool { return c < ' ' && c != '\n' || c >= 0x7f && c < 0xa0 }):
 		r.add(posOf(n), RuleText, "the text holds control characters, such as a tab", "use spaces and line breaks only")
+	case strings.ContainsFunc(n.Value, unseen):
+		r.add(posOf(n), RuleText, "the text holds characters that can't be seen but turn or hide what can", "type the text again instead of pasting it")
 	default:
 		return strings.TrimSpace(n.Value), true
 	}
 	return "", false
+}
+
+// unseen reports whether a character changes how others are read without being
+// seen itself: an editor could sign one thing and a passenger read another. They
+// are the bidirectional controls of Unicode (UAX #9) and the spaces without width.
+func unseen(c rune) bool {
+	return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c >= 0x200b && c <= 0x200f || c == 0x2060 || c == 0xfeff || c == 0x061c
 }
 
 func kindOf(n *yaml.Node) string {
