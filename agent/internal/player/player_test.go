@@ -22,14 +22,25 @@ type fakeClock struct {
 	start time.Time
 	state playlists.ClockState
 	shift int64 // added to the wall clock
-	floor int64
+	floor int64 // as it was at uptime zero; 0: none is known
 }
 
 func (c *fakeClock) At() playlists.Clock {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	return playlists.Clock{State: c.state, Now: now.UnixMilli() + c.shift, Floor: c.floor, Uptime: now.Sub(c.start).Milliseconds()}
+	at := playlists.Clock{State: c.state, Now: now.UnixMilli() + c.shift, Uptime: now.Sub(c.start).Milliseconds()}
+	if c.floor != 0 {
+		at.Floor = c.floor + at.Uptime
+	}
+	return at
+}
+
+// raise sets the floor to some seconds ahead of the bubble's time.
+func (c *fakeClock) raise(ahead int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.floor = max(c.floor, c.start.UnixMilli()+ahead*1000)
 }
 
 func (c *fakeClock) Boot() playlists.ID128 { return playlists.ID128{7} }

@@ -2,6 +2,7 @@ package player
 
 import (
 	"log/slog"
+	"slices"
 	"time"
 
 	"storyline/playlists"
@@ -35,8 +36,11 @@ type stage struct {
 	trusted  bool
 	heard    int64 // when the screen last spoke, on its own clock
 	silent   bool
-	dirty    bool // what follows must be found anew
-	stale    bool // what is on must be found anew
+	dirty    bool                // what follows must be found anew
+	stale    bool                // what is on must be found anew
+	waking   bool                // not all media that is wanted was held yet
+	floor    int64               // as far ahead of the uptime as it was last seen
+	wants    []playlists.Variant // in the order of need
 }
 
 // cast is a programme with what made it and the media it wants.
@@ -52,7 +56,7 @@ func (p *Player) cast(o Orders) cast {
 }
 
 func newStage(p *Player) *stage {
-	return &stage{p: p, here: p.cast(Orders{}), silent: true, dirty: true}
+	return &stage{p: p, here: p.cast(Orders{}), silent: true, dirty: true, waking: true}
 }
 
 // step does what is due and says how long to sleep.
@@ -60,13 +64,14 @@ func (s *stage) step() time.Duration {
 	c := s.p.opt.Clock.At()
 	now := s.p.base + c.Uptime
 	s.listen(now)
-	s.takeOrders()
-	cut := s.jumped(now, c) || s.stale
+	cut := s.jumped(now, c)
+	s.takeOrders(now, c)
+	missing := s.p.opt.Media.Missing()
 	ended := s.on == nil || now >= s.on.end
+	cut = s.overtaken(now, c, missing) || s.arrived(missing) || s.stale || cut
 	if ended || cut || s.dirty {
-		missing := s.p.opt.Media.Missing()
 		if s.mayTakeOver(c, missing, ended || cut) {
-			s.takeOver()
+			s.takeOver(now, c)
 			missing = s.p.opt.Media.Missing()
 			s.enter(now, c, missing, cut || !ended)
 		} else if ended || cut {
@@ -137,6 +142,37 @@ func bound(o Orders) (b struct {
 	return b
 }
 
+// overtaken reports whether the floor was raised and that changed what is on:
+// an end that it passed stops a story now, not at the end of its slide.
+func (s *stage) overtaken(now int64, c playlists.Clock, missing playlists.Missing) bool {
+	floor := c.Floor - c.Uptime
+	if floor == s.floor {
+		return false
+	}
+	s.floor, s.dirty = floor, true
+	if s.on == nil || now >= s.on.end {
+		s.next = nil // announced by the floor of before
+		return false
+	}
+	was, is := &s.on.slot, s.here.programme.At(s.asked(now, now, c), missing)
+	if was.Entry == nil || is.Entry == nil {
+		return was.Entry != is.Entry || was.Until != is.Until
+	}
+	return was.Entry.Digest != is.Entry.Digest || was.Slide.ID != is.Slide.ID || was.Start != is.Start || was.Until != is.Until
+}
+
+// arrived reports whether the media of the slide whose call is on was hashed,
+// in a player that has just begun: a restart is no reason to show calls for
+// longer than that takes.
+func (s *stage) arrived(missing playlists.Missing) bool {
+	if s.on == nil || !s.waking {
+		return false
+	}
+	s.waking = len(missing) > 0
+	lacks := func(d playlists.Digest) bool { return missing[d] }
+	return len(s.on.slot.Missing) > 0 && !slices.ContainsFunc(s.on.slot.Missing, lacks)
+}
+
 // enter puts the slot of this instant on. After a slot's natural end that is the
 // one that was announced, from that end on, however late this goroutine woke;
 // otherwise the programme is joined where it is.
@@ -165,7 +201,7 @@ func (s *stage) announce(missing playlists.Missing) {
 	p := s.p
 	var lacks []playlists.Digest
 	if len(missing) > 0 {
-		for _, v := range s.wanted() {
+		for _, v := range s.wants {
 			if missing[v.SHA256] {
 				lacks = append(lacks, v.SHA256)
 			}

@@ -7,7 +7,7 @@ import (
 )
 
 // takeOrders makes new orders the ones that wait to come in.
-func (s *stage) takeOrders() {
+func (s *stage) takeOrders(now int64, c playlists.Clock) {
 	s.p.mu.Lock()
 	o, fresh := s.p.orders, s.p.fresh
 	s.p.fresh = false
@@ -27,7 +27,7 @@ func (s *stage) takeOrders() {
 	case s.coming.programme == nil || !same(o, s.coming.orders):
 		s.coming = s.p.cast(o)
 	}
-	s.want()
+	s.want(now, c)
 }
 
 // judge looks at what is on screen in the light of new orders: whether its
@@ -46,24 +46,36 @@ func (s *stage) judge(o Orders) {
 	}
 }
 
-// want says which media both programmes need, that on screen first.
-func (s *stage) want() {
-	s.p.opt.Media.Want(s.wanted())
-	s.dirty = true
-}
+// ahead is how many slots are looked at for what is needed first.
+const ahead = 64
 
-func (s *stage) wanted() []playlists.Variant {
-	seen := make(map[playlists.Digest]bool, len(s.here.media))
-	var list []playlists.Variant
-	for _, media := range [][]playlists.Variant{s.here.media, s.coming.media} {
+// want says which media both programmes need, most urgent first: what plays next
+// by the one on screen, the rest of it, and then the same of the one that waits.
+func (s *stage) want(now int64, c playlists.Clock) {
+	seen := make(map[playlists.Digest]bool, len(s.here.media)+len(s.coming.media))
+	s.wants = nil
+	need := func(media ...playlists.Variant) {
 		for _, v := range media {
 			if !seen[v.SHA256] {
 				seen[v.SHA256] = true
-				list = append(list, v)
+				s.wants = append(s.wants, v)
 			}
 		}
 	}
-	return list
+	for _, by := range []*cast{&s.here, &s.coming} {
+		before := len(s.wants)
+		for at, n := now, 0; n < ahead && len(s.wants)-before < len(by.media); n++ {
+			slot := by.programme.At(s.asked(at, now, c), nil)
+			if slot.Picture != nil {
+				need(*slot.Picture)
+			}
+			need(slot.Captions...)
+			at = max(slot.Until+s.shift, at+1)
+		}
+		need(by.media...)
+	}
+	s.p.opt.Media.Want(s.wants)
+	s.dirty = true
 }
 
 // mayTakeOver reports whether the waiting programme comes in at the instant of c;
@@ -108,8 +120,8 @@ func (c *cast) holds(missing playlists.Missing) bool {
 	return true
 }
 
-func (s *stage) takeOver() {
+func (s *stage) takeOver(now int64, c playlists.Clock) {
 	s.here, s.coming, s.fallen = s.coming, cast{}, false
-	s.want()
+	s.want(now, c)
 	s.p.opt.Log.Info("programme took over", slog.String("serial", heldOf(s.here.orders.Playlist).Serial.String()))
 }

@@ -5,6 +5,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"storyline/playlists"
 	"storyline/playlists/screen"
 )
@@ -113,6 +115,94 @@ func TestAPlayerBeginsWithWhatWasOnScreenLast(t *testing.T) {
 		seconds(5)
 		s.wantApplied(t, 2)
 	})
+}
+
+func TestARestartShowsEachSlideAsSoonAsItsFileIsHashed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := playlist(1, story("foreman", 5, 5, 5), story("road", 5))
+		s := play(t, nil)
+		s.end()
+		seconds(6) // into the second slide
+		all := playlists.NewProgramme(o, nil, playlists.Shape{W: 1920, H: 1080}, "ceiling").Media()
+		lost := playlists.Missing{}
+		for _, v := range all {
+			lost[v.SHA256] = true
+		}
+		s.media = &fakeMedia{changed: make(chan struct{}), missing: lost}
+		s = s.again(t, Orders{Playlist: o, Applied: o, Binding: binding})
+		defer s.end()
+		s.wantOn(t, screen.KindCall, "foreman")
+		var order []playlists.Digest
+		for _, v := range s.media.wanted {
+			order = append(order, v.SHA256)
+		}
+		next := []playlists.Digest{picture("foreman", 2), picture("foreman", 3), picture("road", 1), picture("foreman", 1)}
+		if d := cmp.Diff(next, order); d != "" {
+			t.Errorf("wanted (-next to play first +got):\n%s", d)
+		}
+		time.Sleep(300 * time.Millisecond)
+		s.media.lose(next[1:]...)
+		f := s.wantOn(t, screen.KindImage, "foreman")
+		if f.Start != s.Now() || f.Offset != 1300 {
+			t.Errorf("the slide is joined at %d, offset %d; now is %d", f.Start, f.Offset, s.Now())
+		}
+		s.media.lose()
+		if s.on().Current.ID != f.ID {
+			t.Error("other slides' files changed the picture")
+		}
+	})
+}
+
+func TestAFloorThatPassesAnEndStopsTheStoryOnScreen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		road := story("road", 60)
+		road.ConsentEnd = time.Now().Add(time.Hour).UnixMilli()
+		s := play(t, playlist(1, road, story("foreman", 60)))
+		defer s.end()
+		f := s.wantOn(t, screen.KindImage, "road")
+		s.say(f, screen.EventFirstFrame, 0)
+		seconds(10)
+		s.clock.raise(1800)
+		seconds(2)
+		if s.on().Current.ID != f.ID {
+			t.Error("a floor that passed no end changed the picture")
+		}
+		s.clock.raise(3600)
+		seconds(1)
+		s.say(f, screen.EventEnded, 13_000)
+		s.wantOn(t, screen.KindImage, "foreman")
+		s.wantPlays(t, "s1 cut 13000")
+	})
+}
+
+func TestAnEndThatTheFloorWillPassCutsTheSlide(t *testing.T) {
+	for name, state := range map[string]playlists.ClockState{"synced": playlists.Synced, "held": playlists.HeldClock, "untrusted": playlists.Untrusted} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				road := story("road", 60)
+				road.ConsentEnd = time.Now().Add(time.Hour).UnixMilli()
+				s := play(t, nil)
+				defer s.end()
+				s.clock.set(state, 0)
+				s.clock.raise(3570) // half an hour and more ahead of the clock, half a minute before the end
+				s.Take(Orders{Playlist: playlist(1, road, story("foreman", 60)), Binding: binding})
+				f := s.wantOn(t, screen.KindImage, "road")
+				if left := f.End - s.Now(); left != 30_000 {
+					t.Fatalf("the slide has %d ms left, want 30000", left)
+				}
+				next := s.on().Next
+				if next.Story != "foreman" || next.Start != f.End {
+					t.Errorf("%q was announced from %d, want foreman from %d", next.Story, next.Start, f.End)
+				}
+				seconds(30)
+				if got := s.wantOn(t, screen.KindImage, "foreman"); got.ID != next.ID {
+					t.Error("what was announced is not what came on")
+				}
+				seconds(59)
+				s.wantOn(t, screen.KindImage, "foreman")
+			})
+		})
+	}
 }
 
 func TestWhatFellIsNotWaitedWith(t *testing.T) {
