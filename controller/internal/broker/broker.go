@@ -62,6 +62,15 @@ func (b *Broker) Addr() net.Addr { return b.addr }
 // Refused tells how many connections the door has refused since the start.
 func (b *Broker) Refused() int64 { return b.door.refused.Load() }
 
+// Replaced tells how often since the start a connection of a display came while
+// another one was up. Once is a display that lost its network; again and again is
+// two agents with one token.
+func (b *Broker) Replaced(display playlists.DisplayID) int {
+	b.door.mu.Lock()
+	defer b.door.mu.Unlock()
+	return b.door.replaced[display]
+}
+
 // Drop ends a display's connection, since its token is no longer good. Its will
 // fires. It does nothing when the display isn't connected.
 func (b *Broker) Drop(display playlists.DisplayID) {
@@ -115,12 +124,15 @@ func (b *Broker) start() (*server.Server, <-chan error, error) {
 	if err := os.MkdirAll(b.options.Dir, 0o700); err != nil {
 		return nil, nil, fmt.Errorf("broker: %w", err)
 	}
-	o := b.serverOptions()
+	o, err := b.serverOptions()
+	if err != nil {
+		return nil, nil, err
+	}
 	srv, err := server.NewServer(o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("broker: %w", err)
 	}
-	log := newLogger(b.options.Log)
+	log := newLogger(b.options.Log, b.door.holder)
 	srv.SetLoggerV2(log, false, false, false)
 	b.door.server = srv
 	if b.door.account, err = srv.LookupAccount(account); err != nil {
@@ -162,12 +174,12 @@ func listening(srv *server.Server, fatal <-chan error) error {
 
 // serverOptions gives nats-server's own options: MQTT alone, no NATS listener, no
 // monitoring, no signals.
-func (b *Broker) serverOptions() *server.Options {
+func (b *Broker) serverOptions() (*server.Options, error) {
 	host, port, _ := loopback(b.options.Listen)
 	if port == 0 {
 		port = server.RANDOM_PORT
 	}
-	return &server.Options{
+	o := &server.Options{
 		ServerName: account,
 		DontListen: true, NoSigs: true, NoLog: true,
 		MaxConn:    b.options.MaxConnections,
@@ -175,9 +187,10 @@ func (b *Broker) serverOptions() *server.Options {
 		MaxPending: maxPending,
 		MaxSubs:    maxSubscriptions,
 		// How long a reader may take nothing at all before it is cut off.
-		WriteDeadline: 30 * time.Second,
-		JetStream:     true,
-		StoreDir:      b.options.Dir,
+		WriteDeadline:     30 * time.Second,
+		JetStream:         true,
+		JetStreamMaxStore: b.options.MaxStore,
+		StoreDir:          b.options.Dir,
 		// The retained set is a cache of the store: what a power cut takes from it
 		// the controller publishes again when a status names it. A killed process
 		// loses nothing, since each record is written at once; only syncing waits.
@@ -190,6 +203,13 @@ func (b *Broker) serverOptions() *server.Options {
 			MaxAckPending: 8192,
 		},
 	}
+	// A publish at QoS 2 is kept on disk until its sender releases it, which a
+	// hostile one never does; nobody of ours uses QoS 2, so it ends its connection.
+	// The option can be set only by text.
+	if err := o.ProcessConfigString("mqtt { reject_qos2_publish: true }"); err != nil {
+		return nil, fmt.Errorf("broker: %w", err)
+	}
+	return o, nil
 }
 
 // open prepares the retained set, waits for the controller's subscriptions and

@@ -36,12 +36,16 @@ type door struct {
 
 	mu   sync.Mutex
 	live map[playlists.DisplayID]uint64 // the connection that a display used last
+
+	replaced map[playlists.DisplayID]int // how often a connection came while another was up
+	doubles  *rate.Limiter               // of those that are written to the log
 }
 
 func newDoor(o *Options, secret string) *door {
 	d := &door{
 		displays: o.Displays, log: o.Log, lines: rate.NewLimiter(5, 50),
 		centre: map[string][32]byte{}, live: map[playlists.DisplayID]uint64{},
+		replaced: map[playlists.DisplayID]int{}, doubles: rate.NewLimiter(1, 20),
 	}
 	for user, token := range o.Service {
 		d.centre[user] = sha256.Sum256([]byte(token))
@@ -74,9 +78,7 @@ func (d *door) Check(c server.ClientAuthentication) bool {
 	case !d.displays.Verify(display, o.Password):
 		return d.refuse(c, wrongToken)
 	}
-	d.mu.Lock()
-	d.live[display] = c.GetID()
-	d.mu.Unlock()
+	d.hold(display, c)
 	// Asked again, now that Drop would find the connection: a token that was taken
 	// away between the two must not leave one behind.
 	if !d.displays.Verify(display, o.Password) {
@@ -84,6 +86,35 @@ func (d *door) Check(c server.ClientAuthentication) bool {
 	}
 	c.RegisterUser(&server.User{Username: o.Username, Account: d.account, Permissions: displayPermissions(display)})
 	return true
+}
+
+// hold notes a display's connection, and whether it takes the place of another.
+func (d *door) hold(display playlists.DisplayID, c server.ClientAuthentication) {
+	d.mu.Lock()
+	old, had := d.live[display]
+	d.live[display] = c.GetID()
+	double := had && old != c.GetID() && d.server.GetClient(old) != nil
+	if double {
+		d.replaced[display]++
+	}
+	times := d.replaced[display]
+	d.mu.Unlock()
+	if double && d.doubles.Allow() {
+		d.log.Warn("a display's connection takes the place of another; two agents may share a token", slog.String("display", string(display)),
+			slog.String("from", c.RemoteAddress().String()), slog.Int("times", times))
+	}
+}
+
+// holder names the display that a connection belongs to, "" if it is none.
+func (d *door) holder(cid uint64) playlists.DisplayID {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for display, id := range d.live {
+		if id == cid {
+			return display
+		}
+	}
+	return ""
 }
 
 // admitCentre lets the controller in at once and services when displays may.

@@ -36,6 +36,8 @@ type Options struct {
 	Prepare func(ctx context.Context) error
 	// MaxConnections is how many connections are taken, 20 000 when zero.
 	MaxConnections int
+	// MaxStore is how many bytes the retained set may take on disk, 4 GiB when zero.
+	MaxStore int64
 	// Log takes what the broker has to say.
 	Log *slog.Logger
 }
@@ -44,7 +46,16 @@ type Options struct {
 const (
 	// DefaultMaxConnections is how many connections are taken unless said otherwise.
 	DefaultMaxConnections = 20_000
+	// DefaultMaxStore is how many bytes the retained set may take unless said
+	// otherwise: 10 000 displays with a status and a playlist of hundreds of KB each.
+	// When it is full the broker takes no new retained message and no new session.
+	DefaultMaxStore = 4 << 30
 	// MaxPayload is the largest message in bytes; a larger one ends its connection.
+	// The controller needs 512 KB for a playlist. A display needs 64 KB at most, but
+	// nats-server knows a limit for the server, for an account (ours is one, since
+	// retained messages don't cross accounts) and in a user's JWT (we have none), not
+	// for a connection. So ingest refuses what is too long for its leaf, and what a
+	// display can keep here is one retained message on each of its own four leaves.
 	MaxPayload = 1 << 20
 	// maxPending is how many bytes may wait for one slow reader before it is cut
 	// off. nats-server's own 64 MB is less than the retained statuses of 10 000
@@ -64,8 +75,8 @@ func (o *Options) check() error {
 		return errors.New("broker: nobody to verify displays' tokens")
 	case o.Log == nil:
 		return errors.New("broker: no logger")
-	case o.MaxConnections < 0:
-		return fmt.Errorf("broker: %d connections", o.MaxConnections)
+	case o.MaxConnections < 0 || o.MaxStore < 0:
+		return fmt.Errorf("broker: %d connections, %d bytes of retained messages", o.MaxConnections, o.MaxStore)
 	}
 	for user, token := range o.Service {
 		if user == "" || len(token) < 32 {
@@ -74,6 +85,9 @@ func (o *Options) check() error {
 	}
 	if o.MaxConnections == 0 {
 		o.MaxConnections = DefaultMaxConnections
+	}
+	if o.MaxStore == 0 {
+		o.MaxStore = DefaultMaxStore
 	}
 	dir, err := filepath.Abs(o.Dir)
 	if err != nil {
