@@ -10,10 +10,11 @@ import (
 
 	"storyline/cmd/storyline/internal/keys"
 	"storyline/cmd/storyline/internal/office"
+	"storyline/playlists"
 )
 
 func newApprove() *cobra.Command {
-	var key, story string
+	var key, story, media string
 	var yes bool
 	c := &cobra.Command{
 		Use:   "approve SHEETS",
@@ -21,7 +22,7 @@ func newApprove() *cobra.Command {
 		Long: "approve prints every story and help card of the folder as its screens will say it (texts in every language, numbers,\n" +
 			"addresses, media digests, end of consent), asks for each, and adds your signature. It signs the bytes that are there;\n" +
 			"it never changes them. Run it on your own machine: the controller must never see an editor's key.",
-		Example: "  storyline approve sheets --key ~/keys/olena.key",
+		Example: "  storyline approve sheets --key ~/keys/olena.key --media campaigns/they-used-you",
 		Args:    arguments(1, "the folder of sheets"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			k, err := keys.ReadPrivate(key)
@@ -32,20 +33,34 @@ func newApprove() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return approve(cmd, sheets, k, story, yes)
+			files := map[playlists.Digest]string(nil)
+			if media != "" {
+				if files, err = signedFiles(media, sheets); err != nil {
+					return err
+				}
+			}
+			return approve(cmd, sheets, k, approval{story: story, yes: yes, files: files})
 		},
 	}
 	c.Flags().StringVar(&key, "key", "", "your private key")
 	c.Flags().StringVar(&story, "story", "", "only this story")
+	c.Flags().StringVar(&media, "media", "", "folder of the campaign: name its files, and say their captions")
 	c.Flags().BoolVar(&yes, "yes", false, "sign without asking; you have read them before")
 	must(c, "key")
 	return c
 }
 
+// approval says how sheets are gone through.
+type approval struct {
+	story string                      // only this one
+	yes   bool                        // without asking
+	files map[playlists.Digest]string // files whose digests are signed; nil: nobody looked for them
+}
+
 // approve goes through the sheets with a person.
-func approve(cmd *cobra.Command, sheets []*office.Sheet, k keys.File, story string, yes bool) error {
-	if sheets = only(sheets, story); len(sheets) == 0 {
-		return fmt.Errorf("no sheet is of story %q", story)
+func approve(cmd *cobra.Command, sheets []*office.Sheet, k keys.File, a approval) error {
+	if sheets = only(sheets, a.story); len(sheets) == 0 {
+		return fmt.Errorf("no sheet is of story %q", a.story)
 	}
 	answers, out := bufio.NewScanner(cmd.InOrStdin()), plain{cmd.OutOrStdout()}
 	signed, before := 0, 0
@@ -56,7 +71,12 @@ func approve(cmd *cobra.Command, sheets []*office.Sheet, k keys.File, story stri
 			continue
 		}
 		recite(out, s)
-		if !yes {
+		if a.files != nil {
+			if err := reciteFiles(out, s, a.files); err != nil {
+				return err
+			}
+		}
+		if !a.yes {
 			fmt.Fprintf(out, "\nMay this be shown to passengers? Sign as %s [y/N] ", k.Person)
 			if !answers.Scan() || !yesWord(answers.Text()) {
 				fmt.Fprintln(out, "Not signed.")

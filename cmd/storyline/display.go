@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
 )
 
@@ -17,6 +20,7 @@ func newDisplay() *cobra.Command {
 func newDisplayAdd() *cobra.Command {
 	var f controllerFlags
 	var dir string
+	var replace bool
 	c := &cobra.Command{
 		Use:   "add DISPLAY...",
 		Short: "Make the token with which a display speaks to the controller",
@@ -34,6 +38,9 @@ func newDisplayAdd() *cobra.Command {
 			}
 			api, err := f.client()
 			if err != nil {
+				return err
+			}
+			if err := mayReplace(cmd.Context(), api, ids, replace); err != nil {
 				return err
 			}
 			if err := os.MkdirAll(dir, 0o700); err != nil { // before the controller gives tokens that it shows once
@@ -55,5 +62,32 @@ func newDisplayAdd() *cobra.Command {
 	}
 	f.add(c)
 	c.Flags().StringVar(&dir, "dir", ".", "folder to write the tokens into")
+	c.Flags().BoolVar(&replace, "replace", false, "take the token from a display that is connected now")
 	return c
+}
+
+// mayReplace refuses to take a connected display's token unasked, and says which
+// names stand in no fleet: they may be mistyped.
+func mayReplace(ctx context.Context, api *client.Client, ids []playlists.DisplayID, replace bool) error {
+	states, err := api.Displays(ctx, "")
+	if errors.Is(err, client.ErrNotFound) {
+		return nil // no fleet yet
+	}
+	if err != nil {
+		return err
+	}
+	known := map[playlists.DisplayID]client.DisplayState{}
+	for _, s := range states {
+		known[s.Display] = s
+	}
+	for _, id := range ids {
+		s, ok := known[id]
+		if !ok {
+			return fmt.Errorf("display %s is in no fleet: put it into the fleet's file and publish, or see whether its name is spelled as there", id)
+		}
+		if s.Presence == "online" && !replace {
+			return fmt.Errorf("display %s is connected with the token it has; to give it another, add --replace", id)
+		}
+	}
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"storyline/playlists"
@@ -75,7 +76,10 @@ func (c *Client) call(ctx context.Context, method, path, contentType string, bod
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
 	resp, err := c.http.Do(req)
-	if err != nil {
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("no controller listens at %s: start storyline-controller, or name another with --controller (%w)", strings.TrimSuffix(c.base, "/api/v1"), err)
+	case err != nil:
 		return fmt.Errorf("ask the controller: %w", err)
 	}
 	defer resp.Body.Close()
@@ -132,7 +136,8 @@ func (c *Client) putBytes(ctx context.Context, path, contentType string, b []byt
 // Key gives the controller's public key.
 func (c *Client) Key(ctx context.Context) (playlists.Key, error) {
 	k := playlists.Key{Person: "controller"}
-	return k, c.call(ctx, http.MethodGet, "/key", "", nil, 0, &k)
+	err := c.call(ctx, http.MethodGet, "/key", "", nil, 0, &k)
+	return k, err
 }
 
 // PutFleet puts a fleet file.
@@ -157,7 +162,8 @@ func (c *Client) PutCampaign(ctx context.Context, id playlists.CampaignID, yaml 
 		Missing []playlists.Digest `json:"missing"`
 	}
 	in := map[string]any{"yaml": string(yaml), "catalogue": files}
-	return out.Missing, c.putJSON(ctx, http.MethodPut, "/campaigns/"+url.PathEscape(string(id)), in, &out)
+	err := c.putJSON(ctx, http.MethodPut, "/campaigns/"+url.PathEscape(string(id)), in, &out)
+	return out.Missing, err
 }
 
 // PutMedia puts one media file.

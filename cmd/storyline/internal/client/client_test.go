@@ -109,7 +109,7 @@ func TestAnswersThatCannotBeTaken(t *testing.T) {
 		})
 	}
 	t.Run("nobody there", func(t *testing.T) {
-		if err := New("http://127.0.0.1:1", token).PutFleet(t.Context(), nil); err == nil || !strings.HasPrefix(err.Error(), "ask the controller: ") {
+		if err := New("http://127.0.0.1:1", token).PutFleet(t.Context(), nil); err == nil || !strings.HasPrefix(err.Error(), "no controller listens at http://127.0.0.1:1: start storyline-controller") {
 			t.Errorf("%v", err)
 		}
 	})

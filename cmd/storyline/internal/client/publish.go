@@ -69,14 +69,16 @@ type Play struct {
 // Publish asks the controller to publish a campaign.
 func (c *Client) Publish(ctx context.Context, n playlists.Network, campaigns ...playlists.CampaignID) (Accepted, error) {
 	var a Accepted
-	return a, c.putJSON(ctx, http.MethodPost, "/publishes", map[string]any{"network": n, "campaigns": campaigns}, &a)
+	err := c.putJSON(ctx, http.MethodPost, "/publishes", map[string]any{"network": n, "campaigns": campaigns}, &a)
+	return a, err
 }
 
 // Progress asks how far a publish has come; with waiting, only displays that
 // don't hold it are listed.
 func (c *Client) Progress(ctx context.Context, id string, waiting bool) (Progress, error) {
 	var p Progress
-	return p, c.call(ctx, http.MethodGet, "/publishes/"+url.PathEscape(id)+"?waiting="+strconv.FormatBool(waiting), "", nil, 0, &p)
+	err := c.call(ctx, http.MethodGet, "/publishes/"+url.PathEscape(id)+"?waiting="+strconv.FormatBool(waiting), "", nil, 0, &p)
+	return p, err
 }
 
 // Await polls a publish until every display holds it, or the context ends. It
@@ -90,8 +92,10 @@ func (c *Client) Await(ctx context.Context, id string, every time.Duration) (Pro
 		switch {
 		case ctx.Err() != nil:
 			return last, late(last, ctx.Err())
-		case err != nil:
+		case errors.Is(err, ErrNotFound):
 			return last, err
+		case err != nil: // it may be starting again; the publish goes on when it is back
+			p = last
 		case p.State == "failed":
 			return p, fmt.Errorf("the publish failed: %s", p.Failure)
 		case p.State == "done" && p.Counts.Held == p.Counts.Displays:
@@ -129,7 +133,12 @@ func (c *Client) Displays(ctx context.Context, n playlists.Network) ([]DisplaySt
 	var out struct {
 		Displays []DisplayState `json:"displays"`
 	}
-	return out.Displays, c.call(ctx, http.MethodGet, "/displays?network="+url.QueryEscape(string(n)), "", nil, 0, &out)
+	path := "/displays"
+	if n != "" {
+		path += "?network=" + url.QueryEscape(string(n))
+	}
+	err := c.call(ctx, http.MethodGet, path, "", nil, 0, &out)
+	return out.Displays, err
 }
 
 // Plays asks for every stored play of a display, or of all with "".
