@@ -7,9 +7,9 @@ import (
 	"storyline/playlists"
 )
 
-// maxSeq bounds the controller's word: a seq is a JSON number and an SQL bigint
-// elsewhere, and no display shows 2^52 slides.
-const maxSeq = 1 << 52
+// maxSeq bounds the controller's word, as the contract bounds seqs: no display
+// shows 2^48 slides.
+const maxSeq = 1 << 48
 
 var errBeyond = errors.New("the word names a seq that no journal reaches")
 
@@ -23,17 +23,19 @@ func check(p *playlists.Play) error {
 			p.Slide, p.Lang, p.Carriage, p.Network, p.Position, playlists.NameRule)
 	case outcomeCode(p.Outcome) < 0, clockCode(p.Clock) < 0:
 		return fmt.Errorf("a play with outcome %q by clock %q", p.Outcome, p.Clock)
-	case p.Shown < 0, p.Mono < 0, len(p.Missing) > maxMissing:
-		return fmt.Errorf("a play of %d ms from %d with %d missing digests", p.Shown, p.Mono, len(p.Missing))
+	case p.Shown < 0, p.Shown > maxShown, p.Mono < 0, p.Mono > maxInstant, p.Wall < 0, p.Wall > maxInstant, len(p.Missing) > maxMissing:
+		return fmt.Errorf("a play of %d ms from %d, wall %d, with %d missing digests", p.Shown, p.Mono, p.Wall, len(p.Missing))
 	}
 	return nil
 }
 
-// maxLang is the longest language tag that a context slot holds, maxMissing the
-// most missing digests that a play names; both are the contract's.
+// maxLang is the longest language tag that a context slot holds; the other
+// bounds are the contract's, see playlists.DecodeBatch.
 const (
 	maxLang    = 12
-	maxMissing = 8
+	maxMissing = playlists.MaxMissing
+	maxShown   = playlists.MaxSlideMs + 60_000
+	maxInstant = 1 << 48
 )
 
 // The codes in a play's record; only ever added to.

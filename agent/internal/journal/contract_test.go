@@ -178,14 +178,18 @@ func wordBeyond(t *testing.T, j log) {
 
 func refuses(t *testing.T, j log) {
 	for name, spoil := range map[string]func(*playlists.Play){
-		"no carriage":       func(p *playlists.Play) { p.Carriage = "" },
-		"a foreign slide":   func(p *playlists.Play) { p.Slide = "../x" },
-		"no language":       func(p *playlists.Play) { p.Lang = "" },
-		"unknown outcome":   func(p *playlists.Play) { p.Outcome = "half" },
-		"unknown clock":     func(p *playlists.Play) { p.Clock = "" },
-		"negative length":   func(p *playlists.Play) { p.Shown = -1 },
-		"nine missing":      func(p *playlists.Play) { p.Missing = make([]playlists.Digest, 9) },
-		"position too long": func(p *playlists.Play) { p.Position = playlists.Position(bytes.Repeat([]byte("a"), 41)) },
+		"no carriage":               func(p *playlists.Play) { p.Carriage = "" },
+		"a foreign slide":           func(p *playlists.Play) { p.Slide = "../x" },
+		"no language":               func(p *playlists.Play) { p.Lang = "" },
+		"unknown outcome":           func(p *playlists.Play) { p.Outcome = "half" },
+		"unknown clock":             func(p *playlists.Play) { p.Clock = "" },
+		"negative length":           func(p *playlists.Play) { p.Shown = -1 },
+		"a length beyond any slide": func(p *playlists.Play) { p.Shown = maxShown + 1 },
+		"before 1970":               func(p *playlists.Play) { p.Wall = -1 },
+		"beyond all time":           func(p *playlists.Play) { p.Wall = maxInstant + 1 },
+		"up since ever":             func(p *playlists.Play) { p.Mono = maxInstant + 1 },
+		"nine missing":              func(p *playlists.Play) { p.Missing = make([]playlists.Digest, 9) },
+		"position too long":         func(p *playlists.Play) { p.Position = playlists.Position(bytes.Repeat([]byte("a"), 41)) },
 	} {
 		p := aPlay(1)
 		spoil(&p)
@@ -193,11 +197,18 @@ func refuses(t *testing.T, j log) {
 			t.Errorf("%s was taken", name)
 		}
 	}
-	if s := j.State(); s.First != 9 || s.Next != 9 {
-		t.Fatalf("eight plays that were shown left %+v", s)
+	if s := j.State(); s.First != 13 || s.Next != 13 {
+		t.Fatalf("twelve plays that were shown left %+v", s)
 	}
-	if seq, err := j.Append(aPlay(1)); seq != 9 || err != nil {
+	p := aPlay(1) // at every bound: what is taken here must be taken there
+	p.Shown, p.Wall, p.Mono, p.Missing, p.Lang = maxShown, maxInstant, maxInstant, make([]playlists.Digest, maxMissing), "ukr-abcdefgh"
+	if seq, err := j.Append(p); seq != 13 || err != nil {
 		t.Fatalf("seq %d, %v", seq, err)
+	}
+	s := j.State()
+	b := playlists.Batch{Header: playlists.Header{V: playlists.Version}, Display: "d-1", Journal: s.ID, First: s.First, Plays: mustRead(t, j, 1, 10)}
+	if _, err := playlists.DecodeBatch(b.Bytes()); err != nil {
+		t.Fatal(err)
 	}
 }
 

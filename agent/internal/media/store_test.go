@@ -386,6 +386,29 @@ func TestFilesFoundAtStartAreHashedBeforeTheyCount(t *testing.T) {
 	}
 }
 
+func TestFilesFoundAtStartAreHashedInTheOrderOfNeed(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	var order []playlists.Variant
+	for n := range 12 {
+		v, b := aFile(n, (12-n)*100_000) // the longest first: any other order is quicker
+		order = append(order, v)
+		if err := os.WriteFile(s.path(v.SHA256), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Want(order)
+	running(t, s)
+	until(t, s, "all to be held", func() bool {
+		missing := s.Missing()
+		first := slices.IndexFunc(order, func(v playlists.Variant) bool { return missing[v.SHA256] })
+		if first >= 0 && len(missing) != len(order)-first {
+			t.Errorf("file %d is not held, and one behind it is", first)
+		}
+		return first < 0
+	})
+}
+
 func TestFilesMayBeDroppedUnderAnyName(t *testing.T) {
 	v, b := aFile(1, 4000)
 	u, c := aFile(2, 6000)

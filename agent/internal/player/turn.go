@@ -148,7 +148,7 @@ func (t *turn) play(left int64) (playlists.Play, bool) {
 		return playlists.Play{}, false
 	}
 	p := playlists.Play{
-		Wall: t.began() + t.wall, Clock: t.clock, Shown: t.shown, Outcome: t.outcome(left),
+		Wall: max(t.began()+t.wall, 0), Clock: t.clock, Shown: min(t.shown, t.end-t.frame.Start+grace), Outcome: t.outcome(left),
 		Story: t.slot.Entry.Digest, Slide: t.slot.Slide.ID, Lang: t.slot.Lang,
 		Serial: t.orders.Playlist.Serial, Missing: t.slot.Missing,
 	}
