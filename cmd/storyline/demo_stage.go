@@ -104,7 +104,7 @@ func (s *stage) startController(ctx context.Context) error {
 	}
 	if s.http == "" {
 		s.http, s.mqtt = s.address(8080), s.address(1883)
-		config := fmt.Sprintf("data_dir: %q\nhttp: {listen: %q}\nmqtt: {listen: %q}\n", s.path("controller"), s.http, s.mqtt)
+		config := fmt.Sprintf("data_dir: %q\nclock: trusted\nhttp: {listen: %q}\nmqtt: {listen: %q}\n", s.path("controller"), s.http, s.mqtt)
 		if err := os.WriteFile(s.path("controller.yaml"), []byte(config), 0o600); err != nil {
 			return err
 		}
