@@ -92,7 +92,7 @@ func (c *Controller) approval(s *playlists.Story, payload playlists.Digest, enve
 	if trust == nil {
 		return a
 	}
-	a.Needed = publish.Need(trust, s.Network, s.Campaign)
+	a.Needed = trust.Needed(playlists.RoleEditor, s.Network, s.Campaign)
 	if envelope != nil {
 		a.Persons, a.Approved = publish.Signed(envelope, s, trust)
 	}
@@ -132,7 +132,7 @@ func (c campaigns) PutStory(ctx context.Context, envelope []byte, _ playlists.Mi
 	c.feed.Changed()
 	return api.Approval{
 		Network: a.Story.Network, Campaign: a.Story.Campaign, Story: a.Story.ID, Digest: a.Payload, Persons: a.Persons,
-		Needed: publish.Need(c.pub.Trust(), a.Story.Network, a.Story.Campaign), Approved: a.Complete,
+		Needed: c.pub.Trust().Needed(playlists.RoleEditor, a.Story.Network, a.Story.Campaign), Approved: a.Complete,
 	}, nil
 }
 

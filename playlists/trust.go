@@ -224,6 +224,10 @@ func (s scope) key(id KeyID) (ed25519.PublicKey, string, bool) {
 	return nil, "", false
 }
 
+// Needed says how many persons must sign in a role: the threshold of the narrowest
+// scope that fits, 1 where none is given.
+func (t *Trust) Needed(role Role, n Network, c CampaignID) int { return t.ring(role, n, c).threshold() }
+
 func (s scope) threshold() int {
 	need, best := 1, -1
 	for _, t := range s.trust.Thresholds {

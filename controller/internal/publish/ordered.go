@@ -81,28 +81,6 @@ func (o *opened) tell(d playlists.Digest, envelope []byte) (told, error) {
 	return t, nil
 }
 
-// Need gives how many persons must sign a story: the threshold of the narrowest
-// scope that fits, as the trust document has it.
-func Need(trust *playlists.Trust, n playlists.Network, c playlists.CampaignID) int {
-	need, best := 1, -1
-	for _, t := range trust.Thresholds {
-		if t.Role != playlists.RoleEditor || t.Network != "" && t.Network != n || t.Campaign != "" && t.Campaign != c {
-			continue
-		}
-		narrow := 0
-		if t.Network != "" {
-			narrow++
-		}
-		if t.Campaign != "" {
-			narrow += 2
-		}
-		if narrow > best {
-			need, best = t.Persons, narrow
-		}
-	}
-	return max(need, 1)
-}
-
 // Signed names the persons whose signature of a story's envelope holds, and
 // whether they are enough.
 func Signed(envelope []byte, s *playlists.Story, trust *playlists.Trust) ([]string, bool) {
