@@ -114,6 +114,17 @@ export class Layer {
     this.#film?.check();
   }
 
+  /**
+   * stand puts the story's call in place of a slide whose time is over, and says
+   * whether it did. A help card stays: it holds at any time.
+   */
+  stand() {
+    if (!this.frame || this.#broken || this.frame.kind === "help") return false;
+    this.#until = performance.now();
+    this.#fallBack("its time is over");
+    return true;
+  }
+
   /** shown is for how long the picture itself has been on screen, in ms. */
   shown(moment) {
     if (!this.#since) return 0;

@@ -12,7 +12,7 @@ const place = document.getElementById("stage");
 
 const clock = new Clock();
 const reports = new Reports(live ? "reports" : "");
-const stage = new Stage(place, clock, reports);
+const stage = new Stage(place, clock, reports, live);
 
 function take(update) {
   clock.heard(update.now);

@@ -15,6 +15,12 @@ const NEAR = 60;
 const LATE = 1500;
 // How long to wait for an animation frame before changing without one.
 const DEAF = 300;
+// How long a slide may stay after its end for want of another. A server that is
+// well sends the next beforehand; of one that is gone nobody knows whether the
+// story may still be told.
+const STALE = 10_000;
+// Timers of more than 2^31 ms go off at once.
+const LONGEST = 3_600_000;
 
 export class Stage {
   #clock;
@@ -26,10 +32,14 @@ export class Stage {
   #due = null;
   #closing = false; // the layers have changed places, the old slot isn't closed yet
   #timers = [];
+  #over = 0; // the timer of the front slide's end
+  #live;
 
-  constructor(place, clock, reports) {
+  /** A page that is not live shows an operator what it was told, however old. */
+  constructor(place, clock, reports, live) {
     this.#clock = clock;
     this.#reports = reports;
+    this.#live = live;
     this.#front = new Layer(place, clock, reports);
     this.#back = new Layer(place, clock, reports);
     this.#front.raise();
@@ -115,6 +125,23 @@ export class Stage {
     };
     requestAnimationFrame(close);
     const deaf = setTimeout(() => close(performance.now()), DEAF);
+    this.#outlast(fresh);
+  }
+
+  // outlast puts the story's call in place of a slide that nothing follows.
+  #outlast(layer) {
+    clearTimeout(this.#over);
+    const frame = layer.frame;
+    if (!this.#live || !frame.end) return;
+    const left = frame.end + STALE - this.#clock.now();
+    this.#over = setTimeout(
+      () => {
+        if (this.#front.frame !== frame) return;
+        if (this.#clock.now() < frame.end + STALE) this.#outlast(layer); // the clock was set
+        else if (layer.stand()) document.documentElement.dataset.kind = "call";
+      },
+      Math.min(Math.max(0, left), LONGEST),
+    );
   }
 }
 
