@@ -59,6 +59,14 @@ func (a *assets) serve(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
 }
 
+// icon answers browsers that ask for a sign where no page names one, as for a
+// picture that is opened by itself.
+func (a *assets) icon(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "image/svg+xml")
+	w.Header().Set("Cache-Control", "max-age=86400")
+	http.ServeContent(w, r, "mark.svg", time.Time{}, bytes.NewReader(a.files["mark.svg"]))
+}
+
 var (
 	colourForm = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
 	nameForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)

@@ -105,6 +105,7 @@ func (c *Console) route() {
 	c.mux.HandleFunc("GET /events", c.serveEvents)
 	c.mux.HandleFunc("GET /fleet.css", c.serveFleetStyle)
 	c.mux.HandleFunc("GET /assets/{build}/{name}", c.assets.serve)
+	c.mux.HandleFunc("GET /favicon.ico", c.assets.icon)
 	c.mux.HandleFunc("GET /media/sha256/{digest}", c.serveMedia)
 	c.mux.HandleFunc("GET /", c.serve(c.nothingHere))
 }

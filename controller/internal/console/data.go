@@ -138,7 +138,7 @@ type Telling struct {
 // Publish is one act of publishing.
 type Publish struct {
 	ID        string
-	State     string // accepted, sealing, sending, done or failed
+	State     string // accepted, sealing, sending, done (all is on the broker) or failed
 	Problem   string // why it failed
 	Campaigns []playlists.CampaignID
 	Serial    playlists.Serial

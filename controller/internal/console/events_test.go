@@ -181,6 +181,33 @@ func TestTooManyPagesAreSentAway(t *testing.T) {
 	}
 }
 
+func TestPreviewsOpenAFewStreamsOnly(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	for range mostStreams {
+		c.previews.streams <- struct{}{}
+	}
+	for _, url := range []string{"/preview/d-10511-a/events", "/preview/d-10511-a/shift/60000/events"} {
+		if w := ask(t, c, "GET", url); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+			t.Errorf("GET %s: %d, one stream too many", url, w.Code)
+		}
+	}
+	if w := ask(t, c, "GET", "/preview/d-10511-a/slots"); w.Code != 200 {
+		t.Errorf("slots are refused with %d for want of streams", w.Code)
+	}
+	<-c.previews.streams
+	for range 3 {
+		if w := ask(t, c, "GET", "/preview/d-10511-a/events"); w.Code != 200 || !strings.Contains(w.Body.String(), "event: slots") {
+			t.Errorf("with a place free the stream is answered with %d: %s", w.Code, w.Body)
+		}
+	}
+}
+
+func TestAnIconIsThereWhereNoPageNamesOne(t *testing.T) {
+	if w := ask(t, kyivWorld(t).open(t), "GET", "/favicon.ico"); w.Code != 200 || w.Header().Get("Content-Type") != "image/svg+xml" {
+		t.Errorf("the icon is answered with %d %s", w.Code, w.Header())
+	}
+}
+
 func TestThePreviewPlaysWhatIsComputed(t *testing.T) {
 	w := kyivWorld(t)
 	c := w.open(t)

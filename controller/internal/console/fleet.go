@@ -34,7 +34,24 @@ type fleetView struct {
 	Judged     int // displays for which something was ordered
 	Lagging    bool
 	Published  bool // some display was given a playlist
+	Said       said
 	Stragglers stragglersView
+}
+
+// said counts what displays say beyond their state.
+type said struct {
+	Screens  int // that hold what they should and whose screen reports what it shows
+	Troubled int // displays that name something that keeps them from their work
+}
+
+// count adds what is known of one display.
+func (s *said) count(k Known, state State) {
+	if state == Applied && k.Reports() {
+		s.Screens++
+	}
+	if k.Trouble() != "" {
+		s.Troubled++
+	}
 }
 
 // countView is one state in the legend.
@@ -150,6 +167,7 @@ func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Mill
 	v.Counts, v.Total = viewCounts(counts, states())
 	v.Bar = viewBar(v.Counts, v.Total)
 	v.Applied, v.Judged, v.Lagging = counts[Applied], v.Total-counts[Idle], v.Stragglers.Total > 0
+	v.Said = v.Stragglers.Said
 	for _, k := range known {
 		if _, ordered := k.Wanted[playlists.OrderPlaylist]; ordered {
 			v.Published = true

@@ -59,7 +59,13 @@ func loadPages() (pages, error) {
 func functions() template.FuncMap {
 	return template.FuncMap{
 		"seconds": func(ms int64) string { return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(ms)/1000), ".0") + " s" },
-		"cars":    drawCars,
+		"took": func(ms int64) string {
+			if ms == notYet {
+				return "not yet"
+			}
+			return strings.TrimSuffix(fmt.Sprintf("%.1f", float64(ms)/1000), ".0") + " s"
+		},
+		"cars": drawCars,
 		"plural": func(n int, one, many string) string {
 			if n == 1 {
 				return one

@@ -93,7 +93,7 @@ func says(tb testing.TB, doc *html.Node, words ...string) {
 func TestTheFleetPageDrawsEveryTrain(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	doc := read(t, c, "/", 200)
-	says(t, doc, "Київський метрополітен Kyiv Metro", "15 of 20 displays show what was last published.",
+	says(t, doc, "Київський метрополітен Kyiv Metro", "15 of 20 displays hold what was last published. 15 of their screens report what they show.",
 		"15 applied", "1 fetching", "1 waiting", "1 refused", "1 offline", "1 unknown", "0 nothing ordered",
 		"M1 Святошинсько-Броварська лінія Sviatoshynsko-Brovarska line", "8 of 10",
 		"m1-t01", "10511", "10515", "4 of 5", "m1-t02", "M2", "m2-t01", "3 of 5", "M3", "m3-t01", "Stragglers",
@@ -136,7 +136,7 @@ func TestTheCarriagePageSaysWhatAndWhy(t *testing.T) {
 	c := w.open(t)
 	doc := read(t, c, "/carriages/10511", 200)
 	says(t, doc, "Carriage 10511", "Now · d-10511-a · ceiling", "Виконроб The Foreman", "slide the-debt · en · 08:15:15 – 08:15:26",
-		"1 in force since 20 Nov 04:00 at priority 0; this one has weight 1; cycle 25876.", "What follows", "08:15:26", "the-gloves · en · 8 s",
+		"The only story in force since 20 Nov 04:00.", "What follows", "08:15:26", "the-gloves · en · 8 s",
 		"08:15:34", "the-way-out", "08:15:44", "the-ride · uk", "Schedule", "in force 0 1 2026-11-20 – 2026-12-20 the whole service day",
 		"Orders", "trust", "same", "playlist 1 Dec 20:15:20 1.1796148920000", "same", "It refused nothing.",
 		"Plays by story", "Виконроб The Foreman", "Only whole plays count as told. 7 more are known to be lost: unknown, not zero.", "Latest plays", "whole")
@@ -185,9 +185,9 @@ func TestTheCampaignPageSaysWhoStandsForEachStory(t *testing.T) {
 
 func TestThePublishPageIsAReceipt(t *testing.T) {
 	c := kyivWorld(t).open(t)
-	says(t, read(t, c, "/publishes", 200), "1 Dec 20:15:19 2026-12-01-2015 done they-used-you 20 of 20", "2026-11-20-0902 failed story the-carer: 1 of 2 persons signed all")
-	says(t, read(t, c, "/publishes/2026-12-01-2015", 200), "16 of 20 applied", "done accepted 1 Dec 20:15:19",
-		"16 applied 1 fetching 1 waiting 1 refused 0 offline 1 unknown", "6.3 s half had applied it", "25.8 s the last so far",
+	says(t, read(t, c, "/publishes", 200), "1 Dec 20:15:19 2026-12-01-2015 on the broker they-used-you 20 of 20 16 of 20 hold it", "2026-11-20-0902 failed story the-carer: 1 of 2 persons signed all", "its receipt")
+	says(t, read(t, c, "/publishes/2026-12-01-2015", 200), "16 of 20 hold it", "on the broker accepted 1 Dec 20:15:19",
+		"16 applied 1 fetching 1 waiting 1 refused 0 offline 1 unknown", "8.8 s half of 20 held it", "not yet 95 of 100 held it", "25.8 s the last so far",
 		"d-20712-a refused playlist refused: too-few-persons", "d-30913-a waiting", "d-10514-a fetching", "d-20715-a unknown")
 }
 
@@ -197,7 +197,7 @@ func TestAPublishThatWasOvertakenSaysSo(t *testing.T) {
 	w.change("d-30913-a", func(k *Known) {
 		k.Wanted = map[playlists.Order]playlists.Held{playlists.OrderPlaylist: newer}
 	})
-	says(t, read(t, w.open(t), "/publishes/2026-12-01-2015", 200), "16 of 20 applied", "0 waiting", "1 display was given something newer before they applied this.")
+	says(t, read(t, w.open(t), "/publishes/2026-12-01-2015", 200), "16 of 20 hold it", "0 waiting", "1 display was given something newer before they applied this.")
 }
 
 func TestEmptyPagesTeachTheNextCommand(t *testing.T) {

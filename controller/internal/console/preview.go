@@ -18,13 +18,19 @@ type previews struct {
 	console *Console
 	mu      sync.Mutex
 	screens map[string]http.Handler
+	streams chan struct{} // a place for each event stream that is open
 }
 
-// mostPreviews bounds how many are kept ready.
-const mostPreviews = 256
+// mostPreviews bounds how many are kept ready. mostStreams bounds how many event
+// streams of previews are open at once: the console's own pages open none, they
+// ask for slots.
+const (
+	mostPreviews = 256
+	mostStreams  = 32
+)
 
 func newPreviews(c *Console) *previews {
-	return &previews{console: c, screens: map[string]http.Handler{}}
+	return &previews{console: c, screens: map[string]http.Handler{}, streams: make(chan struct{}, mostStreams)}
 }
 
 // now answers for a display as it is at this moment.
@@ -51,6 +57,16 @@ func (p *previews) serve(w http.ResponseWriter, r *http.Request, base string, sh
 	if !playlists.ValidName(id) {
 		http.NotFound(w, r)
 		return
+	}
+	if r.PathValue("rest") == "events" {
+		select {
+		case p.streams <- struct{}{}:
+			defer func() { <-p.streams }()
+		default:
+			w.Header().Set("Retry-After", "10")
+			http.Error(w, "too many previews are watching", http.StatusServiceUnavailable)
+			return
+		}
 	}
 	h := w.Header()
 	for name := range h {

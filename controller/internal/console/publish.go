@@ -20,11 +20,17 @@ type publishView struct {
 	Times     times
 }
 
-// times says how long it took from accepted to applied, in ms.
+// times says how long it took from accepted to applied, in ms: until half of all
+// displays that owe a receipt had applied it, until 95 of 100 had, and until the
+// last that has so far.
 type times struct {
-	N             int
+	N             int // displays that have applied it
 	P50, P95, Max int64
+	Whole         bool // all have
 }
+
+// notYet stands for a time that has not come.
+const notYet = -1
 
 // publishPage shows one publish.
 func (c *Console) publishPage(r *http.Request) (page, error) {
@@ -75,14 +81,14 @@ func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, now 
 		pl := places[r.Display]
 		v.Late.List = append(v.Late.List, straggler{
 			Display: r.Display, Carriage: pl.Carriage, Train: pl.Train, Line: pl.Line, State: s, Label: s.label(),
-			Reason: k.reason(s, sayer(f.zone(), now)), Heard: at(k.Presence.Heard, f.zone(), now),
+			Reason: k.reason(s, sayer(f.zone(), now)), Trouble: k.Trouble(), Heard: at(k.Presence.Heard, f.zone(), now),
 		})
 	}
-	slices.SortStableFunc(v.Late.List, func(a, b straggler) int { return urgency(a.State) - urgency(b.State) })
+	slices.SortStableFunc(v.Late.List, func(a, b straggler) int { return a.urgency() - b.urgency() })
 	v.Late.Total = len(v.Late.List)
 	v.Late.List = v.Late.List[:min(len(v.Late.List), manyStragglers)]
 	v.Late.More = v.Late.Total - len(v.Late.List)
-	v.Applied, v.Times = counts[Applied], timesOfAll(took)
+	v.Applied, v.Times = counts[Applied], timesOfAll(took, len(b.Receipts))
 	var owed int
 	v.Counts, owed = viewCounts(counts, []State{Applied, Fetching, Behind, Refused, Offline, Unknown})
 	v.Bar = viewBar(v.Counts, owed)
@@ -102,14 +108,22 @@ func receiptState(r Receipt, k Known, now playlists.Millis) State {
 	return s
 }
 
-// timesOfAll gives the quantiles of some lengths of time, by nearest rank.
-func timesOfAll(took []int64) times {
-	if len(took) == 0 {
-		return times{}
-	}
+// timesOfAll gives the quantiles over all displays, by nearest rank. Those that
+// have not applied it come after all that have, so a share that is not reached
+// has no time.
+func timesOfAll(took []int64, all int) times {
 	slices.Sort(took)
-	rank := func(q float64) int64 { return took[int(math.Ceil(q*float64(len(took))))-1] }
-	return times{N: len(took), P50: rank(0.5), P95: rank(0.95), Max: took[len(took)-1]}
+	rank := func(q float64) int64 {
+		if n := int(math.Ceil(q * float64(all))); n > 0 && n <= len(took) {
+			return took[n-1]
+		}
+		return notYet
+	}
+	t := times{N: len(took), P50: rank(0.5), P95: rank(0.95), Max: notYet, Whole: len(took) == all}
+	if t.N > 0 {
+		t.Max = took[t.N-1]
+	}
+	return t
 }
 
 // where names what a display hangs in.

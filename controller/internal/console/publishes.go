@@ -17,7 +17,23 @@ type publishCard struct {
 	Accepted  moment
 	Done      moment
 	Serial    string
+	Counted   bool // for how many displays it is, and how many have applied it
+	Displays  int
+	Applied   int
 }
+
+// Step says how far a publish has come. Being done with publishing is not the
+// end of it: the displays hold it, or they don't.
+func (c publishCard) Step() string {
+	if c.State == "done" {
+		return "on the broker"
+	}
+	return c.State
+}
+
+// counted is of how many publishes, the newest, the list counts receipts: one of
+// a large network has ten thousand.
+const counted = 5
 
 // latestPublishes is how many publishes the list holds.
 const latestPublishes = 100
@@ -35,10 +51,31 @@ func (c *Console) publishesPage(r *http.Request) (page, error) {
 	}
 	var cards []publishCard
 	for i := range all {
-		cards = append(cards, viewPublishCard(&all[i], f, c.opt.Now()))
+		card := viewPublishCard(&all[i], f, c.opt.Now())
+		if i < counted && all[i].State != "failed" {
+			whole, err := c.opt.Publishes.Publish(r.Context(), all[i].ID)
+			if err != nil {
+				return p, err
+			}
+			card.count(whole)
+		}
+		cards = append(cards, card)
 	}
 	p.Data = cards
 	return p, nil
+}
+
+// count counts the receipts of a publish.
+func (c *publishCard) count(b *Publish) {
+	if b == nil || len(b.Receipts) == 0 {
+		return
+	}
+	c.Counted, c.Displays = true, len(b.Receipts)
+	for i := range b.Receipts {
+		if b.Receipts[i].Applied != 0 {
+			c.Applied++
+		}
+	}
 }
 
 func viewPublishCard(b *Publish, f *Fleet, now playlists.Millis) publishCard {

@@ -45,7 +45,7 @@ func (s State) label() string {
 func (s State) meaning() string {
 	switch s {
 	case Applied:
-		return "Shows what was last published, all media held."
+		return "Holds what was last published, with all its media, and has taken it over. What its screen shows, the screen itself reports."
 	case Fetching:
 		return "Holds the playlist; media is missing, or the slide on screen ends first."
 	case Behind:
@@ -59,6 +59,18 @@ func (s State) meaning() string {
 	default:
 		return "No playlist was published to its carriage. It shows the help card."
 	}
+}
+
+// Reports says whether the display's screen itself has reported what it shows:
+// what a display holds is not on a screen before somebody opens one.
+func (k Known) Reports() bool { return k.Status != nil && k.Status.Showing.What != "" }
+
+// Trouble is what the display says keeps it from its work, by its last word.
+func (k Known) Trouble() string {
+	if k.Status == nil {
+		return ""
+	}
+	return k.Status.Trouble
 }
 
 // lagging reports whether somebody may have to look after the display.
@@ -135,7 +147,7 @@ func (k Known) reason(s State, say func(playlists.Serial) string) string {
 	switch s {
 	case Unknown:
 		if k.Presence.Heard == 0 {
-			return "never heard of"
+			return "never heard"
 		}
 		return "silent since the controller started"
 	case Offline:
@@ -166,6 +178,9 @@ func (k Known) reason(s State, say func(playlists.Serial) string) string {
 	case Idle:
 		return "no playlist for its carriage"
 	default:
-		return "on screen"
+		if k.Reports() {
+			return "its screen reports what it shows"
+		}
+		return "held and taken over; its screen has reported nothing"
 	}
 }

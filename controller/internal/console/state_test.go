@@ -2,6 +2,7 @@ package console
 
 import (
 	"crypto/sha256"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,11 +29,11 @@ func TestStateOfADisplay(t *testing.T) {
 		want   State
 		reason string
 	}{
-		{"never heard of", wanted, nil, Presence{}, Unknown, "never heard of"},
+		{"never heard of", wanted, nil, Presence{}, Unknown, "never heard"},
 		{"its word from before the controller's start is no news", wanted, &playlists.Status{Held: all, Applied: next}, Presence{Heard: noon - 5000}, Unknown, "silent since"},
 		{"born, but has said nothing of itself", wanted, nil, here, Unknown, ""},
 		{"its session's will came", wanted, &playlists.Status{Held: all, Applied: next}, Presence{Heard: noon, Spoken: true, Gone: true}, Offline, "session ended"},
-		{"silent for 150 s is still there", wanted, &playlists.Status{Held: all, Applied: next}, Presence{Heard: noon - 150_000, Spoken: true}, Applied, "on screen"},
+		{"silent for 150 s is still there", wanted, &playlists.Status{Held: all, Applied: next}, Presence{Heard: noon - 150_000, Spoken: true}, Applied, "its screen has reported nothing"},
 		{"silent for longer is offline", wanted, &playlists.Status{Held: all, Applied: next}, Presence{Heard: noon - 150_001, Spoken: true}, Offline, "150 s"},
 		{"nothing was ordered", nil, &playlists.Status{}, here, Idle, "no playlist"},
 		{"trust is held, and there is no playlist", orders{playlists.OrderTrust: trust}, &playlists.Status{Held: all}, here, Idle, ""},
@@ -47,7 +48,8 @@ func TestStateOfADisplay(t *testing.T) {
 		{"one file is missing", wanted, &playlists.Status{Held: all, Applied: old, Missing: 1}, here, Fetching, "1 media file missing"},
 		{"held, and the slide on screen ends first", wanted, &playlists.Status{Held: all, Applied: old}, here, Fetching, "takes over"},
 		{"on screen, but a file was lost since", wanted, &playlists.Status{Held: all, Applied: next, Missing: 1}, here, Fetching, ""},
-		{"on screen", wanted, &playlists.Status{Held: all, Applied: next}, here, Applied, "on screen"},
+		{"on screen", wanted, &playlists.Status{Held: all, Applied: next}, here, Applied, "its screen has reported nothing"},
+		{"on screen, as the screen itself says", wanted, &playlists.Status{Held: all, Applied: next, Showing: playlists.Showing{What: playlists.ShowHelp}}, here, Applied, "its screen reports"},
 		{"what it holds beside is of no matter", wanted, &playlists.Status{Held: orders{playlists.OrderTrust: trust, playlists.OrderPlaylist: next, playlists.OrderAlerts: old}, Applied: next}, here, Applied, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -101,19 +103,25 @@ func TestTheBarIsFull(t *testing.T) {
 func TestTimesToAppliedAreNearestRanks(t *testing.T) {
 	var took []int64
 	for i := range int64(100) {
-		took = append(took, 100-i)
+		took = append(took, i+1)
 	}
 	for _, c := range []struct {
 		took []int64
+		all  int
 		want times
 	}{
-		{nil, times{}},
-		{[]int64{7}, times{1, 7, 7, 7}},
-		{[]int64{9, 3}, times{2, 3, 9, 9}},
-		{took, times{100, 50, 95, 100}},
+		{nil, 0, times{P50: notYet, P95: notYet, Max: notYet, Whole: true}},
+		{nil, 20, times{P50: notYet, P95: notYet, Max: notYet}},
+		{[]int64{7}, 1, times{1, 7, 7, 7, true}},
+		{[]int64{7}, 20, times{1, notYet, notYet, 7, false}},
+		{[]int64{9, 3}, 4, times{2, 9, notYet, 9, false}},
+		{[]int64{9, 3}, 2, times{2, 3, 9, 9, true}},
+		{took, 100, times{100, 50, 95, 100, true}},
+		{took[:95], 100, times{95, 50, 95, 95, false}},
+		{took[:49], 100, times{49, notYet, notYet, 49, false}},
 	} {
-		if got := timesOfAll(c.took); got != c.want {
-			t.Errorf("times are %+v, want %+v", got, c.want)
+		if got := timesOfAll(slices.Clone(c.took), c.all); got != c.want {
+			t.Errorf("times of %d of %d are %+v, want %+v", len(c.took), c.all, got, c.want)
 		}
 	}
 }

@@ -20,6 +20,7 @@ type stragglersView struct {
 	Total int
 	More  int  // not named here
 	Few   bool // the rest is named on a page of its own
+	Said  said
 }
 
 // straggler is a display that lags, where it hangs, and why.
@@ -31,6 +32,7 @@ type straggler struct {
 	State    State
 	Label    string
 	Reason   string
+	Trouble  string
 	Heard    moment
 }
 
@@ -63,23 +65,32 @@ func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, now playlists
 	f.each(func(t *Train, k *Carriage, d *Display) {
 		facts := known[d.ID]
 		s := facts.State(now)
-		if !s.lagging() {
+		v.Said.count(facts, s)
+		if !s.lagging() && facts.Trouble() == "" {
 			return
 		}
 		v.Total++
 		if len(v.List) < manyStragglers {
 			v.List = append(v.List, straggler{
 				Display: d.ID, Carriage: k.ID, Train: t.ID, Line: t.Line, State: s,
-				Label: s.label(), Reason: facts.reason(s, say), Heard: at(facts.Presence.Heard, zone, now),
+				Label: s.label(), Reason: facts.reason(s, say), Trouble: facts.Trouble(), Heard: at(facts.Presence.Heard, zone, now),
 			})
 		}
 	})
-	sort.SliceStable(v.List, func(i, j int) bool { return urgency(v.List[i].State) < urgency(v.List[j].State) })
+	sort.SliceStable(v.List, func(i, j int) bool { return v.List[i].urgency() < v.List[j].urgency() })
 	if len(v.List) > n {
 		v.List = v.List[:n]
 	}
 	v.More, v.Few = v.Total-len(v.List), n == fewStragglers
 	return v
+}
+
+// urgency puts one that names its trouble before all others of its state.
+func (s *straggler) urgency() int {
+	if s.Trouble != "" {
+		return 2 * urgency(s.State)
+	}
+	return 2*urgency(s.State) + 1
 }
 
 // urgency orders the states by how much they need a person.

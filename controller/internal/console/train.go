@@ -17,6 +17,7 @@ type trainView struct {
 	Carriages []trainCar
 	Applied   int
 	Total     int
+	Said      said
 	Form      string // of its screens: wide, upright or long
 }
 
@@ -48,6 +49,46 @@ type screenView struct {
 	Wanted   string // serial of the playlist; empty: none
 	Held     string
 	Same     bool // what is held is what is wanted
+	Says     saysView
+
+	known Known
+}
+
+// saysView is what a display says of itself beside what it shows.
+type saysView struct {
+	Trouble  string
+	Clock    string
+	Doubtful bool // its clock is not to be believed
+	Screen   string
+	Software string
+}
+
+// viewSays puts a display's last word on itself into words; before it has said
+// anything there are none.
+func viewSays(k Known) saysView {
+	s := k.Status
+	if s == nil {
+		return saysView{}
+	}
+	v := saysView{Trouble: s.Trouble, Clock: string(s.Clock), Doubtful: s.Clock == playlists.Untrusted, Screen: s.Showing.Screen, Software: s.Software}
+	switch s.Clock {
+	case playlists.Synced:
+		v.Clock = "right: a time source sets it"
+	case playlists.HeldClock:
+		v.Clock = "held: it was set, and has run by itself since"
+	case playlists.Untrusted:
+		v.Clock = "not to be trusted: it may be any time, so only stories without hours are told"
+	}
+	switch s.Showing.Screen {
+	case "web":
+		v.Screen = "a page in a browser"
+	case "null":
+		v.Screen = "none: nothing is drawn"
+	}
+	if s.Showing.What == "" && s.Showing.Screen == "web" {
+		v.Screen += ", which has reported nothing"
+	}
+	return v
 }
 
 // trainPage shows one train.
@@ -73,6 +114,8 @@ func (c *Console) trainPage(r *http.Request) (page, error) {
 			if car.Screens[j].State == Applied {
 				v.Applied++
 			}
+			v.Said.count(car.Screens[j].known, car.Screens[j].State)
+			car.Screens[j].Says = saysView{Trouble: car.Screens[j].Says.Trouble} // the rest is for the carriage's page
 		}
 		v.Carriages = append(v.Carriages, car)
 	}
@@ -147,6 +190,7 @@ func (c *Console) viewScreen(ctx context.Context, pl *place, now playlists.Milli
 		Computed: viewSlot(&slot, zone, now),
 		Reported: viewReport(said, pl.known, c.finder(ctx, programme), zone, now),
 		Verdict:  Judge(programme, said, state, now),
+		Says:     viewSays(pl.known), known: pl.known,
 	}
 	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
 		v.Preview = "/preview/" + string(d.ID) + "/"

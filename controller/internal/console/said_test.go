@@ -1,0 +1,64 @@
+package console
+
+import (
+	"strings"
+	"testing"
+
+	"storyline/playlists"
+)
+
+func TestNobodyIsSaidToShowWhatOnlyIsHeld(t *testing.T) {
+	w := kyivWorld(t)
+	w.fleet.each(func(_ *Train, _ *Carriage, d *Display) {
+		w.change(d.ID, func(k *Known) {
+			if k.Status != nil {
+				k.Status.Showing = playlists.Showing{Screen: "web"}
+			}
+		})
+	})
+	c := w.open(t)
+	says(t, read(t, c, "/", 200), "15 of 20 displays hold what was last published. 0 of their screens report what they show.")
+	says(t, read(t, c, "/trains/m1-t01", 200), "4 of 5 displays hold what was last published. 0 of their screens")
+	says(t, read(t, c, "/carriages/10511", 200), "a page in a browser, which has reported nothing")
+	for _, url := range []string{"/", "/stragglers", "/trains/m1-t01"} {
+		if page := ask(t, c, "GET", url).Body.String(); strings.Contains(page, "displays show") || strings.Contains(page, "on screen<") {
+			t.Errorf("%s says that displays show what no screen has reported", url)
+		}
+	}
+}
+
+func TestTroubleIsNamedWhereverItsDisplayIs(t *testing.T) {
+	const trouble = "media: no space left on device"
+	w := kyivWorld(t)
+	w.change("d-10512-a", func(k *Known) {
+		k.Status.Trouble, k.Status.Clock, k.Status.Software, k.Status.Showing.Screen = trouble, playlists.HeldClock, "0.3.1 abcdef", "null"
+	})
+	w.change("d-10513-a", func(k *Known) { k.Status.Clock = playlists.Untrusted })
+	c := w.open(t)
+	says(t, read(t, c, "/", 200), "15 of 20", "1 display names a trouble.", "Stragglers", "d-10512-a applied "+trouble)
+	says(t, read(t, c, "/stragglers", 200), "1 display names a trouble.", "d-10512-a", trouble)
+	says(t, read(t, c, "/trains/m1-t01", 200), "10512", trouble, "10513", "10514")
+	says(t, read(t, c, "/carriages/10512", 200), trouble, "Clock held: it was set", "Screen none: nothing is drawn", "Software 0.3.1 abcdef")
+	says(t, read(t, c, "/carriages/10513", 200), "Clock not to be trusted")
+	says(t, read(t, c, "/carriages/10511", 200), "Clock right: a time source sets it", "Screen a page in a browser")
+	says(t, read(t, c, "/publishes/2026-12-01-2015", 200), "16 of 20 hold it")
+}
+
+func TestWhyIsSaidInWordsThatPeopleUse(t *testing.T) {
+	since := noon - 12*24*3600_000
+	for _, c := range []struct {
+		why  playlists.Why
+		want string
+	}{
+		{playlists.Why{Rule: playlists.Scheduled, InForce: 1, Since: since, Weight: 1, Cycle: 7046}, "The only story in force since 21 Nov 08:15."},
+		{playlists.Why{Rule: playlists.Scheduled, InForce: 1, Weight: 5}, "The only story in force."},
+		{playlists.Why{Rule: playlists.Scheduled, InForce: 3, Since: since, Weight: 1}, "One of 3 stories in force since 21 Nov 08:15."},
+		{playlists.Why{Rule: playlists.Scheduled, InForce: 3, Since: since, Weight: 2}, "One of 3 stories in force since 21 Nov 08:15, told twice as often as a story of weight 1."},
+		{playlists.Why{Rule: playlists.Scheduled, InForce: 2, Since: since - 400*24*3600_000, Weight: 4, Priority: 7}, "One of 2 stories in force since 17 Oct 2025 09:15, told 4 times as often as a story of weight 1, before every story of a priority below 7."},
+		{playlists.Why{Rule: playlists.NoPlaylist}, "No playlist was accepted yet, so the help card is shown."},
+	} {
+		if got := because(&c.why, kyiv, noon); got != c.want {
+			t.Errorf("because says %q, want %q", got, c.want)
+		}
+	}
+}
