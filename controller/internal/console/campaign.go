@@ -16,6 +16,7 @@ type campaignView struct {
 	Languages []playlists.Lang
 	Notice    []word
 	List      []storyView
+	Former    []formerView
 	Whole     int64
 }
 
@@ -32,7 +33,22 @@ type storyView struct {
 	Need      int
 	Lacking   int
 	Told      []playlists.Carriage
-	Plays     Total
+	Plays     Total // of all its versions
+	Versions  []versionView
+}
+
+// versionView is how often one version of a story was told; a story has several
+// if it was edited and signed again.
+type versionView struct {
+	Digest string
+	Now    bool // it is the one that the campaign has
+	Plays  Total
+}
+
+// formerView is a story that the campaign no longer has.
+type formerView struct {
+	ID    playlists.StoryID
+	Plays Total
 }
 
 // slideView is one slide, with a picture if it has one that a browser shows.
@@ -55,7 +71,7 @@ func (c *Console) campaignPage(r *http.Request) (page, error) {
 	if err != nil {
 		return p, err
 	}
-	all, err := c.opt.Campaigns.Campaigns(r.Context())
+	all, err := c.shelf.campaigns(r.Context())
 	if err != nil {
 		return p, err
 	}
@@ -63,7 +79,7 @@ func (c *Console) campaignPage(r *http.Request) (page, error) {
 		if all[i].ID != name {
 			continue
 		}
-		totals, err := c.opt.Plays.OfStories(r.Context(), digests(all[i].Stories))
+		totals, err := c.opt.Plays.OfStories(r.Context(), digests(&all[i]))
 		if err != nil {
 			return p, err
 		}
@@ -86,15 +102,46 @@ func viewCampaign(m *Campaign, totals []Total, f *Fleet, now playlists.Millis) *
 		s := storyView{
 			ID: t.Story.ID, Digest: t.Digest.Short(), Title: words(t.Story.Titles), Languages: t.Story.Languages, Length: t.Story.Length(),
 			Consent: time.UnixMilli(t.Story.ConsentEnd).In(f.zone()).Format("2 January 2006, 15:04"),
-			Signed:  t.Signed, Need: max(1, t.Need), Told: t.Told, Plays: plays[t.Digest],
+			Signed:  t.Signed, Need: max(1, t.Need), Told: t.Told,
 		}
+		s.Plays, s.Versions = viewVersions(t, plays)
 		s.Lacking = max(0, s.Need-len(t.Signed))
 		for j := range t.Story.Slides {
 			s.Slides = append(s.Slides, viewSlide(&t.Story.Slides[j], t.Story.Languages))
 		}
 		v.List = append(v.List, s)
 	}
+	for _, gone := range m.Former {
+		if sum := sumOf(gone.Versions, plays); sum.Whole+sum.Joined+sum.Cut > 0 {
+			v.Former = append(v.Former, formerView{ID: gone.Story, Plays: sum})
+		}
+	}
 	return v
+}
+
+// viewVersions sums the plays of a story over its versions, and lists those that
+// were told, the present one first. Of a story with one version it lists none.
+func viewVersions(t *Telling, plays map[playlists.Digest]Total) (sum Total, list []versionView) {
+	all := append([]playlists.Digest{t.Digest}, t.Before...)
+	for i, d := range all {
+		one := plays[d]
+		if i == 0 || one.Whole+one.Joined+one.Cut > 0 {
+			list = append(list, versionView{Digest: d.Short(), Now: i == 0, Plays: one})
+		}
+	}
+	if len(list) == 1 {
+		list = nil
+	}
+	return sumOf(all, plays), list
+}
+
+func sumOf(ds []playlists.Digest, plays map[playlists.Digest]Total) (sum Total) {
+	for _, d := range ds {
+		sum.Whole += plays[d].Whole
+		sum.Joined += plays[d].Joined
+		sum.Cut += plays[d].Cut
+	}
+	return sum
 }
 
 // viewSlide puts a slide into words. Of its pictures it takes the one nearest to
@@ -135,10 +182,14 @@ func nearness(m *playlists.Variant) float64 {
 	return min(a, 1/a)
 }
 
-func digests(ts []Telling) []playlists.Digest {
+// digests lists every version of every story that a campaign has or had.
+func digests(m *Campaign) []playlists.Digest {
 	var ds []playlists.Digest
-	for i := range ts {
-		ds = append(ds, ts[i].Digest)
+	for i := range m.Stories {
+		ds = append(append(ds, m.Stories[i].Digest), m.Stories[i].Before...)
+	}
+	for i := range m.Former {
+		ds = append(ds, m.Former[i].Versions...)
 	}
 	return ds
 }

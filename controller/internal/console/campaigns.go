@@ -24,7 +24,7 @@ func (c *Console) campaignsPage(r *http.Request) (page, error) {
 	if err != nil {
 		return p, err
 	}
-	all, err := c.opt.Campaigns.Campaigns(r.Context())
+	all, err := c.shelf.campaigns(r.Context())
 	if err != nil || len(all) == 0 {
 		return p, err
 	}

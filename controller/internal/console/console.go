@@ -53,6 +53,7 @@ type Console struct {
 	assets   assets
 	hub      *hub
 	plans    *plans
+	shelf    *shelf
 	stories  *stories
 	previews *previews
 }
@@ -77,7 +78,8 @@ func New(opt Options) (*Console, error) {
 	if c.pages, err = loadPages(); err != nil {
 		return nil, err
 	}
-	c.plans, c.stories = newPlans(opt.Orders), newStories(opt.Campaigns)
+	c.shelf = &shelf{from: opt.Campaigns}
+	c.plans, c.stories = newPlans(opt.Orders), newStories(c.shelf, opt.Campaigns)
 	c.previews = newPreviews(c)
 	c.route()
 	return c, nil

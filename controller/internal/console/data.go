@@ -31,9 +31,13 @@ type Orders interface {
 
 // Campaigns tells what is to be told.
 type Campaigns interface {
+	// Edition names what Campaigns would give now, as cheaply as can be: while it
+	// stays the same, what was given stays true. Empty: it can't be told.
+	Edition(ctx context.Context) (string, error)
 	// Campaigns lists the campaigns by name, with their stories in order.
 	Campaigns(ctx context.Context) ([]Campaign, error)
-	// Story gives a story by the digest of its payload, nil if it is not known.
+	// Story gives a story that some editor signed by the digest of its payload, nil
+	// if there is none. The console asks for those that no campaign has any more.
 	Story(ctx context.Context, d playlists.Digest) (*playlists.Story, error)
 }
 
@@ -124,6 +128,14 @@ type Campaign struct {
 	Languages   []playlists.Lang
 	From, Until playlists.Day // service days, both included
 	Stories     []Telling
+	Former      []Former // stories that were signed for it and that it no longer has
+}
+
+// Former is a story that its campaign no longer has, with every version of it
+// that was signed, in the order of signing.
+type Former struct {
+	Story    playlists.StoryID
+	Versions []playlists.Digest
 }
 
 // Telling is a story, who stands for it, and where it is told.
@@ -133,6 +145,7 @@ type Telling struct {
 	Signed []string             // persons whose signature holds, by the trust document
 	Need   int                  // how many persons must sign
 	Told   []playlists.Carriage // by the newest playlists
+	Before []playlists.Digest   // other versions of it that were signed, in the order of signing
 }
 
 // Publish is one act of publishing.

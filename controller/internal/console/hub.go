@@ -101,7 +101,7 @@ func (h *hub) look(ctx context.Context, some map[playlists.DisplayID]bool, judge
 	for id, s := range now {
 		e := h.states[id]
 		if e == nil {
-			e = &entry{state: Unknown}
+			e = &entry{state: Unknown, changed: h.step} // news even to a page that came before the first look
 			h.states[id] = e
 		}
 		if e.state != s {

@@ -10,6 +10,7 @@ import (
 // stories keeps stories by the digest of their payload. A digest never means
 // another story, so what was found once is never asked for again.
 type stories struct {
+	shelf     *shelf
 	campaigns Campaigns
 	mu        sync.Mutex
 	found     map[playlists.Digest]*playlists.Story
@@ -18,8 +19,8 @@ type stories struct {
 // mostStories bounds what is kept; a story has at most 32 KB.
 const mostStories = 1000
 
-func newStories(c Campaigns) *stories {
-	return &stories{campaigns: c, found: map[playlists.Digest]*playlists.Story{}}
+func newStories(s *shelf, c Campaigns) *stories {
+	return &stories{shelf: s, campaigns: c, found: map[playlists.Digest]*playlists.Story{}}
 }
 
 // named gives a story, nil if nobody knows it or nobody answers: pages then show
@@ -31,7 +32,10 @@ func (s *stories) named(ctx context.Context, d playlists.Digest) *playlists.Stor
 	if known != nil || d.IsZero() {
 		return known
 	}
-	asked, err := s.campaigns.Story(ctx, d)
+	asked, err := s.shelf.story(ctx, d)
+	if err == nil && asked == nil {
+		asked, err = s.campaigns.Story(ctx, d)
+	}
 	if err != nil || asked == nil {
 		return nil
 	}

@@ -23,6 +23,8 @@ type world struct {
 	playlists map[playlists.Carriage]*playlists.Opened
 	help      *playlists.HelpCard
 	campaigns []Campaign
+	edition   string
+	compiled  int // how often campaigns were asked for
 	publishes []Publish
 	plays     []Played
 	lost      int64
@@ -96,7 +98,14 @@ func (w *world) HelpCard(context.Context, playlists.Network) (*playlists.HelpCar
 	return w.help, w.broken
 }
 
-func (w *world) Campaigns(context.Context) ([]Campaign, error) { return w.campaigns, w.broken }
+func (w *world) Edition(context.Context) (string, error) { return w.edition, w.broken }
+
+func (w *world) Campaigns(context.Context) ([]Campaign, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.compiled++
+	return w.campaigns, w.broken
+}
 
 func (w *world) Story(_ context.Context, d playlists.Digest) (*playlists.Story, error) {
 	for i := range w.campaigns {
