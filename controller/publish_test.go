@@ -186,3 +186,48 @@ func TestALeaseIsRenewedWithTheSameStories(t *testing.T) {
 		t.Errorf("serial %s", after.Serial)
 	}
 }
+
+func TestACarriageThatCanNotBeRenewedHoldsUpNoOther(t *testing.T) {
+	s := newScene(t)
+	s.office.stock(t, s.store, s.pub, s.key)
+	s.check(s.await(s.accept().ID, store.Done))
+	before := map[playlists.Carriage]playlists.Held{}
+	for _, a := range must(t, s.store.Arrangements) {
+		before[a.Carriage] = a.Held
+		bad := a
+		switch a.Carriage {
+		case "00000": // what the store has of it can't be read
+			bad.Envelope = []byte("{")
+		case "00007": // a story of it is gone
+			bad.Stories = []playlists.Digest{{1}}
+		default:
+			continue
+		}
+		bad.Held.Serial.N++
+		if err := s.store.Commit(t.Context(), s.last(t), []store.Arrangement{bad}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = s.stop()
+	s.later(t, 18*24*time.Hour)
+	waitFor(t, func() bool { return len(s.pub.Troubles()) == 1 })
+	for _, a := range must(t, s.store.Arrangements) {
+		bad := a.Carriage == "00000" || a.Carriage == "00007"
+		if renewed := a.Lease-a.Issued > 0 && a.Held.Serial.N > before[a.Carriage].Serial.N+1; renewed == bad {
+			t.Errorf("carriage %s renewed: %v", a.Carriage, renewed)
+		}
+	}
+	if why := s.pub.Troubles()[0]; !strings.Contains(why, "2 carriages") || !strings.Contains(why, "carriage 00000") {
+		t.Errorf("it says %q", why)
+	}
+}
+
+// last names the newest publish.
+func (s *scene) last(t *testing.T) string {
+	t.Helper()
+	all, err := s.store.Publishes(t.Context(), 1)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d publishes, %v", len(all), err)
+	}
+	return all[0].ID
+}

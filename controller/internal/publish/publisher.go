@@ -43,6 +43,9 @@ type Publisher struct {
 	opened opened
 	wake   chan struct{}
 
+	troubles  troubles
+	unrenewed map[string]string // why, by topic, as it was last said; of the work's goroutine alone
+
 	serials sync.Mutex
 	last    playlists.Serial
 
