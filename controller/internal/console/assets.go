@@ -91,8 +91,14 @@ func (c *Console) serveFleetStyle(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	shapes := map[string]bool{}
+	known, err := c.opt.Displays.Known(r.Context(), nil)
+	if err != nil {
+		c.fail(w, r, err)
+		return
+	}
 	f.each(func(_ *Train, _ *Carriage, d *Display) {
-		if name := shapeName(d); !shapes[name] && d.Shape.W > 0 && d.Shape.H > 0 {
+		d = d.as(known[d.ID])
+		if name := shapeName(d); !shapes[name] && drawable(d.Shape) {
 			shapes[name] = true
 			fmt.Fprintf(&b, "[data-shape=%q]{aspect-ratio:%d/%d;--w:%d;--h:%d}\n", name, d.Shape.W, d.Shape.H, d.Shape.W, d.Shape.H)
 		}

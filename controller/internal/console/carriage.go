@@ -31,6 +31,7 @@ type carriageScreen struct {
 	Entries  []entryView
 	Orders   []orderView
 	Refusals []refusalView
+	Issued   moment // of the playlist that answers, if it was issued after the instant asked about
 }
 
 // following is how many slots ahead a page looks.
@@ -69,7 +70,8 @@ func (c *Console) carriagePage(r *http.Request) (page, error) {
 		return p, err
 	}
 	for i := range k.Displays {
-		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID], last: v.Plays.last[k.Displays[i].ID]}
+		d := &k.Displays[i]
+		pl := &place{fleet: f, train: t, carriage: k, display: d.as(known[d.ID]), known: known[d.ID], last: v.Plays.last[d.ID]}
 		s, err := c.viewCarriageScreen(ctx, pl, asked, now)
 		if err != nil {
 			return p, err
@@ -104,6 +106,9 @@ func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked, now 
 	for range following {
 		slot = programme.At(playlists.At(slot.Until), nil)
 		s.Next = append(s.Next, viewSlot(&slot, zone, asked))
+	}
+	if o := programme.Opened(); o != nil && asked < o.Issued {
+		s.Issued = at(o.Issued, zone, now)
 	}
 	s.Entries = viewEntries(programme, pl.display, asked)
 	s.Orders = viewOrders(pl.known, zone, now)

@@ -106,6 +106,24 @@ type Display struct {
 	Shape    playlists.Shape
 }
 
+// as gives the display with the shape that it last reported: what it measured of
+// itself, codecs among them, is what it decides by. Before it has spoken the
+// fleet's word stands.
+func (d *Display) as(k Known) *Display {
+	if k.Status == nil || !drawable(k.Status.Shape) {
+		return d
+	}
+	own := *d
+	own.Shape = k.Status.Shape
+	return &own
+}
+
+// drawable reports whether a shape can be that of a screen.
+func drawable(s playlists.Shape) bool {
+	const most = 1 << 14
+	return s.W > 0 && s.H > 0 && s.W <= most && s.H <= most
+}
+
 // Known is what is known of one display.
 type Known struct {
 	Wanted   map[playlists.Order]playlists.Held // what it was ordered to hold

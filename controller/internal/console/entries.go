@@ -121,13 +121,13 @@ func viewOrders(k Known, zone *time.Location, now playlists.Millis) []orderView 
 	say := sayer(zone, now)
 	view := func(h playlists.Held) *heldView { return &heldView{say(h.Serial), h.Serial.String(), h.Digest.Short()} }
 	for _, o := range playlists.Orders() {
-		want, ordered := k.Wanted[o]
+		want := k.Wanted[o]
 		v := orderView{Order: o}
-		if ordered {
+		if !want.Digest.IsZero() {
 			v.Wanted = view(want)
 		}
 		if k.Status != nil {
-			if held, ok := k.Status.Held[o]; ok {
+			if held := k.Status.Held[o]; !held.Digest.IsZero() {
 				v.Held, v.Same = view(held), held == want
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -32,6 +33,25 @@ type page struct {
 	Assets string
 	Now    playlists.Millis
 	Zone   string
+	Host   string // by which the page was asked for
+	Port   string
+}
+
+// hostForm is what an address may be that a person is to type after us.
+var hostForm = regexp.MustCompile(`^(?:[A-Za-z0-9.-]{1,200}|\[[0-9a-fA-F:]{2,45}\])(?::([0-9]{1,5}))?$`)
+
+// address gives host and port of the request, as far as they have the form of
+// some.
+func address(r *http.Request) (host, port string) {
+	m := hostForm.FindStringSubmatch(r.Host)
+	switch {
+	case m == nil:
+		return "127.0.0.1:8080", "8080"
+	case m[1] == "":
+		return r.Host, "80"
+	default:
+		return r.Host, m[1]
+	}
 }
 
 // names lists the pages, each a file of templates beside layout and parts.
@@ -94,6 +114,7 @@ func (c *Console) serve(build func(*http.Request) (page, error)) http.HandlerFun
 // write renders one page.
 func (c *Console) write(w http.ResponseWriter, r *http.Request, p page) {
 	p.Lang, p.Assets, p.Now, p.Zone = own, c.assets.base(), c.opt.Now(), time.UTC.String()
+	p.Host, p.Port = address(r)
 	if f, err := c.opt.Fleets.Fleet(r.Context()); err == nil {
 		p.Zone = f.zone().String()
 	}

@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"storyline/playlists"
@@ -34,7 +35,7 @@ func (p *plans) of(ctx context.Context, n playlists.Network, c playlists.Carriag
 	p.mu.Lock()
 	m, ok := p.made[d.ID]
 	p.mu.Unlock()
-	if ok && m.of == want && m.shape.W == d.Shape.W && m.shape.H == d.Shape.H && !want.Digest.IsZero() {
+	if ok && m.of == want && m.shape.W == d.Shape.W && m.shape.H == d.Shape.H && slices.Equal(m.shape.Codecs, d.Shape.Codecs) && !want.Digest.IsZero() {
 		return m.programme, nil
 	}
 	opened, err := p.orders.Playlist(ctx, n, c)

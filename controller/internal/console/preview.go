@@ -152,5 +152,6 @@ func (c *Console) find(ctx context.Context, id playlists.DisplayID) (*place, err
 	}
 	known, err := c.opt.Displays.Known(ctx, []playlists.DisplayID{id})
 	pl.known = known[id]
+	pl.display = pl.display.as(pl.known)
 	return pl, err
 }

@@ -97,6 +97,9 @@ type reportView struct {
 // nobody knows it.
 func viewReport(r Report, k Known, find func(playlists.Digest) *playlists.Story, zone *time.Location, now playlists.Millis) reportView {
 	v := reportView{Report: r, At: at(r.Since, zone, now), Heard: at(k.Presence.Heard, zone, now), Said: r.What != ""}
+	if r.What == playlists.ShowSlide && r.Story.IsZero() && r.ID == "" {
+		v.Said = false // a slide of no story says nothing
+	}
 	if story := find(r.Story); story != nil {
 		v.Title, v.ID = words(story.Titles), story.ID
 	}

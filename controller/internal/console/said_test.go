@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -110,5 +111,86 @@ func TestCampaignsAreCompiledOncePerEdition(t *testing.T) {
 	read(t, c, "/campaigns", 200)
 	if w.compiled != 4 {
 		t.Errorf("campaigns were compiled %d times, want 4: without an edition each time", w.compiled)
+	}
+}
+
+func TestPreviewsFollowTheShapeThatADisplayReports(t *testing.T) {
+	w := kyivWorld(t)
+	c := w.open(t)
+	size := func() (got string) {
+		a := ask(t, c, "GET", "/preview/d-10511-a/slots").Body.String()
+		_, got, _ = strings.Cut(a, `"screen":`)
+		got, _, _ = strings.Cut(got, "}")
+		return got
+	}
+	if got := size(); got != `{"w":1920,"h":1080` {
+		t.Fatalf("a display that has not measured itself is previewed as %s", got)
+	}
+	read(t, c, "/carriages/10511", 200)
+	w.change("d-10511-a", func(k *Known) { k.Status.Shape = playlists.Shape{W: 1920, H: 360, Codecs: []string{"vp9"}} })
+	if got := size(); got != `{"w":1920,"h":360` {
+		t.Errorf("a display that reports a bar is previewed as %s", got)
+	}
+	for _, url := range []string{"/carriages/10511", "/trains/m1-t01"} {
+		if n := len(all(read(t, c, url, 200), with("data-shape", "1920x360"))); n != 1 {
+			t.Errorf("%s draws %d bars, want 1", url, n)
+		}
+	}
+	pl, err := c.find(t.Context(), "d-10511-a")
+	if err != nil || len(pl.display.Shape.Codecs) != 1 {
+		t.Errorf("its codecs are not asked for: %+v, %v", pl.display.Shape, err)
+	}
+	w.change("d-10511-a", func(k *Known) { k.Status.Shape = playlists.Shape{W: 1 << 30, H: 2} })
+	if got := size(); got != `{"w":1920,"h":1080` {
+		t.Errorf("a shape that can't be is previewed as %s", got)
+	}
+}
+
+func TestAnInstantBeforeThePlaylistIsAnsweredWithAWarning(t *testing.T) {
+	c := kyivWorld(t).open(t)
+	const warning = "The playlist that answers was issued later, at 1 Dec 20:15:20"
+	says(t, read(t, c, "/carriages/10511?t=2026-11-25T08:00", 200), "Wednesday 25 November 2026", warning, "would have shown")
+	if strings.Contains(text(read(t, c, "/carriages/10511?t=2026-12-02T08:00", 200)), "issued later") {
+		t.Error("an instant after the playlist was issued is warned about")
+	}
+}
+
+func TestNothingIsSaidOfAStoryWithoutAName(t *testing.T) {
+	w := kyivWorld(t)
+	w.plays = nil
+	w.change("d-10511-a", func(k *Known) {
+		k.Status.Showing = playlists.Showing{What: playlists.ShowSlide}
+		k.Status.Held[playlists.OrderAlerts] = playlists.Held{}
+	})
+	for _, url := range []string{"/carriages/10511", "/trains/m1-t01"} {
+		page := text(read(t, w.open(t), url, 200))
+		for _, bad := range []string{"000000000000", "since never"} {
+			if strings.Contains(page, bad) {
+				t.Errorf("%s says %q", url, bad)
+			}
+		}
+	}
+	says(t, read(t, w.open(t), "/stragglers", 200), "d-20715-a")
+	w.change("d-20715-a", func(k *Known) { k.Presence = Presence{} })
+	if page := text(read(t, w.open(t), "/stragglers", 200)); strings.Contains(page, "never heard of") || strings.Count(page, "never heard") != 1 {
+		t.Errorf("a display that was never heard is not said to be once:\n%s", page)
+	}
+}
+
+func TestCommandsNameTheAddressThatThePageHas(t *testing.T) {
+	c := newWorld().open(t)
+	for host, want := range map[string][2]string{
+		"127.0.0.1:18080": {"http://127.0.0.1:18080 ", "18080:127.0.0.1:18080"}, "[::1]:9000": {"http://[::1]:9000 ", "9000:127.0.0.1:9000"},
+		"localhost": {"http://localhost ", "80:127.0.0.1:80"}, `x"; rm -rf /`: {"http://127.0.0.1:8080 ", "8080:127.0.0.1:8080"},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Host = host
+		a := httptest.NewRecorder()
+		c.ServeHTTP(a, r)
+		for _, w := range want {
+			if !strings.Contains(a.Body.String(), w) {
+				t.Errorf("asked as %q, the page doesn't say %q", host, w)
+			}
+		}
 	}
 }

@@ -165,7 +165,8 @@ func (c *Console) viewCar(ctx context.Context, f *Fleet, t *Train, k *Carriage, 
 		return car, err
 	}
 	for i := range k.Displays {
-		pl := &place{fleet: f, train: t, carriage: k, display: &k.Displays[i], known: known[k.Displays[i].ID], last: last[k.Displays[i].ID]}
+		d := &k.Displays[i]
+		pl := &place{fleet: f, train: t, carriage: k, display: d.as(known[d.ID]), known: known[d.ID], last: last[d.ID]}
 		s, err := c.viewScreen(ctx, pl, now)
 		if err != nil {
 			return car, err
