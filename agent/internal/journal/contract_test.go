@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"flag"
 	"fmt"
 	"testing"
 
@@ -16,6 +17,9 @@ import (
 func TestMain(m *testing.M) {
 	if helper() {
 		return
+	}
+	if raced {
+		_ = flag.Set("rapid.checks", "20") // what the command line says goes before
 	}
 	goleak.VerifyTestMain(m)
 }

@@ -3,6 +3,7 @@ package revision
 import (
 	"crypto/ed25519"
 	"crypto/sha256"
+	"flag"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -10,7 +11,12 @@ import (
 	"storyline/playlists"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if raced {
+		_ = flag.Set("rapid.checks", "25") // what the command line says goes before
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const now playlists.Millis = 1_796_083_200_000
 
