@@ -3,10 +3,11 @@ package publish
 import (
 	"context"
 	"crypto/ed25519"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 
 	"storyline/playlists"
 )
@@ -14,16 +15,31 @@ import (
 // maxTogether bounds one transaction.
 const maxTogether = 500
 
-// Bind seals a binding for each display that hangs elsewhere than its binding
-// says, and publishes those. The serial of what it is given is not looked at.
+// Bind notes where the displays of networks hang, and seals a binding for each
+// whose binding says otherwise or does not hold, and publishes those. The serial of
+// what it is given is not looked at. What can't be sealed so that a display would
+// take it is left as it is, and Troubles says why.
 func (p *Publisher) Bind(ctx context.Context, wanted []Binding) error {
 	p.fleets.Lock()
 	defer p.fleets.Unlock()
-	var changed []Binding
+	fresh := map[playlists.Network][]Binding{}
 	for i := range wanted {
-		if now, ok := p.Place(wanted[i].Display); !ok || !now.same(&wanted[i]) {
-			changed = append(changed, wanted[i])
-		}
+		fresh[wanted[i].Network] = append(fresh[wanted[i].Network], wanted[i])
+	}
+	maps.Copy(p.hung, fresh)
+	return p.rebind(ctx, nil)
+}
+
+// rebind seals what must be sealed: also for displays that are ahead. The caller
+// holds p.fleets.
+func (p *Publisher) rebind(ctx context.Context, ahead map[playlists.DisplayID]bool) error {
+	changed, refused := p.unbound(ahead)
+	switch {
+	case len(refused) > 0:
+		p.opt.Log.Warn("displays are not bound", slog.String("why", strings.Join(refused, "; ")))
+		p.troubles.say(aboutBindings, "displays are not bound: "+strings.Join(refused, "; "))
+	default:
+		p.troubles.say(aboutBindings, "")
 	}
 	if len(changed) == 0 {
 		return nil
@@ -31,6 +47,7 @@ func (p *Publisher) Bind(ctx context.Context, wanted []Binding) error {
 	now := p.opt.Now()
 	n, err := p.nextSerial(now)
 	if err != nil {
+		p.troubles.say(aboutBindings, "displays are not bound: "+err.Error())
 		return err
 	}
 	for left := changed; len(left) > 0; {
@@ -38,6 +55,7 @@ func (p *Publisher) Bind(ctx context.Context, wanted []Binding) error {
 		left = left[len(some):]
 		for i := range some {
 			some[i].seal(p.opt.Key, n, now)
+			p.vetted[some[i].Display] = some[i].Held
 		}
 		if err := p.opt.Store.PutBindings(ctx, some); err != nil {
 			return err
@@ -49,6 +67,59 @@ func (p *Publisher) Bind(ctx context.Context, wanted []Binding) error {
 		p.air.send(topics...)
 	}
 	p.opt.Log.Info("displays are bound", slog.Int("displays", len(changed)), slog.String("serial", n.String()))
+	return nil
+}
+
+// unbound lists the displays whose binding must be sealed, but not those of
+// networks where nobody would take one; it tells why not.
+func (p *Publisher) unbound(ahead map[playlists.DisplayID]bool) (changed []Binding, refused []string) {
+	trust := p.Trust()
+	for _, n := range slices.Sorted(maps.Keys(p.hung)) {
+		var here []Binding
+		for _, w := range p.hung[n] {
+			now, ok := p.Place(w.Display)
+			if !ok || !now.same(&w) || ahead[w.Display] || trust != nil && !p.holds(&now, trust) {
+				here = append(here, w)
+			}
+		}
+		if len(here) == 0 {
+			continue
+		}
+		if why := p.unfit(here[0], trust); why != nil {
+			refused = append(refused, fmt.Sprintf("%d of network %s: %v", len(here), n, why))
+			continue
+		}
+		changed = append(changed, here...)
+	}
+	return changed, refused
+}
+
+// holds reports whether a display would take its binding, which it finds out once
+// for each trust document.
+func (p *Publisher) holds(b *Binding, trust *playlists.Trust) bool {
+	if p.vettedBy != trust.Digest() {
+		p.vetted, p.vettedBy = map[playlists.DisplayID]playlists.Held{}, trust.Digest()
+	}
+	if p.vetted[b.Display] == b.Held {
+		return true
+	}
+	_, err := playlists.OpenBinding(b.Bytes, trust, b.Display)
+	if err == nil {
+		p.vetted[b.Display] = b.Held
+	}
+	return err == nil
+}
+
+// unfit seals a binding for nobody and opens it as the display would: if the trust
+// document does not know the controller's key, none may be stored or published.
+func (p *Publisher) unfit(b Binding, trust *playlists.Trust) error {
+	if trust == nil {
+		return ErrNoTrust
+	}
+	b.seal(p.opt.Key, playlists.Serial{Epoch: trust.Serial.Epoch, N: 1}, p.opt.Now())
+	if _, err := playlists.OpenBinding(b.Bytes, trust, b.Display); err != nil {
+		return fmt.Errorf("the trust document does not let this controller bind: name its key in a new one: %w", err)
+	}
 	return nil
 }
 
@@ -65,155 +136,4 @@ func (b *Binding) seal(key ed25519.PrivateKey, n playlists.Serial, now playlists
 	e := playlists.Seal(playlists.TypeBinding, doc.Payload(), key)
 	b.Bytes, b.Issued = e.Bytes(), now
 	b.Held = playlists.HeldOf(n, b.Bytes)
-}
-
-// PutTrust takes a trust document: the first one is verified by the roots that it
-// names itself, every later one by the roots of the one before too. It is stored,
-// then published.
-func (p *Publisher) PutTrust(ctx context.Context, msg []byte) (*playlists.Trust, error) {
-	p.fleets.Lock()
-	defer p.fleets.Unlock()
-	held := p.Trust()
-	var next *playlists.Trust
-	var err error
-	if held == nil {
-		next, err = openOwn(msg)
-	} else {
-		next, err = playlists.OpenTrust(msg, &held.Roots)
-	}
-	if err != nil {
-		return nil, err
-	}
-	now := p.opt.Now()
-	if held != nil {
-		changed, err := held.Held().Accept(next.Held(), next.Serial.Epoch, playlists.At(now))
-		if err != nil {
-			return nil, err
-		}
-		if !changed {
-			return held, nil
-		}
-	}
-	if err := p.opt.Store.PutTrust(ctx, next.Held(), msg, now); err != nil {
-		return nil, err
-	}
-	p.trusting.Lock()
-	p.trust = next
-	p.trusting.Unlock()
-	p.board.put(playlists.TopicTrust, &order{held: next.Held(), whole: msg}, now)
-	p.air.send(playlists.TopicTrust)
-	p.opt.Log.Info("trust document is in force", slog.String("serial", next.Serial.String()))
-	return next, nil
-}
-
-// openOwn opens a trust document by the roots that it names itself: the first one,
-// and those that the store kept after they were verified.
-func openOwn(msg []byte) (*playlists.Trust, error) {
-	e, err := playlists.ParseEnvelope(msg, playlists.MaxTrust)
-	if err != nil {
-		return nil, err
-	}
-	var claim struct {
-		Roots playlists.Roots `json:"roots"`
-	}
-	if err := json.Unmarshal(e.Payload, &claim); err != nil {
-		return nil, &playlists.Refusal{Reason: playlists.Malformed, Detail: err.Error()}
-	}
-	return playlists.OpenTrust(msg, &claim.Roots)
-}
-
-// Approval is what became of a story that somebody signed.
-type Approval struct {
-	Story    *playlists.Story
-	Payload  playlists.Digest
-	Persons  []string // whose signatures are kept
-	Complete bool     // enough persons have signed
-}
-
-// Approve takes a story's envelope and adds its signatures to those held. Only
-// signatures of editors that the trust document knows are kept.
-func (p *Publisher) Approve(ctx context.Context, msg []byte) (Approval, error) {
-	trust := p.Trust()
-	if trust == nil {
-		return Approval{}, ErrNoTrust
-	}
-	e, err := playlists.ParseEnvelope(msg, 2*playlists.MaxStory)
-	if err != nil {
-		return Approval{}, err
-	}
-	s, err := playlists.DecodeStory(e.Payload)
-	if err != nil {
-		return Approval{}, err
-	}
-	if len(e.Signatures) > playlists.MaxSignatures {
-		return Approval{}, &playlists.Refusal{Reason: playlists.TooManySigs, Detail: fmt.Sprintf("%d signatures", len(e.Signatures))}
-	}
-	good, why := valid(&e, s, trust)
-	if len(good.Signatures) == 0 {
-		return Approval{}, why
-	}
-	out := Approval{Story: s, Payload: e.PayloadDigest()}
-	merge := func(held []byte) ([]byte, error) {
-		all := good
-		if held != nil {
-			old, err := playlists.ParseEnvelope(held, 2*playlists.MaxStory)
-			if err != nil {
-				return nil, err
-			}
-			all, _ = valid(&old, s, trust) // a key that was revoked since then drops out
-			for _, sig := range good.Signatures {
-				all.Signatures = with(all.Signatures, sig)
-			}
-		}
-		if len(all.Signatures) > playlists.MaxSignatures {
-			return nil, &playlists.Refusal{Reason: playlists.TooManySigs, Detail: "with those that are held"}
-		}
-		_, err := playlists.OpenStory(&all, trust, s.Network, s.Campaign)
-		out.Complete, out.Persons = err == nil, persons(&all, trust)
-		return all.Bytes(), nil
-	}
-	_, err = p.opt.Store.MergeStory(ctx, s, out.Payload, merge, p.opt.Now())
-	return out, err
-}
-
-// with adds a signature in the place of one by the same key.
-func with(list []playlists.Signature, s playlists.Signature) []playlists.Signature {
-	for i := range list {
-		if list[i].KeyID == s.KeyID {
-			list[i] = s
-			return list
-		}
-	}
-	return append(list, s)
-}
-
-// valid keeps the signatures that are by an editor of the story, and gives why the
-// last of the others is not.
-func valid(e *playlists.Envelope, s *playlists.Story, trust *playlists.Trust) (playlists.Envelope, error) {
-	out := playlists.Envelope{PayloadType: e.PayloadType, Payload: e.Payload}
-	why := error(&playlists.Refusal{Reason: playlists.Unsigned, Detail: "no signature"})
-	for _, sig := range e.Signatures {
-		alone := playlists.Envelope{PayloadType: e.PayloadType, Payload: e.Payload, Signatures: []playlists.Signature{sig}}
-		_, err := playlists.OpenStory(&alone, trust, s.Network, s.Campaign)
-		// A good signature alone may still be too few persons.
-		if err == nil || errors.Is(err, &playlists.Refusal{Reason: playlists.TooFewPersons}) {
-			out.Signatures = append(out.Signatures, sig)
-			continue
-		}
-		why = err
-	}
-	return out, why
-}
-
-// persons names those who signed.
-func persons(e *playlists.Envelope, trust *playlists.Trust) []string {
-	var list []string
-	for _, sig := range e.Signatures {
-		for i := range trust.Keys {
-			if playlists.KeyIDOf(trust.Keys[i].Public) == sig.KeyID {
-				list = append(list, trust.Keys[i].Person)
-			}
-		}
-	}
-	return list
 }

@@ -15,6 +15,7 @@ type board struct {
 	hanging map[string][]playlists.DisplayID // who hangs in a carriage, by its playlist's topic
 	peers   map[playlists.DisplayID]*peer
 	lacking map[playlists.DisplayID]*peer // connected, and lacking an order
+	ahead   map[playlists.DisplayID]bool  // said that they hold newer orders than these
 	runs    map[playlists.Network]*run    // the newest publish of each network
 	sealed  map[string]Playlist           // by topic, for renewals
 }
@@ -60,6 +61,7 @@ type peer struct {
 	held      [orderKinds]playlists.Held
 	waits     [orderKinds]wait
 	topics    [orderKinds]string
+	ahead     playlists.Millis // when it was last noted as ahead
 }
 
 // wait is how an order that a display lacks is chased.
@@ -82,7 +84,7 @@ type refusal struct {
 func newBoard() *board {
 	return &board{
 		orders: map[string]*order{}, places: map[playlists.DisplayID]*place{}, hanging: map[string][]playlists.DisplayID{},
-		peers: map[playlists.DisplayID]*peer{}, lacking: map[playlists.DisplayID]*peer{}, runs: map[playlists.Network]*run{}, sealed: map[string]Playlist{},
+		peers: map[playlists.DisplayID]*peer{}, lacking: map[playlists.DisplayID]*peer{}, ahead: map[playlists.DisplayID]bool{}, runs: map[playlists.Network]*run{}, sealed: map[string]Playlist{},
 	}
 }
 

@@ -68,8 +68,12 @@ func (b *board) due(queued func(topic string) bool, now playlists.Millis) []stri
 // Heard takes a display's status: the receipt of each order. It is called once
 // the status is stored.
 func (p *Publisher) Heard(s *playlists.Status) {
-	if id := p.board.heard(s, p.opt.Now()); id != "" {
+	id, ahead := p.board.heard(s, p.opt.Now())
+	if id != "" {
 		p.opt.Tell(id)
+	}
+	if ahead {
+		p.ring()
 	}
 }
 
@@ -84,8 +88,9 @@ func (p *Publisher) Gone(d playlists.DisplayID) {
 	}
 }
 
-// heard notes what a display holds, and gives the publish that it moved, if any.
-func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string) {
+// heard notes what a display holds, gives the publish that it moved, if any, and
+// tells whether it is ahead.
+func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string, ahead bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.peer(s.Display)
@@ -105,7 +110,7 @@ func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string
 			p.waits[k].session = true
 		}
 	}
-	return b.tally(s, p, now)
+	return b.tally(s, p, now), b.noteAhead(s.Display, p, now)
 }
 
 // noteRefusal starts the chase of an order anew when the display refused it again.

@@ -45,11 +45,16 @@ type Publisher struct {
 
 	troubles  troubles
 	unrenewed map[string]string // why, by topic, as it was last said; of the work's goroutine alone
+	aheadAt   playlists.Millis  // when a display last was ahead; likewise
 
 	serials sync.Mutex
 	last    playlists.Serial
 
-	fleets    sync.Mutex // one Bind at a time
+	fleets   sync.Mutex // one Bind at a time; guards what follows
+	hung     map[playlists.Network][]Binding
+	vetted   map[playlists.DisplayID]playlists.Held // bindings that hold under the trust document
+	vettedBy playlists.Digest                       // that document
+
 	trusting  sync.Mutex // guards what follows
 	trust     *playlists.Trust
 	envelopes map[playlists.Digest][]byte // of stories, each kept once
@@ -73,7 +78,10 @@ func New(ctx context.Context, o Options) (*Publisher, error) {
 		o.Border = func(string) error { return nil }
 	}
 	b := newBoard()
-	p := &Publisher{opt: o, board: b, air: newAir(o.Broker, b, o.Log), wake: make(chan struct{}, 1), envelopes: map[playlists.Digest][]byte{}}
+	p := &Publisher{
+		opt: o, board: b, air: newAir(o.Broker, b, o.Log), wake: make(chan struct{}, 1), envelopes: map[playlists.Digest][]byte{},
+		hung: map[playlists.Network][]Binding{}, vetted: map[playlists.DisplayID]playlists.Held{},
+	}
 	return p, p.load(ctx)
 }
 
@@ -168,12 +176,17 @@ func (p *Publisher) Accept(ctx context.Context, n playlists.Network, campaigns [
 	if err := p.opt.Store.AddPublish(ctx, j); err != nil {
 		return Job{}, err
 	}
+	p.ring()
+	p.opt.Tell(j.ID)
+	return j, nil
+}
+
+// ring wakes the work.
+func (p *Publisher) ring() {
 	select {
 	case p.wake <- struct{}{}:
 	default:
 	}
-	p.opt.Tell(j.ID)
-	return j, nil
 }
 
 // peekSerial gives the serial that would be next, or why there can't be one.
