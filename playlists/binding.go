@@ -12,7 +12,13 @@ type Binding struct {
 	Position Position  `json:"position"`
 	Train    Train     `json:"train,omitempty"`
 	Line     Line      `json:"line,omitempty"`
+
+	content Digest // of the payload, once opened
 }
+
+// Content gives the SHA-256 of the signed payload; zero for a binding that was
+// not opened from one.
+func (b *Binding) Content() Digest { return b.content }
 
 // Check refuses a binding that breaks a rule of its kind.
 func (b *Binding) Check() error {

@@ -10,7 +10,10 @@ func OpenRoots(b []byte) (*RootFile, error) {
 	if err := decode(b, MaxTrust, &r); err != nil {
 		return nil, err
 	}
-	return &r, r.Roots.check()
+	if err := r.Roots.check(); err != nil {
+		return nil, err
+	}
+	return &r, nil
 }
 
 // OpenTrust opens a trust document that the given roots must have signed. If it
@@ -25,7 +28,7 @@ func OpenTrust(msg []byte, roots *Roots) (*Trust, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Trust{digest: DigestOf(msg)}
+	t := &Trust{digest: DigestOf(msg), content: DigestOf(payload)}
 	if err := decode(payload, MaxTrust, t); err != nil {
 		return nil, err
 	}
@@ -64,7 +67,10 @@ func DecodeStory(payload []byte) (*Story, error) {
 	if err := decode(payload, MaxStory, s); err != nil {
 		return nil, err
 	}
-	return s, s.Check()
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // DecodeHelpCard reads a help card's payload and checks its rules, but no
@@ -74,7 +80,10 @@ func DecodeHelpCard(payload []byte) (*HelpCard, error) {
 	if err := decode(payload, MaxStory, h); err != nil {
 		return nil, err
 	}
-	return h, h.Check()
+	if err := h.Check(); err != nil {
+		return nil, err
+	}
+	return h, nil
 }
 
 // OpenBinding opens a display's binding, signed by the controller or a technician.
@@ -96,14 +105,17 @@ func OpenBinding(msg []byte, trust *Trust, own DisplayID) (*Binding, error) {
 			return nil, err
 		}
 	}
-	b := &Binding{}
+	b := &Binding{content: DigestOf(payload)}
 	if err := decode(payload, MaxBinding, b); err != nil {
 		return nil, err
 	}
 	if b.Display != own {
 		return nil, refuse(WrongSubject, "binding of display %s, this is %s", b.Display, own)
 	}
-	return b, b.Check()
+	if err := b.Check(); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // Opened is a playlist whose every signature has been verified.
@@ -111,7 +123,12 @@ type Opened struct {
 	*Arrangement
 	Stories map[Digest]*Story
 	Digest  Digest // of the message
+	content Digest
 }
+
+// Content gives the SHA-256 of the arrangement's payload, which names every story
+// by digest: two messages with one content say the same, however they are written.
+func (o *Opened) Content() Digest { return o.content }
 
 // OpenPlaylist opens the message to one carriage: the arrangement signed by the
 // controller, each story by its editors, none missing, none beside.
@@ -124,8 +141,11 @@ func OpenPlaylist(msg []byte, trust *Trust, n Network, c Carriage) (*Opened, err
 	if err != nil {
 		return nil, err
 	}
-	o := &Opened{Arrangement: a, Digest: DigestOf(msg)}
-	return o, o.openStories(p.Stories, trust)
+	o := &Opened{Arrangement: a, Digest: DigestOf(msg), content: p.Arrangement.PayloadDigest()}
+	if err := o.openStories(p.Stories, trust); err != nil {
+		return nil, err
+	}
+	return o, nil
 }
 
 func openArrangement(e *Envelope, trust *Trust, n Network, c Carriage) (*Arrangement, error) {
@@ -140,7 +160,10 @@ func openArrangement(e *Envelope, trust *Trust, n Network, c Carriage) (*Arrange
 	if a.Network != n || a.Carriage != c {
 		return nil, refuse(WrongSubject, "arrangement for carriage %s of %s, this is %s of %s", a.Carriage, a.Network, c, n)
 	}
-	return a, a.Check()
+	if err := a.Check(); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 func (o *Opened) openStories(envelopes []Envelope, trust *Trust) error {

@@ -79,9 +79,13 @@ type Trust struct {
 	Thresholds []Threshold   `json:"thresholds,omitempty"`
 	Help       []NetworkHelp `json:"help,omitempty"`
 
-	digest Digest               // of the envelope's bytes, for the status
-	byID   map[KeyID]TrustedKey // known schemes only
+	digest  Digest               // of the envelope's bytes, for the status
+	content Digest               // of the payload
+	byID    map[KeyID]TrustedKey // known schemes only
 }
+
+// Content gives the SHA-256 of the signed payload.
+func (t *Trust) Content() Digest { return t.content }
 
 // Digest gives the SHA-256 of the order that carried the document.
 func (t *Trust) Digest() Digest { return t.digest }
