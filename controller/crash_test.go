@@ -56,6 +56,7 @@ type scene struct {
 	pub    *publish.Publisher
 	stop   func() error
 	now    func() playlists.Millis // nil: the wall clock
+	clock  publish.Clock           // nil: believed
 }
 
 const sceneCarriages, sceneChunk = 12, 5
@@ -96,7 +97,7 @@ func (s *scene) start(border func(string) error) {
 		s.t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	if s.pub, err = publish.New(s.t.Context(), publish.Options{Key: s.key, Store: shelf{s.store}, Broker: s.broker, Log: log, Chunk: sceneChunk, Border: border, Now: s.now}); err != nil {
+	if s.pub, err = publish.New(s.t.Context(), publish.Options{Key: s.key, Store: shelf{s.store}, Broker: s.broker, Log: log, Chunk: sceneChunk, Border: border, Now: s.now, Clock: s.clock}); err != nil {
 		s.t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(s.t.Context())

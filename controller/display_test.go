@@ -34,6 +34,7 @@ func startCentre(t testing.TB, dir string) *centre {
 	t.Helper()
 	config := Defaults()
 	config.DataDir, config.HTTP, config.MQTT = dir, "127.0.0.1:0", "127.0.0.1:0"
+	config.Clock = TrustedClock
 	c, err := New(config, slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelWarn})))
 	if err != nil {
 		t.Fatal(err)

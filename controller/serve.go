@@ -21,7 +21,7 @@ func (c *Controller) makeFaces() (err error) {
 	c.api = api.New(api.Options{
 		Fleets: c.fleets, Tokens: c.displays, Connections: c.broker, Trust: trustDoor{c.pub, c.store}, Media: c.files,
 		Campaigns: campaigns{c}, Publisher: publisher{c}, Displays: displayStates{c}, Plays: plays{c.store}, Programmes: programmes{c},
-		PublicKey: c.key.Public().(ed25519.PublicKey), Version: version(), Now: nowMillis, Wrong: c.wrong,
+		PublicKey: c.key.Public().(ed25519.PublicKey), Version: version(), Now: nowMillis, Wrong: c.wrong, Notes: c.notes,
 		Protect: func(next http.Handler) http.Handler { return auth.Bearer(c.token, next) }, Log: c.log,
 	})
 	pages := pages{c}
@@ -38,6 +38,17 @@ func (c *Controller) wrong() string {
 		return "the controller has no connection to its broker"
 	}
 	return ""
+}
+
+// notes says what a person should look at though the controller goes on.
+func (c *Controller) notes() []string {
+	list := c.pub.Troubles()
+	if clock := c.config.clock(); clock != nil {
+		if err := clock.Vouch(); err != nil {
+			list = append(list, "nothing can be published: "+err.Error())
+		}
+	}
+	return list
 }
 
 // stopWithin is how long requests may go on after the end was asked for.

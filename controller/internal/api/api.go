@@ -33,6 +33,7 @@ type Options struct {
 	Version   string                  // of the software
 	Now       func() playlists.Millis // the controller's clock
 	Wrong     func() string           // what keeps the controller from its work, "" for nothing; may be nil
+	Notes     func() []string         // what a person should look at though the controller goes on; may be nil
 
 	// Protect guards everything but the health: it asks for the token.
 	Protect func(http.Handler) http.Handler

@@ -22,6 +22,9 @@ func (a *API) healthRoutes() {
 				h.Status, h.Body.Status = http.StatusServiceUnavailable, why
 			}
 		}
+		if a.Notes != nil {
+			h.Body.Notes = a.Notes()
+		}
 		return h, nil
 	})
 }

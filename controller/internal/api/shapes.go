@@ -125,4 +125,5 @@ type Health struct {
 	Status  string           `json:"status" doc:"ok, or what is wrong"`
 	Now     playlists.Millis `json:"now"`
 	Version string           `json:"version"`
+	Notes   []string         `json:"notes,omitempty" doc:"what a person should look at, though the controller goes on"`
 }

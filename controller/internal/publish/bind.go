@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"crypto/ed25519"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -34,22 +35,16 @@ func (p *Publisher) Bind(ctx context.Context, wanted []Binding) error {
 // holds p.fleets.
 func (p *Publisher) rebind(ctx context.Context, ahead map[playlists.DisplayID]bool) error {
 	changed, refused := p.unbound(ahead)
-	switch {
-	case len(refused) > 0:
-		p.opt.Log.Warn("displays are not bound", slog.String("why", strings.Join(refused, "; ")))
-		p.troubles.say(aboutBindings, "displays are not bound: "+strings.Join(refused, "; "))
-	default:
-		p.troubles.say(aboutBindings, "")
-	}
-	if len(changed) == 0 {
-		return nil
-	}
 	now := p.opt.Now()
-	n, err := p.nextSerial(now)
-	if err != nil {
-		p.troubles.say(aboutBindings, "displays are not bound: "+err.Error())
-		return err
+	var n playlists.Serial
+	if len(changed) > 0 {
+		var err error
+		if n, err = p.nextSerial(now); err != nil {
+			p.sayUnbound([]string{err.Error()})
+			return err
+		}
 	}
+	p.sayUnbound(refused)
 	for left := changed; len(left) > 0; {
 		some := left[:min(maxTogether, len(left))]
 		left = left[len(some):]
@@ -66,7 +61,33 @@ func (p *Publisher) rebind(ctx context.Context, ahead map[playlists.DisplayID]bo
 		}
 		p.air.send(topics...)
 	}
-	p.opt.Log.Info("displays are bound", slog.Int("displays", len(changed)), slog.String("serial", n.String()))
+	if len(changed) > 0 {
+		p.opt.Log.Info("displays are bound", slog.Int("displays", len(changed)), slog.String("serial", n.String()))
+	}
+	return nil
+}
+
+// sayUnbound tells why displays are not bound as their fleet says, once.
+func (p *Publisher) sayUnbound(why []string) {
+	if len(why) == 0 {
+		p.troubles.say(aboutBindings, "")
+		return
+	}
+	if sentence := "displays are not bound: " + strings.Join(why, "; "); p.troubles.say(aboutBindings, sentence) {
+		p.opt.Log.Warn("displays are not bound as their fleet says", slog.String("why", strings.Join(why, "; ")))
+	}
+}
+
+// bindAgain tries again what could not be bound: the clock may have been set.
+func (p *Publisher) bindAgain(ctx context.Context) error {
+	if !p.troubles.with(aboutBindings) {
+		return nil
+	}
+	p.fleets.Lock()
+	defer p.fleets.Unlock()
+	if err := p.rebind(ctx, nil); !errors.Is(err, ErrClock) {
+		return err
+	}
 	return nil
 }
 

@@ -21,6 +21,12 @@ var (
 	ErrNothing = errors.New("there is nothing to publish")
 )
 
+// Clock vouches for the wall clock: serials and leases are made of it.
+type Clock interface {
+	// Vouch gives nil, or says why the clock can't be believed, and the remedy.
+	Vouch() error
+}
+
 // Options make a Publisher.
 type Options struct {
 	Key    ed25519.PrivateKey // the controller's
@@ -30,6 +36,7 @@ type Options struct {
 	Lease  int64                     // of playlists, ms; playlists.DefaultLease if zero
 	Chunk  int                       // carriages sealed and committed together; 200 if zero, at most 500
 	Now    func() playlists.Millis   // the wall clock if nil
+	Clock  Clock                     // asked before a serial is given out; the clock is believed if nil
 	Border func(step string) error   // called between two steps of a publish; an error ends Run. For tests of crashes
 	Tell   func(publishes ...string) // told that a publish has moved; may be nil
 }
@@ -193,6 +200,16 @@ func (p *Publisher) ring() {
 func (p *Publisher) peekSerial(now playlists.Millis) (playlists.Serial, error) {
 	p.serials.Lock()
 	defer p.serials.Unlock()
+	return p.next(now)
+}
+
+// next gives the serial after the last one; the caller holds p.serials.
+func (p *Publisher) next(now playlists.Millis) (playlists.Serial, error) {
+	if p.opt.Clock != nil {
+		if err := p.opt.Clock.Vouch(); err != nil {
+			return playlists.Serial{}, fmt.Errorf("%w: %w", ErrClock, err)
+		}
+	}
 	next, err := p.last.Next(p.epoch(), now)
 	if err != nil {
 		return next, fmt.Errorf("%w: %w", ErrClock, err)
@@ -205,9 +222,9 @@ func (p *Publisher) peekSerial(now playlists.Millis) (playlists.Serial, error) {
 func (p *Publisher) nextSerial(now playlists.Millis) (playlists.Serial, error) {
 	p.serials.Lock()
 	defer p.serials.Unlock()
-	next, err := p.last.Next(p.epoch(), now)
+	next, err := p.next(now)
 	if err != nil {
-		return next, fmt.Errorf("%w: %w", ErrClock, err)
+		return next, err
 	}
 	p.last = next
 	return next, nil

@@ -19,18 +19,28 @@ type troubles struct {
 	all map[string]string
 }
 
-// say sets the sentence of a subject; none ends the trouble.
-func (t *troubles) say(about, sentence string) {
+// say sets the sentence of a subject, none ends the trouble, and tells whether it
+// is news.
+func (t *troubles) say(about, sentence string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	news := t.all[about] != sentence
 	if sentence == "" {
 		delete(t.all, about)
-		return
+		return news
 	}
 	if t.all == nil {
 		t.all = map[string]string{}
 	}
 	t.all[about] = sentence
+	return news
+}
+
+// with reports whether a subject has trouble.
+func (t *troubles) with(about string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.all[about] != ""
 }
 
 func (t *troubles) list() []string {

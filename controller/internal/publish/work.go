@@ -48,8 +48,8 @@ func (p *Publisher) work(ctx context.Context) error {
 // stopped is what the border said.
 type stopped struct{ error }
 
-// workOnce does every publish that waits, overtakes displays that are ahead, then
-// renews.
+// workOnce does every publish that waits, binds what could not be bound, overtakes
+// displays that are ahead, then renews.
 func (p *Publisher) workOnce(ctx context.Context) error {
 	jobs, err := p.opt.Store.Unfinished(ctx)
 	if err != nil {
@@ -59,6 +59,9 @@ func (p *Publisher) workOnce(ctx context.Context) error {
 		if err := p.do(ctx, j); err != nil {
 			return err
 		}
+	}
+	if err := p.bindAgain(ctx); err != nil {
+		return err
 	}
 	if err := p.overtake(ctx); err != nil {
 		return err
