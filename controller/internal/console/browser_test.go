@@ -154,8 +154,10 @@ var views = []struct {
 	w, h   int64
 	scheme string
 }{
-	{"wide-light", 1440, 900, "light"},
-	{"wide-dark", 1440, 900, "dark"},
+	{"wide-light", 1400, 900, "light"},
+	{"wide-dark", 1400, 900, "dark"},
+	{"desk-light", 1280, 800, "light"},
+	{"desk-dark", 1280, 800, "dark"},
 	{"phone-light", 390, 844, "light"},
 	{"phone-dark", 390, 844, "dark"},
 }
@@ -163,9 +165,22 @@ var views = []struct {
 // overflow is by how many pixels a page is wider than its window.
 const overflow = `document.documentElement.scrollWidth - document.documentElement.clientWidth`
 
+// clipped are the parts of a page whose content is wider or higher than they are.
+const clipped = `[...document.querySelectorAll(".consist, .coach, .slides, .slides li, .sheet, aside, table, td, .bench > *")]
+  .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline" || getComputedStyle(e).overflowY === "auto" && e.scrollHeight > e.clientHeight + 1)
+  .map((e) => e.tagName + "." + e.className)`
+
 func TestEveryPageFitsEveryWindow(t *testing.T) {
 	w := kyivWorld(t)
 	w.campaigns[0].Stories[4].Signed = w.campaigns[0].Stories[4].Signed[:1]
+	w.campaigns[0].Stories[0].Before = []playlists.Digest{{1}}
+	w.plays = append(w.plays, Played{Display: "d-10511-a", Play: playlists.Play{Story: playlists.Digest{1}, Outcome: playlists.Whole}})
+	w.change("d-10511-a", func(k *Known) {
+		k.Status.Trouble, k.Status.Software = "media: no space left on device", "0.4.0 5aa4c1e"
+	})
+	for _, id := range []playlists.DisplayID{"d-30911-a", "d-30912-a"} {
+		w.change(id, func(k *Known) { k.Status.Missing = 2 })
+	}
 	url := live(t, w)
 	empty := newWorld()
 	bare := live(t, empty)
@@ -196,6 +211,9 @@ func TestEveryPageFitsEveryWindow(t *testing.T) {
 				waitFor(t, page, "the page", p.ready)
 				if n := eval[int](t, page, overflow); n > 0 {
 					t.Errorf("the page is %d px wider than its window", n)
+				}
+				if cut := eval[[]string](t, page, clipped); len(cut) > 0 {
+					t.Errorf("cut off at their edge: %v", cut)
 				}
 				shot(t, page, p.name+"-"+v.name)
 			})

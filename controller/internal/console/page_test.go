@@ -204,7 +204,7 @@ func TestEmptyPagesTeachTheNextCommand(t *testing.T) {
 	w := newWorld()
 	c := w.open(t)
 	says(t, read(t, c, "/", 200), "No fleet yet", "storyline validate configs", "storyline keygen olena", "storyline keygen taras", "storyline compile", "storyline approve sheets --key keys/olena.key", "storyline approve sheets --key keys/taras.key",
-		"storyline trust write", "storyline trust sign", "storyline publish", "--trust trust.json --controller http://example.com", "storyline display add", "storyline demo")
+		"storyline trust write", "storyline trust sign", "storyline publish", "--trust trust.json \\ --controller http://example.com", "storyline display add", "storyline demo")
 	says(t, read(t, c, "/campaigns", 200), "No campaign yet", "storyline compile configs/campaigns/they-used-you")
 	says(t, read(t, c, "/publishes", 200), "Nothing was published yet", "storyline publish")
 	says(t, read(t, c, "/stragglers", 200), "There is no fleet yet.")

@@ -62,8 +62,11 @@ func (s State) meaning() string {
 }
 
 // Reports says whether the display's screen itself has reported what it shows:
-// what a display holds is not on a screen before somebody opens one.
-func (k Known) Reports() bool { return k.Status != nil && k.Status.Showing.What != "" }
+// what a display holds is not on a screen before somebody opens one, and a null
+// screen draws nothing.
+func (k Known) Reports() bool {
+	return k.Status != nil && k.Status.Showing.What != "" && k.Status.Showing.Screen != "null"
+}
 
 // Trouble is what the display says keeps it from its work, by its last word.
 func (k Known) Trouble() string {

@@ -23,6 +23,20 @@ type stragglersView struct {
 	Said  said
 }
 
+// standing is how many stand open on the fleet page; the rest unfolds.
+const standing = 5
+
+// First are those that stand open, Rest those that unfold.
+func (v stragglersView) First() []straggler {
+	if !v.Few {
+		return v.List
+	}
+	return v.List[:min(len(v.List), standing)]
+}
+
+// Rest are those that unfold.
+func (v stragglersView) Rest() []straggler { return v.List[len(v.First()):] }
+
 // straggler is a display that lags, where it hangs, and why.
 type straggler struct {
 	Display  playlists.DisplayID
@@ -85,12 +99,13 @@ func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, now playlists
 	return v
 }
 
-// urgency puts one that names its trouble before all others of its state.
+// urgency puts one that names its trouble next to those that refused: both need
+// a person.
 func (s *straggler) urgency() int {
 	if s.Trouble != "" {
-		return 2 * urgency(s.State)
+		return 1
 	}
-	return 2*urgency(s.State) + 1
+	return 2 * urgency(s.State)
 }
 
 // urgency orders the states by how much they need a person.

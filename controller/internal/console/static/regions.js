@@ -85,9 +85,12 @@ function read(address) {
   });
 }
 
-// replace keeps the focus where it was, if it still has a place.
+// replace keeps the focus where it was, if it still has a place, and open what
+// somebody opened.
 function replace(region, other) {
+  const open = [...region.querySelectorAll("details")].map((d) => d.open);
   const held = region.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   region.replaceChildren(...[...other.childNodes].map((n) => document.adoptNode(n)));
+  region.querySelectorAll("details").forEach((d, i) => (d.open = open[i] ?? d.open));
   if (held) region.querySelector(`[href="${CSS.escape(held)}"]`)?.focus();
 }
