@@ -64,6 +64,25 @@ func TestTheCentreFromTheFirstStartToAStoredPlay(t *testing.T) {
 		t.Errorf("plays: %+v", plays)
 	}
 
+	// The same play with other words is named, and changes no count.
+	b.Plays[1].Shown = 1
+	d.client.Publish(d.topic(playlists.LeafPlays), 1, false, b.Bytes())
+	var odd struct {
+		Contradicted []struct {
+			Display    playlists.DisplayID
+			Seq        uint64
+			Kept, Came playlists.Digest
+			Play       playlists.Play
+		}
+	}
+	waitFor(t, func() bool {
+		s.ask("GET", "/api/v1/plays/contradicted", nil, "", 200, &odd)
+		return len(odd.Contradicted) > 0
+	})
+	if c := odd.Contradicted[0]; c.Display != d.id || c.Seq != 2 || c.Kept == c.Came || c.Play.Shown != 1 {
+		t.Errorf("contradicted: %+v", odd)
+	}
+
 	// What the carriage shows, by the function that displays run.
 	var at struct{ Kind, Story, Why string }
 	s.ask("GET", "/api/v1/carriages/00002/at", nil, "", 200, &at)

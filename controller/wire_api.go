@@ -2,6 +2,7 @@ package controller
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -212,6 +213,7 @@ func (d displayStates) States(_ context.Context, n playlists.Network) ([]api.Dis
 		s := api.DisplayState{
 			Display: row.Display, Network: row.Network, Carriage: row.Carriage, Position: row.Position, Train: row.Train, Line: row.Line,
 			Presence: string(known.Presence), Seen: known.StatusAt, Wanted: d.pub.Wanted(row.Display), Status: known.Status,
+			Replaced: d.broker.Replaced(row.Display),
 		}
 		for _, o := range playlists.Orders() {
 			want, ordered := s.Wanted[o]
@@ -257,6 +259,22 @@ func (p plays) Summary(ctx context.Context, n playlists.Network, from, until pla
 		out.Counts[i] = api.Count(sum.Counts[i])
 	}
 	return out, err
+}
+
+// Contradicted lists plays of a network that came again with other words.
+func (p plays) Contradicted(ctx context.Context, n playlists.Network, limit int) ([]api.Contradiction, error) {
+	rows, err := p.store.Contradictions(ctx, n, limit)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]api.Contradiction, len(rows))
+	for i, r := range rows {
+		list[i] = api.Contradiction{Display: r.Display, Journal: r.Journal, Seq: r.Seq, Kept: r.Kept, Came: r.Came, Play: api.Play{Display: r.Display, Received: r.Noticed}}
+		if err := json.Unmarshal(r.Play, &list[i].Play.Play); err != nil {
+			return nil, fmt.Errorf("contradicted play %d of display %s: %w", r.Seq, r.Display, err)
+		}
+	}
+	return list, nil
 }
 
 // programmes gives what a carriage was ordered to tell.

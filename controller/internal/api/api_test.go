@@ -516,11 +516,30 @@ func TestPlaysComeInPagesEachOnce(t *testing.T) {
 	}
 }
 
+func TestContradictedPlaysAreNamed(t *testing.T) {
+	d := withFleet(t)
+	for i, n := range []playlists.Network{"kyiv-metro", "kyiv-metro", "other"} {
+		p := Play{Display: "d-1"}
+		p.Journal, p.Seq, p.Network, p.Shown = playlists.ID128{1}, uint64(i+1), n, 4000
+		d.plays = append(d.plays, p)
+	}
+	type answer struct{ Contradicted []Contradiction }
+	got := decode[answer](t, d.want(t, 200, "GET", "/plays/contradicted", "")).Contradicted
+	if len(got) != 2 || got[1].Display != "d-1" || got[1].Seq != 2 || got[1].Kept == got[1].Came || got[1].Play.Shown != 4000 {
+		t.Errorf("%+v", got)
+	}
+	if got := decode[answer](t, d.want(t, 200, "GET", "/plays/contradicted?limit=1", "")).Contradicted; len(got) != 1 {
+		t.Errorf("%d for a limit of 1", len(got))
+	}
+	d.want(t, 404, "GET", "/plays/contradicted?network=nowhere", "")
+	d.want(t, 422, "GET", "/plays/contradicted?limit=0", "")
+}
+
 func TestAnEmptyListIsAListAndNotNull(t *testing.T) {
 	d := withFleet(t)
 	d.trust = []byte("trust")
 	id := decode[Accepted](t, d.want(t, 202, "POST", "/publishes", "{}")).ID
-	for _, path := range []string{"/displays", "/plays", "/plays/summary?from=0&until=1", "/publishes/" + id} {
+	for _, path := range []string{"/displays", "/plays", "/plays/contradicted", "/plays/summary?from=0&until=1", "/publishes/" + id} {
 		if w := d.want(t, 200, "GET", path, ""); strings.Contains(w.Body.String(), "null") {
 			t.Errorf("%s: %s", path, w.Body)
 		}
@@ -582,7 +601,7 @@ func TestWhatNobodyForesawIsLoggedAndNotTold(t *testing.T) {
 		{"PUT", "/fleet", "x"}, {"GET", "/fleet", ""}, {"POST", "/displays", `{"displays":["d-1"]}`}, {"DELETE", "/displays/d-1/token", ""},
 		{"GET", "/displays", ""}, {"PUT", "/trust", "{}"}, {"GET", "/trust", ""}, {"PUT", "/media/" + strings.Repeat("0", 64), "x"},
 		{"GET", "/media/" + strings.Repeat("0", 64), ""}, {"PUT", "/campaigns/c", `{"yaml":"x","catalogue":{}}`}, {"PUT", "/stories", "{}"},
-		{"POST", "/publishes", "{}"}, {"GET", "/publishes/p", ""}, {"GET", "/plays", ""}, {"GET", "/plays/summary?from=0&until=1", ""}, {"GET", "/carriages/c/at", ""},
+		{"POST", "/publishes", "{}"}, {"GET", "/publishes/p", ""}, {"GET", "/plays", ""}, {"GET", "/plays/contradicted", ""}, {"GET", "/plays/summary?from=0&until=1", ""}, {"GET", "/carriages/c/at", ""},
 	}
 	for _, r := range requests {
 		d := newDesk(t)

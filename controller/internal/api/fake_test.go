@@ -215,6 +215,16 @@ func (c *centre) Summary(_ context.Context, _ playlists.Network, from, until pla
 	return s, c.broken
 }
 
+func (c *centre) Contradicted(_ context.Context, n playlists.Network, limit int) ([]Contradiction, error) {
+	var out []Contradiction
+	for _, p := range c.plays {
+		if p.Network == n && len(out) < limit {
+			out = append(out, Contradiction{Display: p.Display, Journal: p.Journal, Seq: p.Seq, Kept: playlists.Digest{1}, Came: playlists.Digest{2}, Play: p})
+		}
+	}
+	return out, c.broken
+}
+
 func (c *centre) Programme(_ context.Context, _ playlists.Network, name playlists.Carriage, _ playlists.Position) (Ordered, error) {
 	o, ok := c.ordered[name]
 	if !ok {

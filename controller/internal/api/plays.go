@@ -33,7 +33,29 @@ type summaryInput struct {
 
 type summaryOutput struct{ Body Summary }
 
+type contradictedInput struct {
+	NetworkQuery
+	Limit int `query:"limit" minimum:"1" maximum:"5000" default:"500"`
+}
+
+type contradictedOutput struct {
+	Body struct {
+		Contradicted []Contradiction `json:"contradicted"`
+	}
+}
+
 func (a *API) playRoutes() {
+	huma.Register(a.huma, operation(http.MethodGet, "/plays/contradicted", "list-contradicted-plays", "Plays that came a second time with other words, newest first", http.StatusOK, 0, http.StatusNotFound),
+		func(ctx context.Context, in *contradictedInput) (*contradictedOutput, error) {
+			n, err := a.network(ctx, in.Network)
+			if err != nil {
+				return nil, err
+			}
+			out := &contradictedOutput{}
+			list, err := a.Plays.Contradicted(ctx, n, in.Limit)
+			out.Body.Contradicted = listed(list)
+			return out, a.problem(ctx, err)
+		})
 	huma.Register(a.huma, operation(http.MethodGet, "/plays", "list-plays", "Proofs of play, each once", http.StatusOK, 0), a.listPlays)
 	huma.Register(a.huma, operation(http.MethodGet, "/plays/summary", "summarise-plays", "How often each slide was told in each carriage", http.StatusOK, 0, http.StatusNotFound),
 		func(ctx context.Context, in *summaryInput) (*summaryOutput, error) {

@@ -98,6 +98,9 @@ type Plays interface {
 	Plays(ctx context.Context, d playlists.DisplayID, after PlayKey, limit int) ([]Play, error)
 	// Summary counts the plays of a network in [from, until).
 	Summary(ctx context.Context, n playlists.Network, from, until playlists.Millis) (Summary, error)
+	// Contradicted lists plays of a network that came a second time with other
+	// words, newest first; at most limit.
+	Contradicted(ctx context.Context, n playlists.Network, limit int) ([]Contradiction, error)
 }
 
 // Programmes gives what a carriage was ordered to tell.

@@ -81,6 +81,7 @@ type DisplayState struct {
 	Wanted   map[playlists.Order]playlists.Held `json:"wanted"`
 	Status   *playlists.Status                  `json:"status,omitempty" doc:"its last status, word for word"`
 	Differs  []playlists.Order                  `json:"differs,omitempty" doc:"orders that it holds otherwise than wanted"`
+	Replaced int                                `json:"replaced,omitempty" doc:"connections since the controller's start that took the place of one that was up; if it grows, two agents share a token"`
 }
 
 // PlayKey names one play for ever. The zero key lies before every play.
@@ -104,8 +105,19 @@ type Summary struct {
 	Until        playlists.Millis  `json:"until"`
 	Counts       []Count           `json:"counts"`
 	Undated      int64             `json:"undated" doc:"plays of displays that did not know the time; in no other count"`
-	Unknown      int64             `json:"unknown" doc:"plays that are gone and can never be counted"`
-	Contradicted int64             `json:"contradicted" doc:"plays that came a second time with other words; the first ones count"`
+	Unknown      int64             `json:"unknown" doc:"plays that are gone and can never be counted, of displays of this network or of none"`
+	Contradicted int64             `json:"contradicted" doc:"plays that came a second time with other words; the first ones count; see /plays/contradicted"`
+}
+
+// Contradiction is a play that came a second time with other words. The first one
+// counts; either shows that a journal was changed, or two displays share an id.
+type Contradiction struct {
+	Display playlists.DisplayID `json:"display"`
+	Journal playlists.ID128     `json:"journal"`
+	Seq     uint64              `json:"seq"`
+	Kept    playlists.Digest    `json:"kept" doc:"SHA-256 of the record that came first and counts; GET /plays has it"`
+	Came    playlists.Digest    `json:"came" doc:"SHA-256 of the record that came later"`
+	Play    Play                `json:"play" doc:"the record that came later; it is in no count"`
 }
 
 // Count is how often one slide was told in one carriage, by outcome. Only whole

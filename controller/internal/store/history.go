@@ -57,8 +57,8 @@ type Count struct {
 type Summary struct {
 	Counts       []Count
 	Undated      int64 // plays of the network whose clock was untrusted, at any time
-	Unknown      int64 // plays that are gone, of every network, at any time
-	Contradicted int64
+	Unknown      int64 // plays that are gone, at any time, of displays that hang in the network or never were bound
+	Contradicted int64 // plays of the network that came again with other words, at any time
 }
 
 // Summarise counts the plays of a network in [from, until).
@@ -76,10 +76,11 @@ func (s *Store) Summarise(ctx context.Context, n playlists.Network, from, until 
 	if sum.Undated, err = s.count(ctx, "select count(*) from plays where network = $1 and clock = $2", n, playlists.Untrusted); err != nil {
 		return sum, err
 	}
-	if sum.Unknown, err = s.count(ctx, "select coalesce(sum(last_seq - first_seq + 1), 0) from gaps"); err != nil {
+	if sum.Unknown, err = s.count(ctx, "select coalesce(sum(g.last_seq - g.first_seq + 1), 0) from gaps g "+
+		"left join bindings b on b.display = g.display where coalesce(b.network, $1) = $2", n, n); err != nil {
 		return sum, err
 	}
-	sum.Contradicted, err = s.count(ctx, "select count(*) from contradictions")
+	sum.Contradicted, err = s.count(ctx, "select count(*) from contradictions c "+sameKey+"where p.network = $1", n)
 	return sum, err
 }
 
@@ -105,21 +106,28 @@ func (s *Store) Gaps(ctx context.Context, d playlists.DisplayID) ([]Gap, error) 
 	}, "select display, journal, first_seq, last_seq, noticed from gaps where display = $1 or $2 = '' order by display, journal, first_seq", d, d)
 }
 
+// sameKey joins the play that was kept to a contradiction.
+const sameKey = "join plays p on p.display = c.display and p.journal = c.journal and p.seq = c.seq "
+
 // Contradiction is a play that came under a key that was taken.
 type Contradiction struct {
 	PlayKey
-	Play    []byte // JSON
+	Kept    playlists.Digest // SHA-256 of the record that came first and counts, as JSON
+	Came    playlists.Digest // of the one that came later
+	Play    []byte           // the one that came later, JSON
 	Noticed playlists.Millis
 }
 
-// Contradictions lists the contradicted plays.
-func (s *Store) Contradictions(ctx context.Context) ([]Contradiction, error) {
+// Contradictions lists the contradicted plays of a network, newest first; at most
+// limit.
+func (s *Store) Contradictions(ctx context.Context, n playlists.Network, limit int) ([]Contradiction, error) {
 	return query(ctx, s, func(r *sql.Rows) (c Contradiction, err error) {
-		var journal []byte
-		err = r.Scan(&c.Display, &journal, &c.Seq, &c.Play, &c.Noticed)
-		c.Journal = idOf(journal)
+		var journal, kept, came []byte
+		err = r.Scan(&c.Display, &journal, &c.Seq, &kept, &came, &c.Play, &c.Noticed)
+		c.Journal, c.Kept, c.Came = idOf(journal), digestOf(kept), digestOf(came)
 		return c, err
-	}, "select display, journal, seq, play, noticed from contradictions order by display, journal, seq, sum")
+	}, "select c.display, c.journal, c.seq, p.sum, c.sum, c.play, c.noticed from contradictions c "+sameKey+
+		"where p.network = $1 order by c.noticed desc, c.display, c.journal, c.seq, c.sum limit $2", n, limit)
 }
 
 // Tally counts the plays of a story with one outcome.

@@ -101,10 +101,12 @@ func contradictions(t *testing.T, open opener) {
 	other := batch(1, 2, 3)
 	other.Plays[0].Shown = 1
 	upto(t, record(t, s, other, other), 3)
-	all := must[[]Contradiction](t)(s.Contradictions(t.Context()))
-	if len(all) != 1 || all[0].Seq != 2 {
+	all := must[[]Contradiction](t)(s.Contradictions(t.Context(), "n", 10))
+	if len(all) != 1 || all[0].Seq != 2 || all[0].Came != playlists.DigestOf(all[0].Play) || all[0].Kept.IsZero() || all[0].Kept == all[0].Came {
 		t.Fatalf("contradictions: %+v", all)
 	}
+	same(t, "of another network", len(must[[]Contradiction](t)(s.Contradictions(t.Context(), "m", 10))), 0)
+	same(t, "counted in another network", must[Summary](t)(s.Summarise(t.Context(), "m", 0, 5000)).Contradicted, int64(0))
 	for _, p := range must[[]Told](t)(s.Plays(t.Context(), "d", PlayKey{}, 10)) {
 		same(t, "shown", p.Shown, int64(4000))
 	}
@@ -119,6 +121,14 @@ func gapsAreUnknown(t *testing.T, open opener) {
 	upto(t, record(t, s, batch(20)), 19) // nothing is held but what is to come
 	sameGaps(t, s, gap{3, 9}, gap{12, 19})
 	same(t, "unknown", must[Summary](t)(s.Summarise(t.Context(), "n", 0, 1)).Unknown, int64(15))
+	// A display that hangs somewhere counts there alone; one that hangs nowhere, everywhere.
+	unknown := func(n playlists.Network) int64 { return must[Summary](t)(s.Summarise(t.Context(), n, 0, 1)).Unknown }
+	same(t, "unknown in another network, unbound", unknown("m"), int64(15))
+	if err := s.PutBindings(t.Context(), []Binding{{Display: "d", Network: "n", Carriage: "1", Position: "p", Bytes: []byte("{}")}}); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "unknown here, bound", unknown("n"), int64(15))
+	same(t, "unknown in another network, bound", unknown("m"), int64(0))
 	same(t, "lost", must[map[playlists.DisplayID]int64](t)(s.Lost(t.Context())), map[playlists.DisplayID]int64{"d": 15})
 	// The first word of a journal that has lived elsewhere.
 	fresh := batch(5, 5)
