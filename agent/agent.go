@@ -193,7 +193,7 @@ func (a *Agent) follow(s *revision.State) {
 	a.clock.Witness(s.Issued)
 	o := player.Orders{Playlist: s.Playlist, Applied: s.Applied, Help: s.Help, Binding: s.Binding}
 	if s.Trust != nil {
-		o.Trust = s.Trust.Digest()
+		o.Trust = s.Trust.Content() // what it says, not how it is written
 	}
 	a.player.Take(o)
 }

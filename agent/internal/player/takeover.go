@@ -91,7 +91,7 @@ func (s *stage) mayTakeOver(c playlists.Clock, missing playlists.Missing, ended 
 		return true
 	case slide && !ended:
 		return false
-	case heldOf(now) == heldOf(next), now.CheckLease(c) != nil, playlists.AtOnce(now, next):
+	case heldOf(now) == heldOf(next), !now.Content().IsZero() && now.Content() == next.Content(), now.CheckLease(c) != nil, playlists.AtOnce(now, next):
 		return true
 	default:
 		return s.coming.holds(missing)

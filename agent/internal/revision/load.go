@@ -68,10 +68,11 @@ func (r *Revision) loadTrust(next *State, now playlists.Millis) (older *playlist
 		return nil
 	}
 	key := subject(playlists.OrderTrust, "", "")
-	if err := r.accept(key, best.Held(), best.Serial.Epoch, 0, playlists.Clock{}); err != nil {
+	held := floor{best.Held(), best.Content()}
+	if err := r.accept(key, held, best.Serial.Epoch, 0, playlists.Clock{}); err != nil {
 		return best
 	}
-	r.floors[key] = best.Held()
+	r.floors[key] = held
 	r.note(next, playlists.OrderTrust, best.Held(), size)
 	r.trust(next, best)
 	return nil
@@ -168,10 +169,14 @@ func (r *Revision) reapply(next *State) {
 		err = errNotNewest
 	default:
 		var o *playlists.Opened // an error comes with half a playlist
-		if o, err = playlists.OpenPlaylist(msg, next.Trust, b.Network, b.Carriage); err == nil && o.Serial.Compare(next.Playlist.Serial) >= 0 {
+		o, err = playlists.OpenPlaylist(msg, next.Trust, b.Network, b.Carriage)
+		switch {
+		case err != nil:
+		case o.Content() == next.Playlist.Content():
+			next.Applied = next.Playlist // the same in other bytes
+		case o.Serial.Compare(next.Playlist.Serial) >= 0:
 			err = errNotNewest
-		}
-		if err == nil {
+		default:
 			next.Applied = o
 		}
 	}
@@ -205,12 +210,12 @@ func (r *Revision) rebind(next *State, msg []byte) error {
 	if err != nil {
 		return err
 	}
-	key, held := subject(playlists.OrderBinding, "", ""), playlists.HeldOf(b.Serial, msg)
+	key, held := subject(playlists.OrderBinding, "", ""), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
 	if err := r.accept(key, held, next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
 		return err
 	}
 	r.floors[key] = held
-	r.note(next, playlists.OrderBinding, held, len(msg))
+	r.note(next, playlists.OrderBinding, held.Held, len(msg))
 	next.Binding = b
 	next.Issued = max(next.Issued, b.Issued)
 	return nil
@@ -229,10 +234,11 @@ func (r *Revision) replay(next *State, msg []byte) error {
 		return err
 	}
 	key := subject(playlists.OrderPlaylist, b.Network, b.Carriage)
-	if err := r.accept(key, o.Held(), next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
+	held := floor{o.Held(), o.Content()}
+	if err := r.accept(key, held, next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
 		return err
 	}
-	r.floors[key] = o.Held()
+	r.floors[key] = held
 	r.note(next, playlists.OrderPlaylist, o.Held(), len(msg))
 	r.play(next, o)
 	return nil

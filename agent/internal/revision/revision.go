@@ -42,9 +42,9 @@ type Revision struct {
 	shelf   *shelf // nil: memory
 
 	mu     sync.Mutex
-	roots  *playlists.Roots          // who must sign the next trust document
-	floors map[string]playlists.Held // by subject
-	sizes  map[playlists.Order]int   // length of each message in force, a cheap first comparison
+	roots  *playlists.Roots        // who must sign the next trust document
+	floors map[string]floor        // by subject
+	sizes  map[playlists.Order]int // length of each message in force, a cheap first comparison
 
 	state   atomic.Pointer[State]
 	changed chan struct{}
@@ -62,7 +62,7 @@ func Open(o Options) (*Revision, error) {
 	}
 	r := &Revision{
 		display: o.Display, network: o.Network, log: o.Log, roots: o.Roots,
-		floors:  map[string]playlists.Held{},
+		floors:  map[string]floor{},
 		sizes:   map[playlists.Order]int{},
 		changed: make(chan struct{}, 1),
 	}
@@ -151,10 +151,13 @@ func (r *Revision) inForce(order playlists.Order, msg []byte) bool {
 func (r *Revision) take(next *State, order playlists.Order, msg []byte, c playlists.Clock) error {
 	switch order {
 	case playlists.OrderTrust:
+		before := next.Trust
 		if err := r.takeTrust(next, msg, c); err != nil {
 			return err
 		}
-		r.reinstate(next, c.Now)
+		if before == nil || before.Content() != next.Trust.Content() {
+			r.reinstate(next, c.Now)
+		}
 		return nil
 	case playlists.OrderBinding:
 		return r.takeBinding(next, msg, c)

@@ -392,3 +392,53 @@ func TestSerialsOnlyRise(t *testing.T) {
 		})
 	})
 }
+
+// TestTheGenuineBytesTakeOverFromThoseThatSomebodyRewrote: the signed parts are
+// the same, so it is no other order, and it must not lock the genuine one out.
+func TestTheGenuineBytesTakeOverFromThoseThatSomebodyRewrote(t *testing.T) {
+	both(t, func(t *testing.T, dir string) {
+		spaced := func(msg []byte) []byte { return append(bytes.Clone(msg), " \n"...) }
+		r := open(t, dir, nil)
+		orders := []struct {
+			order playlists.Order
+			msg   []byte
+		}{
+			{playlists.OrderTrust, trust(1, "olena")}, {playlists.OrderBinding, binding(10, "10511")}, {playlists.OrderPlaylist, list(100, "10511")},
+		}
+		for _, o := range orders {
+			give(t, r, o.order, spaced(o.msg))
+		}
+		if err := r.Applied(r.Snapshot().Playlist.Held()); err != nil {
+			t.Fatal(err)
+		}
+		if dir != "" {
+			r = open(t, dir, nil)
+		}
+		for _, o := range orders {
+			give(t, r, o.order, o.msg)
+			s := r.Snapshot()
+			if got := s.Held[o.order].Digest; got != playlists.DigestOf(o.msg) || s.Binding == nil || s.Playlist == nil || len(s.Refusals) > 0 {
+				t.Fatalf("%s: holds %s, %+v", o.order, got.Short(), s)
+			}
+		}
+		wantBoth(t, r, 100, 100)
+		if dir != "" {
+			r = open(t, dir, nil)
+			wantBoth(t, r, 100, 100)
+		}
+		// Other content under the serial stays out.
+		deny(t, r, playlists.OrderPlaylist, playlistOf{serial: 100, carriage: "10511", lease: now + 5}.bytes(), playlists.SameSerial)
+	})
+}
+
+func TestWhatWasRewrittenFirstLocksNothingOutAfterItFell(t *testing.T) {
+	both(t, func(t *testing.T, dir string) {
+		r := open(t, dir, trust(1, "olena"))
+		give(t, r, playlists.OrderBinding, append(binding(10, "10511"), ' '))
+		give(t, r, playlists.OrderPlaylist, append(list(100, "10511"), ' '))
+		give(t, r, playlists.OrderTrust, trust(2, "petro")) // both fall in memory, the playlist on disk
+		give(t, r, playlists.OrderTrust, trust(3, "olena"))
+		give(t, r, playlists.OrderBinding, binding(10, "10511"))
+		give(t, r, playlists.OrderPlaylist, list(100, "10511"))
+	})
+}

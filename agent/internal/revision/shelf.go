@@ -68,7 +68,7 @@ func (s *shelf) sweep(dir string) {
 // before the first name changes, so a full disk changes nothing; the floors'
 // name changes last and after a sync, so no cut leaves a floor above its
 // document.
-func (s *shelf) keep(files []file, floors map[string]playlists.Held) error {
+func (s *shelf) keep(files []file, floors map[string]floor) error {
 	if s == nil {
 		return nil
 	}
@@ -177,7 +177,7 @@ type floorsFile struct {
 	Floors json.RawMessage  `json:"floors"`
 }
 
-func encodeFloors(floors map[string]playlists.Held) []byte {
+func encodeFloors(floors map[string]floor) []byte {
 	body, err := json.Marshal(floors)
 	if err != nil {
 		panic(fmt.Sprintf("revision: encode floors: %v", err)) // names and numbers always encode
@@ -191,7 +191,7 @@ func encodeFloors(floors map[string]playlists.Held) []byte {
 
 // readFloors gives the kept floors; nil if there are none. Damaged ones are set
 // aside.
-func (s *shelf) readFloors() (map[string]playlists.Held, error) {
+func (s *shelf) readFloors() (map[string]floor, error) {
 	b, err := s.read(floorsName)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -200,7 +200,7 @@ func (s *shelf) readFloors() (map[string]playlists.Held, error) {
 		return nil, err
 	}
 	var f floorsFile
-	var floors map[string]playlists.Held
+	var floors map[string]floor
 	err = json.Unmarshal(b, &f)
 	switch {
 	case err == nil && playlists.DigestOf(f.Floors) != f.Sum:

@@ -1,6 +1,8 @@
 package revision
 
 import (
+	"errors"
+	"maps"
 	"reflect"
 
 	"storyline/playlists"
@@ -20,11 +22,26 @@ func subject(order playlists.Order, n playlists.Network, c playlists.Carriage) s
 	return string(order)
 }
 
+// floor is the newest document ever accepted of a subject: the bytes in which it
+// came, and what they said.
+type floor struct {
+	playlists.Held
+	Content playlists.Digest `json:"content"` // of the signed payload; zero in files of before
+}
+
 // accept judges a verified document against the floor of its subject. The
 // document at the floor itself passes: it is not in force, or it would not have
-// come so far, and putting it in force again is how a lost file heals.
-func (r *Revision) accept(key string, held playlists.Held, epoch int64, issued playlists.Millis, c playlists.Clock) error {
-	if _, err := r.floors[key].Accept(held, epoch, c); err != nil {
+// come so far, and putting it in force again is how a lost file heals. So does
+// what says the same in other bytes. White space between the signed parts is
+// anyone's to change: had the changed bytes come first, the genuine ones would
+// otherwise be refused for ever.
+func (r *Revision) accept(key string, next floor, epoch int64, issued playlists.Millis, c playlists.Clock) error {
+	at := r.floors[key]
+	_, err := at.Accept(next.Held, epoch, c)
+	if errors.Is(err, &playlists.Refusal{Reason: playlists.SameSerial}) && next.Content == at.Content {
+		err = nil
+	}
+	if err != nil {
 		return err
 	}
 	if c.Trusted() && issued > c.Now+maxAhead {
@@ -35,17 +52,14 @@ func (r *Revision) accept(key string, held playlists.Held, epoch int64, issued p
 
 // put keeps the message and its floor, and notes in the draft that it is held.
 // Nothing is noted unless both are safely on disk.
-func (r *Revision) put(next *State, order playlists.Order, key string, held playlists.Held, msg []byte, before ...file) error {
-	floors := make(map[string]playlists.Held, len(r.floors)+1)
-	for k, v := range r.floors {
-		floors[k] = v
-	}
+func (r *Revision) put(next *State, order playlists.Order, key string, held floor, msg []byte, before ...file) error {
+	floors := maps.Clone(r.floors)
 	floors[key] = held
 	if err := r.shelf.keep(append(before, file{nameOf(order), msg}), floors); err != nil {
 		return &playlists.Refusal{Reason: playlists.StorageFailed, Detail: err.Error()}
 	}
 	r.floors = floors
-	r.note(next, order, held, len(msg))
+	r.note(next, order, held.Held, len(msg))
 	return nil
 }
 
@@ -62,14 +76,15 @@ func (r *Revision) takeTrust(next *State, msg []byte, c playlists.Clock) error {
 		return err
 	}
 	key := subject(playlists.OrderTrust, "", "")
-	if err := r.accept(key, t.Held(), t.Serial.Epoch, t.Issued, c); err != nil {
+	held := floor{t.Held(), t.Content()}
+	if err := r.accept(key, held, t.Serial.Epoch, t.Issued, c); err != nil {
 		return err
 	}
 	var links []file
 	if !reflect.DeepEqual(t.Roots, *r.roots) {
 		links = append(links, file{linkName(t.Serial), msg})
 	}
-	if err := r.put(next, playlists.OrderTrust, key, t.Held(), msg, links...); err != nil {
+	if err := r.put(next, playlists.OrderTrust, key, held, msg, links...); err != nil {
 		return err
 	}
 	r.trust(next, t)
@@ -90,7 +105,7 @@ func (r *Revision) takeBinding(next *State, msg []byte, c playlists.Clock) error
 	if err != nil {
 		return err
 	}
-	key, held := subject(playlists.OrderBinding, "", ""), playlists.HeldOf(b.Serial, msg)
+	key, held := subject(playlists.OrderBinding, "", ""), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
 	if err := r.accept(key, held, next.Trust.Serial.Epoch, b.Issued, c); err != nil {
 		return err
 	}
@@ -133,13 +148,23 @@ func (r *Revision) takePlaylist(next *State, msg []byte, c playlists.Clock) erro
 		return err
 	}
 	key := subject(playlists.OrderPlaylist, b.Network, b.Carriage)
-	if err := r.accept(key, o.Held(), next.Trust.Serial.Epoch, o.Issued, c); err != nil {
+	held := floor{o.Held(), o.Content()}
+	if err := r.accept(key, held, next.Trust.Serial.Epoch, o.Issued, c); err != nil {
 		return err
 	}
-	if err := r.put(next, playlists.OrderPlaylist, key, o.Held(), msg); err != nil {
+	before := next.Playlist
+	onScreen := before != nil && next.Applied == before && before.Content() == o.Content()
+	var applied []file
+	if onScreen {
+		applied = append(applied, file{appliedName, msg})
+	}
+	if err := r.put(next, playlists.OrderPlaylist, key, held, msg, applied...); err != nil {
 		return err
 	}
 	r.play(next, o)
+	if onScreen {
+		next.Applied = o
+	}
 	return nil
 }
 
