@@ -28,6 +28,9 @@
 // editor's story falls at once, and the display shows the help card until the
 // controller has sent what its status says it lacks.
 //
+// A directory that was another display's is a new one: its binding, its playlist
+// and their floors are dropped, and what the fleet shares, the trust document, stays.
+//
 // With no directory a revision lives in memory alone. It keeps no message, so
 // after a new trust document it holds neither binding nor playlist until the
 // controller has sent them again; it says so in what it reports as held.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"strings"
 
 	"storyline/playlists"
 )
@@ -18,6 +19,9 @@ func (r *Revision) load(first []byte, now playlists.Millis) {
 	}
 	if floors != nil {
 		r.floors = floors
+	}
+	if r.inherited() {
+		r.disown("floors of another display")
 	}
 	older := r.loadTrust(next, now)
 	if t := r.loadFirst(next, first, now); t != nil && (older == nil || t.Serial.Compare(older.Serial) > 0) {
@@ -67,7 +71,7 @@ func (r *Revision) loadTrust(next *State, now playlists.Millis) (older *playlist
 	if best == nil {
 		return nil
 	}
-	key := subject(playlists.OrderTrust, "", "")
+	key := trustSubject
 	held := floor{best.Held(), best.Content()}
 	if err := r.accept(key, held, best.Serial.Epoch, 0, playlists.Clock{}); err != nil {
 		return best
@@ -157,7 +161,7 @@ func (r *Revision) reapply(next *State) {
 		return
 	}
 	b := next.Binding
-	held := r.floors[subject(playlists.OrderPlaylist, b.Network, b.Carriage)]
+	held := r.floors[playlistSubject(b.Network, b.Carriage)]
 	switch same := held.Digest == playlists.DigestOf(msg); {
 	case same && next.Playlist == nil:
 		if err = r.replay(next, msg); err == nil {
@@ -207,10 +211,14 @@ func (r *Revision) reload(next *State, order playlists.Order, now playlists.Mill
 
 func (r *Revision) rebind(next *State, msg []byte) error {
 	b, err := playlists.OpenBinding(msg, next.Trust, r.display)
+	if errors.Is(err, &playlists.Refusal{Reason: playlists.WrongSubject}) {
+		r.disown(err.Error())
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	key, held := subject(playlists.OrderBinding, "", ""), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
+	key, held := bindingSubject(r.display), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
 	if err := r.accept(key, held, next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
 		return err
 	}
@@ -233,7 +241,7 @@ func (r *Revision) replay(next *State, msg []byte) error {
 	if err != nil {
 		return err
 	}
-	key := subject(playlists.OrderPlaylist, b.Network, b.Carriage)
+	key := playlistSubject(b.Network, b.Carriage)
 	held := floor{o.Held(), o.Content()}
 	if err := r.accept(key, held, next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
 		return err
@@ -242,6 +250,35 @@ func (r *Revision) replay(next *State, msg []byte) error {
 	r.note(next, playlists.OrderPlaylist, o.Held(), len(msg))
 	r.play(next, o)
 	return nil
+}
+
+// inherited reports whether the floors are another display's: somebody copied its
+// directory.
+func (r *Revision) inherited() bool {
+	if _, own := r.floors[bindingSubject(r.display)]; own {
+		return false
+	}
+	for key := range r.floors {
+		if strings.HasPrefix(key, bindingPrefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// disown forgets what another display left in the directory, and the floors with
+// it: all bindings of a fleet may share one serial, so they would lock this
+// display's own out for ever. The trust document is everyone's and stays.
+func (r *Revision) disown(why string) {
+	r.log.Warn("orders of another display dropped", slog.String("why", why))
+	for _, name := range []string{nameOf(playlists.OrderBinding), nameOf(playlists.OrderPlaylist), appliedName} {
+		r.shelf.remove(name)
+	}
+	for key := range r.floors {
+		if strings.HasPrefix(key, bindingPrefix) || strings.HasPrefix(key, playlistPrefix) {
+			delete(r.floors, key)
+		}
+	}
 }
 
 // drop reports a kept order that doesn't hold and sets its file aside.

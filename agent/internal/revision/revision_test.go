@@ -442,3 +442,40 @@ func TestWhatWasRewrittenFirstLocksNothingOutAfterItFell(t *testing.T) {
 		give(t, r, playlists.OrderPlaylist, list(100, "10511"))
 	})
 }
+
+// TestADirectoryCopiedFromAnotherDisplayHeals: all bindings of a fleet may share
+// one serial.
+func TestADirectoryCopiedFromAnotherDisplayHeals(t *testing.T) {
+	for name, spoil := range map[string]func(dir string) error{
+		"whole":               func(string) error { return nil },
+		"without its binding": func(dir string) error { return os.Remove(filepath.Join(dir, nameOf(playlists.OrderBinding))) },
+		"without its floors":  func(dir string) error { return os.Remove(filepath.Join(dir, floorsName)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			shown(t, dir)
+			if err := spoil(dir); err != nil {
+				t.Fatal(err)
+			}
+			other := func() *Revision {
+				r, err := Open(Options{Dir: dir, Display: "d-2", Roots: firstRoots(), Network: "kyiv-metro", Now: now})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return r
+			}
+			r := other()
+			s := r.Snapshot()
+			if s.Trust == nil || s.Binding != nil || s.Playlist != nil || s.Applied != nil || len(s.Refusals) > 0 {
+				t.Fatalf("%+v", s)
+			}
+			b := playlists.Binding{
+				Header: playlists.Header{V: 1}, Serial: playlists.Serial{N: 10}, Issued: now, Display: "d-2",
+				Network: "kyiv-metro", Carriage: "10511", Position: "door",
+			}
+			give(t, r, playlists.OrderBinding, seal(playlists.TypeBinding, b.Payload(), "controller").Bytes())
+			give(t, r, playlists.OrderPlaylist, list(90, "10511"))
+			wantBoth(t, other(), 90, 0)
+		})
+	}
+}

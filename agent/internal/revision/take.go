@@ -13,13 +13,18 @@ import (
 // 2100 would end every lease for good.
 const maxAhead = 24 * 3600 * 1000
 
-// subject names a floor: rollback is judged per document, and a playlist is
-// another document for each carriage.
-func subject(order playlists.Order, n playlists.Network, c playlists.Carriage) string {
-	if order == playlists.OrderPlaylist {
-		return string(order) + "/" + string(n) + "/" + string(c)
-	}
-	return string(order)
+// Rollback is judged per document: the trust document is one, a binding another
+// for each display, a playlist for each carriage.
+const trustSubject = string(playlists.OrderTrust)
+
+const bindingPrefix = string(playlists.OrderBinding) + "/"
+
+func bindingSubject(d playlists.DisplayID) string { return bindingPrefix + string(d) }
+
+const playlistPrefix = string(playlists.OrderPlaylist) + "/"
+
+func playlistSubject(n playlists.Network, c playlists.Carriage) string {
+	return playlistPrefix + string(n) + "/" + string(c)
 }
 
 // floor is the newest document ever accepted of a subject: the bytes in which it
@@ -75,7 +80,7 @@ func (r *Revision) takeTrust(next *State, msg []byte, c playlists.Clock) error {
 	if err != nil {
 		return err
 	}
-	key := subject(playlists.OrderTrust, "", "")
+	key := trustSubject
 	held := floor{t.Held(), t.Content()}
 	if err := r.accept(key, held, t.Serial.Epoch, t.Issued, c); err != nil {
 		return err
@@ -105,7 +110,7 @@ func (r *Revision) takeBinding(next *State, msg []byte, c playlists.Clock) error
 	if err != nil {
 		return err
 	}
-	key, held := subject(playlists.OrderBinding, "", ""), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
+	key, held := bindingSubject(r.display), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
 	if err := r.accept(key, held, next.Trust.Serial.Epoch, b.Issued, c); err != nil {
 		return err
 	}
@@ -147,7 +152,7 @@ func (r *Revision) takePlaylist(next *State, msg []byte, c playlists.Clock) erro
 	if err := o.CheckLease(c); err != nil {
 		return err
 	}
-	key := subject(playlists.OrderPlaylist, b.Network, b.Carriage)
+	key := playlistSubject(b.Network, b.Carriage)
 	held := floor{o.Held(), o.Content()}
 	if err := r.accept(key, held, next.Trust.Serial.Epoch, o.Issued, c); err != nil {
 		return err
