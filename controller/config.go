@@ -74,7 +74,7 @@ func ParseConfig(name string, b []byte) (Config, error) {
 		return c, fmt.Errorf("%s: %w", name, err)
 	}
 	r := &configReader{name: name}
-	if len(doc.Content) == 1 {
+	if len(doc.Content) == 1 && doc.Content[0].Tag != "!!null" { // a file without a key is the default
 		r.top(doc.Content[0], &c)
 	}
 	return c, errors.Join(r.faults...)

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -83,7 +84,7 @@ func later(a, b playlists.Serial) playlists.Serial {
 func (p *Publisher) overtake(ctx context.Context) error {
 	now := p.opt.Now()
 	next, err := p.peekSerial(now)
-	if err != nil {
+	if errors.Is(err, ErrClock) {
 		return nil // whoever wants to publish is told; the displays ask again in a minute
 	}
 	s := p.board.takeAhead(next)
