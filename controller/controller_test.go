@@ -191,6 +191,20 @@ func TestARestartLosesNothing(t *testing.T) {
 	}
 }
 
+func TestADisplayIsEnrolledOnceItsFleetNamesIt(t *testing.T) {
+	s := startCentre(t, t.TempDir())
+	body := []byte(`{"displays":["d-00004"]}`)
+	s.ask("POST", "/api/v1/displays", body, "application/json", 201, nil) // no fleet yet: nobody can know
+	s.stock(newOffice(t, 4))
+	var p struct{ Detail string }
+	s.ask("POST", "/api/v1/displays", body, "application/json", 422, &p)
+	if !strings.Contains(p.Detail, "d-00004") {
+		t.Errorf("it says %q", p.Detail)
+	}
+	s.ask("PUT", "/api/v1/fleet", fleetFile(5, "ceiling"), "application/yaml", 200, nil)
+	s.ask("POST", "/api/v1/displays", body, "application/json", 201, nil)
+}
+
 func TestOnlyOneControllerRunsOnADataDirectory(t *testing.T) {
 	dir := t.TempDir()
 	startCentre(t, dir)

@@ -83,6 +83,22 @@ func (f *fleets) Networks(context.Context) ([]playlists.Network, error) {
 	return list, nil
 }
 
+// Homeless lists those of ds that no fleet names, nil where there is no fleet.
+func (f *fleets) Homeless(_ context.Context, ds []playlists.DisplayID) []playlists.DisplayID {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	if len(f.all) == 0 {
+		return nil
+	}
+	home := map[playlists.DisplayID]bool{}
+	for _, one := range f.all {
+		for i := range one.displays {
+			home[one.displays[i].Display] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(ds), func(d playlists.DisplayID) bool { return home[d] })
+}
+
 // FleetFile gives a network's fleet as it was put.
 func (f *fleets) FleetFile(_ context.Context, n playlists.Network) ([]byte, error) {
 	if one := f.of(n); one != nil {

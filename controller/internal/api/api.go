@@ -16,9 +16,11 @@ import (
 // Prefix begins every path of this interface.
 const Prefix = "/api/v1"
 
-// Options are the rooms that the interface asks. All but Connections are needed.
+// Options are the rooms that the interface asks. All but Connections and Places
+// are needed.
 type Options struct {
 	Fleets      Fleets
+	Places      Places
 	Tokens      Tokens
 	Connections Connections
 	Trust       Trust

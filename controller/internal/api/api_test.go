@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -226,6 +228,32 @@ func TestProblemsOfAFileComeWithTheirPlaces(t *testing.T) {
 	if len(p.Errors) == 0 || !strings.HasPrefix(p.Errors[0].Location, "campaign.yaml:") {
 		t.Errorf("%+v", p)
 	}
+}
+
+// homes knows the displays of fleets; nil where there is no fleet.
+type homes map[playlists.DisplayID]bool
+
+func (h homes) Homeless(_ context.Context, ds []playlists.DisplayID) []playlists.DisplayID {
+	if h == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(ds), func(d playlists.DisplayID) bool { return h[d] })
+}
+
+func TestADisplayInNoFleetGetsNoToken(t *testing.T) {
+	d := newDesk(t)
+	d.Places = homes{"d-1": true, "d-2": true}
+	d.want(t, 201, "POST", "/displays", `{"displays":["d-1","d-2"]}`)
+	p := decode[problem](t, d.want(t, 422, "POST", "/displays", `{"displays":["d-1","d-l","d-2","d-3"]}`))
+	if !strings.Contains(p.Detail, "d-l (2 such in all)") || !strings.Contains(p.Detail, "put it into the fleet file") ||
+		len(p.Errors) != 2 || p.Errors[0].Location != "body.displays[1]" || p.Errors[1].Location != "body.displays[3]" {
+		t.Errorf("%+v", p)
+	}
+	if len(d.tokens) != 2 {
+		t.Errorf("%d tokens", len(d.tokens))
+	}
+	d.Places = homes(nil) // no fleet yet: nobody can know
+	d.want(t, 201, "POST", "/displays", `{"displays":["d-9"]}`)
 }
 
 func TestDisplaysAreEnrolledAndRevoked(t *testing.T) {

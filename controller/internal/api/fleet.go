@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -115,6 +116,9 @@ func (a *API) enrol(ctx context.Context, in *tokensInput) (*tokensOutput, error)
 		}
 		seen[d] = true
 	}
+	if err := a.atHome(ctx, in.Body.Displays); err != nil {
+		return nil, err
+	}
 	tokens, err := a.Tokens.Issue(ctx, in.Body.Displays, a.Now())
 	if err != nil {
 		return nil, a.problem(ctx, err)
@@ -125,6 +129,29 @@ func (a *API) enrol(ctx context.Context, in *tokensInput) (*tokensOutput, error)
 		out.Body.Tokens = append(out.Body.Tokens, Token{Display: d, Token: tokens[d]})
 	}
 	return out, nil
+}
+
+// maxNamed is how many displays one answer names.
+const maxNamed = 20
+
+// atHome refuses displays that no fleet names: most likely a number was mistyped,
+// and such a display would connect and for ever get no orders.
+func (a *API) atHome(ctx context.Context, ds []playlists.DisplayID) error {
+	if a.Places == nil {
+		return nil
+	}
+	homeless := a.Places.Homeless(ctx, ds)
+	if len(homeless) == 0 {
+		return nil
+	}
+	m := &huma.ErrorModel{
+		Type: "urn:storyline:homeless", Status: http.StatusUnprocessableEntity, Title: "in no fleet",
+		Detail: fmt.Sprintf("no fleet names display %s (%d such in all), so it would get no orders: put it into the fleet file and put the fleet first", homeless[0], len(homeless)),
+	}
+	for _, d := range homeless[:min(maxNamed, len(homeless))] {
+		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: fmt.Sprintf("body.displays[%d]", slices.Index(ds, d)), Value: string(d), Message: "no fleet names this display"})
+	}
+	return m
 }
 
 func (a *API) drop(d playlists.DisplayID) {

@@ -48,6 +48,13 @@ type Tokens interface {
 	Revoke(ctx context.Context, d playlists.DisplayID, now playlists.Millis) error
 }
 
+// Places knows which displays hang in a fleet.
+type Places interface {
+	// Homeless lists those of ds that no fleet names, nil where there is no fleet
+	// at all: then nobody can know.
+	Homeless(ctx context.Context, ds []playlists.DisplayID) []playlists.DisplayID
+}
+
 // Connections ends the connection of a display whose token is no longer good.
 type Connections interface{ Drop(d playlists.DisplayID) }
 
