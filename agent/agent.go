@@ -116,7 +116,7 @@ func (a *Agent) open(p papers) error {
 // plays on and counts in memory: plays that a power cut would lose are better
 // than a black screen. A directory that another agent uses is an error.
 func (a *Agent) openJournal() error {
-	j, err := journal.Open(journal.Options{Dir: a.cfg.under("journal"), Rand: rand.Reader, Log: a.log})
+	j, err := journal.Open(journal.Options{Dir: a.cfg.under("journal"), Display: a.cfg.Display, Rand: rand.Reader, Log: a.log})
 	if err == nil {
 		a.journal, a.closing = j, append(a.closing, j.Close)
 		return nil

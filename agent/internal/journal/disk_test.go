@@ -290,3 +290,55 @@ func TestWhatAFullDiskWouldNotTakeIsUnknownAndNotZero(t *testing.T) {
 		t.Fatalf("the gap is not told: %+v", s)
 	}
 }
+
+func TestADirectoryOfAnotherDisplayBeginsANewJournal(t *testing.T) {
+	dir := t.TempDir()
+	of := func(display playlists.DisplayID) *Journal {
+		t.Helper()
+		j, err := Open(Options{Dir: dir, Display: display, Rand: rand.Reader})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { j.Close() })
+		return j
+	}
+	seen := map[playlists.ID128]bool{}
+	for n, display := range []playlists.DisplayID{"d-1", "d-2", "d-1"} {
+		j := of(display)
+		s := j.State()
+		if seen[s.ID] || s.First != 1 || s.Next != 1 {
+			t.Fatalf("%s in a directory of another display: %+v", display, s)
+		}
+		seen[s.ID] = true
+		mustAppend(t, j, 0, 3)
+		shrink(j)
+		mustAppend(t, j, 3, 5)
+		j.Close()
+		j = of(display)
+		if again := j.State(); again.ID != s.ID || again.Next != 6 {
+			t.Fatalf("its own after a restart: %+v", again)
+		}
+		j.Close()
+		if bad, _ := filepath.Glob(filepath.Join(dir, "*.bad")); len(bad) != 2*n {
+			t.Fatalf("set aside: %v", bad)
+		}
+	}
+}
+
+func TestADirectoryDeletedUnderTheJournalIsMadeAnew(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "journal")
+	j := mustOpen(t, dir)
+	mustAppend(t, j, 0, 3)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	mustRead(t, j, 1, 10) // as the report does
+	mustAppend(t, j, 3, 5)
+	if list := mustRead(t, j, 1, 10); len(list) != 2 || list[0].Seq != 4 {
+		t.Fatalf("%v", list)
+	}
+	j.Close()
+	if list := mustRead(t, mustOpen(t, dir), 1, 10); len(list) != 2 || list[0].Seq != 4 {
+		t.Fatalf("after a restart: %v", list)
+	}
+}

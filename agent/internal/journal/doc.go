@@ -16,7 +16,9 @@
 //	6   2  zero
 //	8 120  the body, padded with zeros
 //
-// The first and the last slot hold a header with the journal's id. Slots are
+// The first and the last slot hold a header with the journal's id and the
+// display's name. A directory that was copied from another display begins a new
+// journal, and that one's segments are set aside as *.bad. Slots are
 // written once, in order, and never straddle a disk sector, so a torn or a
 // flipped one costs itself and nothing else: reading goes on at the next. A
 // segment of zeros ends where the last slot that isn't zero ends.

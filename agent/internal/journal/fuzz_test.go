@@ -31,7 +31,7 @@ func FuzzSlots(f *testing.F) {
 	f.Add(seed)
 	f.Fuzz(func(t *testing.T, in []byte) {
 		id := playlists.ID128{1}
-		data := appendHeader(nil, 0, id, 1)
+		data := appendHeader(nil, 0, id, 1, "d-1")
 		for n := 1; n < 64 && len(in) >= 2; n++ {
 			size, k := min(int(in[0])%(maxBody+1), len(in)-2), kind(in[1])
 			data = appendSlot(data, seedOf(id, 1), n, k, in[2:2+size])

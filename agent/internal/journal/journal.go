@@ -14,18 +14,20 @@ import (
 
 // Options say where a journal is kept.
 type Options struct {
-	Dir  string
-	Rand io.Reader    // of a new journal's id; crypto/rand.Reader outside tests
-	Cap  int64        // bytes of segments, at least two of them; 0: 64 MiB
-	Log  *slog.Logger // nil: nothing is logged
+	Dir     string
+	Display playlists.DisplayID // whose plays they are; segments of another are set aside
+	Rand    io.Reader           // of a new journal's id; crypto/rand.Reader outside tests
+	Cap     int64               // bytes of segments, at least two of them; 0: 64 MiB
+	Log     *slog.Logger        // nil: nothing is logged
 }
 
 // Journal is a journal on disk. It is safe for concurrent use.
 type Journal struct {
-	dir  string
-	keep int // segments
-	log  *slog.Logger
-	lock *os.File
+	dir   string
+	owner playlists.DisplayID
+	keep  int // segments
+	log   *slog.Logger
+	lock  *os.File
 
 	mu       sync.Mutex
 	id       playlists.ID128
@@ -188,7 +190,7 @@ func (j *Journal) makeRoom(n int) error {
 	if j.active != nil && j.active.room(n) {
 		return nil
 	}
-	a, err := createSegment(j.dir, j.id, j.next, j.stored)
+	a, err := createSegment(j.dir, j.id, j.owner, j.next, j.stored)
 	if err != nil {
 		j.trouble = err
 		return fmt.Errorf("a new segment of the journal: %w", err)

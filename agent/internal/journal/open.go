@@ -19,7 +19,7 @@ import (
 // by Problem and never an error: an error means that the directory can't be
 // used at all, or that another process uses it.
 func Open(o Options) (*Journal, error) {
-	j := &Journal{dir: o.Dir, log: o.Log, next: 1}
+	j := &Journal{dir: o.Dir, owner: o.Display, log: o.Log, next: 1}
 	if j.log == nil {
 		j.log = slog.New(slog.DiscardHandler)
 	}
@@ -75,7 +75,7 @@ func (j *Journal) find(rand io.Reader) error {
 	}
 	known := false
 	for _, f := range slices.Backward(list) {
-		if f.whole && f.header.version == version && f.header.base == f.base {
+		if f.whole && f.fits(j.owner) {
 			j.id, known = f.header.id, true
 			break
 		}
@@ -86,10 +86,10 @@ func (j *Journal) find(rand io.Reader) error {
 		}
 	}
 	for i, f := range list {
-		foreign := f.whole && (f.header.version != version || f.header.base != f.base || f.header.id != j.id)
+		foreign := f.whole && (!f.fits(j.owner) || f.header.id != j.id)
 		if !known || foreign {
-			j.log.Error("segment isn't of this journal, set aside", slog.String("file", filepath.Base(f.path)))
-			if err := os.Rename(f.path, f.path+".bad"); err != nil {
+			j.log.Error("segment isn't of this journal, set aside", slog.String("file", filepath.Base(f.path)), slog.String("display", string(f.header.owner)))
+			if err := setAside(f.path); err != nil {
 				return err
 			}
 			continue
@@ -99,6 +99,25 @@ func (j *Journal) find(rand io.Reader) error {
 		}
 	}
 	return nil
+}
+
+// fits reports whether a segment is what its name says, and this display's: plays
+// in a directory that was copied from another display are that one's to report.
+func (f *found) fits(owner playlists.DisplayID) bool {
+	h := f.header
+	return h.version == version && h.base == f.base && (h.owner == owner || h.owner == "")
+}
+
+// setAside renames a segment, over no other.
+func setAside(path string) error {
+	to := path + ".bad"
+	for n := 2; n < 100; n++ {
+		if _, err := os.Lstat(to); errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		to = fmt.Sprintf("%s.%d.bad", path, n)
+	}
+	return os.Rename(path, to)
 }
 
 // list gives the segments' files, oldest first.

@@ -60,19 +60,22 @@ func baseOf(name string) (uint64, bool) {
 
 // createSegment writes a segment full of zeros between two headers and gives it
 // its name only once all of it is on disk.
-func createSegment(dir string, id playlists.ID128, base, stored uint64) (*active, error) {
+func createSegment(dir string, id playlists.ID128, owner playlists.DisplayID, base, stored uint64) (*active, error) {
 	a := &active{
 		segment: &segment{path: segmentPath(dir, base), base: base},
 		seed:    seedOf(id, base), used: 1, told: map[context]telling{},
 	}
 	data := make([]byte, 0, segmentSize)
-	data = appendHeader(data, 0, id, base)
+	data = appendHeader(data, 0, id, base, owner)
 	if stored > 0 {
 		data = appendSlot(data, a.seed, 1, kindStored, binary.LittleEndian.AppendUint64(nil, stored))
 		a.used = 2
 	}
 	data = append(data, make([]byte, lastSlot*slotSize-len(data))...)
-	data = appendHeader(data, lastSlot, id, base)
+	data = appendHeader(data, lastSlot, id, base, owner)
+	if err := os.MkdirAll(dir, 0o700); err != nil { // somebody may have deleted it
+		return nil, err
+	}
 	temp := filepath.Join(dir, tempName)
 	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

@@ -76,10 +76,11 @@ const (
 
 // appendHeader writes a segment's header as slot number n. Its checksum begins
 // with nothing: it is what tells the id that all others begin with.
-func appendHeader(b []byte, n int, id playlists.ID128, base uint64) []byte {
+func appendHeader(b []byte, n int, id playlists.ID128, base uint64, owner playlists.DisplayID) []byte {
 	body := append([]byte(magic), version)
 	body = append(body, id[:]...)
-	return appendSlot(b, 0, n, kindHeader, binary.LittleEndian.AppendUint64(body, base))
+	body = binary.LittleEndian.AppendUint64(body, base)
+	return appendSlot(b, 0, n, kindHeader, append(body, owner...))
 }
 
 // header is what a segment says of itself.
@@ -87,6 +88,7 @@ type header struct {
 	id      playlists.ID128
 	base    uint64
 	version int
+	owner   playlists.DisplayID // "" where nobody was named
 }
 
 // headerOf reads a header from slot number n.
@@ -98,6 +100,6 @@ func headerOf(slot []byte, n int) (header, bool) {
 	body = body[len(magic):]
 	return header{
 		version: int(body[0]), id: playlists.ID128(body[1:17]),
-		base: binary.LittleEndian.Uint64(body[17:]),
+		base: binary.LittleEndian.Uint64(body[17:]), owner: playlists.DisplayID(body[25:]),
 	}, true
 }
