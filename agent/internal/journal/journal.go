@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 
 	"storyline/playlists"
@@ -61,6 +63,7 @@ func (j *Journal) Append(p playlists.Play) (uint64, error) {
 	}
 	err := check(&p)
 	if err == nil {
+		j.look()
 		err = j.makeRoom(maxSlots)
 	}
 	if err != nil {
@@ -165,7 +168,7 @@ func (j *Journal) Problem() string {
 	case j.dropped > 0:
 		return fmt.Sprintf("%d segments of plays that nobody collected were dropped", j.dropped)
 	case j.damaged > 0:
-		return fmt.Sprintf("%d damaged records in the journal", j.damaged)
+		return fmt.Sprintf("%d records of the journal are damaged or gone", j.damaged)
 	}
 	return ""
 }
@@ -189,6 +192,10 @@ func (j *Journal) Close() error {
 func (j *Journal) makeRoom(n int) error {
 	if j.active != nil && j.active.room(n) {
 		return nil
+	}
+	if err := j.settle(); err != nil {
+		j.trouble = err
+		return fmt.Errorf("a directory for the journal: %w", err)
 	}
 	a, err := createSegment(j.dir, j.id, j.owner, j.next, j.stored)
 	if err != nil {
@@ -230,6 +237,37 @@ func (j *Journal) leave(seg *segment) {
 		_ = j.active.file.Close()
 		j.active = nil
 	}
+}
+
+// look leaves an active segment that somebody deleted: what is written to such a
+// file ends with this process.
+func (j *Journal) look() {
+	if j.active == nil {
+		return
+	}
+	if _, err := os.Lstat(j.active.path); errors.Is(err, fs.ErrNotExist) {
+		j.log.Error("segment deleted by others, its plays are lost", slog.String("file", filepath.Base(j.active.path)))
+		j.compare(j.active.segment, &scanned{})
+		j.leave(j.active.segment)
+	}
+}
+
+// settle makes the directory and its lock anew if somebody deleted them.
+func (j *Journal) settle() error {
+	if err := os.MkdirAll(j.dir, 0o700); err != nil {
+		return err
+	}
+	path := filepath.Join(j.dir, lockName)
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := lock(path)
+	if err != nil {
+		return err
+	}
+	err = j.lock.Close()
+	j.lock = f
+	return err
 }
 
 // sweep deletes the segments that the controller's word covers, never the newest.

@@ -31,7 +31,7 @@ func Open(o Options) (*Journal, error) {
 		return nil, fmt.Errorf("a directory for the journal: %w", err)
 	}
 	var err error
-	if j.lock, err = lock(filepath.Join(o.Dir, "lock")); err != nil {
+	if j.lock, err = lock(filepath.Join(o.Dir, lockName)); err != nil {
 		return nil, fmt.Errorf("the journal %s is in use: %w", o.Dir, err)
 	}
 	_ = os.Remove(filepath.Join(o.Dir, tempName))
@@ -47,6 +47,8 @@ func Open(o Options) (*Journal, error) {
 	}
 	return j, nil
 }
+
+const lockName = "lock"
 
 // lock holds a file for this process; a killed one lets go of it.
 func lock(path string) (*os.File, error) {

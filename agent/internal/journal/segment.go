@@ -73,9 +73,6 @@ func createSegment(dir string, id playlists.ID128, owner playlists.DisplayID, ba
 	}
 	data = append(data, make([]byte, lastSlot*slotSize-len(data))...)
 	data = appendHeader(data, lastSlot, id, base, owner)
-	if err := os.MkdirAll(dir, 0o700); err != nil { // somebody may have deleted it
-		return nil, err
-	}
 	temp := filepath.Join(dir, tempName)
 	f, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

@@ -289,6 +289,12 @@ func (r *Revision) drop(next *State, order playlists.Order, msg []byte, err erro
 	}
 }
 
-func storage(err error) error {
-	return &playlists.Refusal{Reason: playlists.StorageFailed, Detail: err.Error()}
+// storage names the disk's own words; the path is in the log, and too long for
+// a status.
+func storage(err error) *playlists.Refusal {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return &playlists.Refusal{Reason: playlists.StorageFailed, Detail: "the disk would not take or give an order: " + err.Error()}
 }

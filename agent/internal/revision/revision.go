@@ -48,6 +48,7 @@ type Revision struct {
 
 	state   atomic.Pointer[State]
 	changed chan struct{}
+	trouble atomic.Pointer[error] // of the last attempt to save
 }
 
 // Open reads and verifies what is kept. What does not hold is set aside and
@@ -90,6 +91,23 @@ func (r *Revision) Snapshot() *State { return r.state.Load() }
 // a row may be one word.
 func (r *Revision) Changed() <-chan struct{} { return r.changed }
 
+// Problem gives a sentence on what keeps orders from being saved, "" if nothing
+// does.
+func (r *Revision) Problem() string {
+	if err := r.failed(); err != nil {
+		return "orders can't be saved: " + err.Error()
+	}
+	return ""
+}
+
+// failed gives the error of the last attempt to save.
+func (r *Revision) failed() error {
+	if err := r.trouble.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 // Receive judges an order and, if it holds, puts it in force. The very order
 // that is in force gives false and nil. The message is not kept; the caller may
 // use its bytes again.
@@ -97,6 +115,7 @@ func (r *Revision) Receive(order playlists.Order, msg []byte, c playlists.Clock)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.inForce(order, msg) {
+		r.heal(order, msg)
 		return false, nil
 	}
 	next := r.draft()
@@ -130,7 +149,7 @@ func (r *Revision) Applied(held playlists.Held) error {
 			err = errors.New("the newest playlist's file was changed")
 		}
 		if err == nil {
-			err = r.shelf.keep([]file{{appliedName, msg}}, r.floors)
+			err = r.keep([]file{{appliedName, msg}}, r.floors)
 		}
 		if err != nil {
 			return fmt.Errorf("keep the applied playlist: %w", err)

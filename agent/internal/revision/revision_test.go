@@ -294,7 +294,16 @@ func TestWhatCannotBeSavedIsRefusedAndTheOldStaysInForce(t *testing.T) {
 	if err := os.Rename(orders, orders+"-away"); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(orders, nil, 0o600); err != nil { // in the directory's way
+		t.Fatal(err)
+	}
 	deny(t, r, playlists.OrderPlaylist, list(101, "10511"), playlists.StorageFailed)
+	if r.Problem() == "" {
+		t.Error("nothing was said")
+	}
+	if err := os.Remove(orders); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.Rename(orders+"-away", orders); err != nil {
 		t.Fatal(err)
 	}
@@ -477,5 +486,40 @@ func TestADirectoryCopiedFromAnotherDisplayHeals(t *testing.T) {
 			give(t, r, playlists.OrderPlaylist, list(90, "10511"))
 			wantBoth(t, other(), 90, 0)
 		})
+	}
+}
+
+func TestADeletedDirectoryIsMadeAnew(t *testing.T) {
+	dir := t.TempDir()
+	r := filled(t, dir)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	// The retained orders come again at the next connection.
+	for order, msg := range map[playlists.Order][]byte{
+		playlists.OrderTrust: trust(1, "olena"), playlists.OrderBinding: binding(10, "10511"), playlists.OrderPlaylist: list(100, "10511"),
+	} {
+		if changed, refused := r.Receive(order, msg, clock()); changed || refused != nil {
+			t.Fatalf("%s: changed %v, refused %+v", order, changed, refused)
+		}
+	}
+	wantBoth(t, open(t, dir, nil), 100, 0)
+}
+
+func TestAFullDiskIsNamedWhereItLeavesNothingToJudgeBy(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir, nil)
+	orders := filepath.Join(dir, ordersDir)
+	if err := os.Remove(orders); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(orders, nil, 0o600); err != nil { // as good as a full disk
+		t.Fatal(err)
+	}
+	deny(t, r, playlists.OrderTrust, trust(1, "olena"), playlists.StorageFailed)
+	deny(t, r, playlists.OrderBinding, binding(10, "10511"), playlists.NotHeldYet)
+	list := r.Snapshot().Refusals
+	if got := list[len(list)-1].Detail; !strings.HasPrefix(got, "the disk would not take") {
+		t.Fatalf("says %q", got)
 	}
 }

@@ -102,7 +102,11 @@ func (s *shelf) keep(files []file, floors map[string]floor) error {
 
 // write writes and syncs a file's bytes under a temporary name beside it.
 func (s *shelf) write(f file) (name string, err error) {
-	t, err := os.CreateTemp(filepath.Join(s.dir, filepath.Dir(f.name)), tempPrefix+"*") // 0600
+	dir := filepath.Join(s.dir, filepath.Dir(f.name))
+	if err := os.MkdirAll(dir, 0o700); err != nil { // somebody may have deleted it
+		return "", err
+	}
+	t, err := os.CreateTemp(dir, tempPrefix+"*") // 0600
 	if err != nil {
 		return "", err
 	}
@@ -132,6 +136,15 @@ func (s *shelf) read(name string) ([]byte, error) {
 	}
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, playlists.MaxMessage+1))
+}
+
+// lacks reports whether a file that was kept is not there any more.
+func (s *shelf) lacks(name string) bool {
+	if s == nil {
+		return false
+	}
+	_, err := os.Lstat(filepath.Join(s.dir, name))
+	return errors.Is(err, fs.ErrNotExist)
 }
 
 // links lists the documents that changed the roots, oldest first.

@@ -2,6 +2,7 @@ package revision
 
 import (
 	"errors"
+	"log/slog"
 	"maps"
 	"reflect"
 
@@ -60,12 +61,37 @@ func (r *Revision) accept(key string, next floor, epoch int64, issued playlists.
 func (r *Revision) put(next *State, order playlists.Order, key string, held floor, msg []byte, before ...file) error {
 	floors := maps.Clone(r.floors)
 	floors[key] = held
-	if err := r.shelf.keep(append(before, file{nameOf(order), msg}), floors); err != nil {
-		return &playlists.Refusal{Reason: playlists.StorageFailed, Detail: err.Error()}
+	if err := r.keep(append(before, file{nameOf(order), msg}), floors); err != nil {
+		return storage(err)
 	}
 	r.floors = floors
 	r.note(next, order, held.Held, len(msg))
 	return nil
+}
+
+// keep saves files and floors, and remembers what keeps it from that.
+func (r *Revision) keep(files []file, floors map[string]floor) error {
+	err := r.shelf.keep(files, floors)
+	r.trouble.Store(&err)
+	return err
+}
+
+// heal saves the order in force once more if somebody deleted its file.
+func (r *Revision) heal(order playlists.Order, msg []byte) {
+	if !r.shelf.lacks(nameOf(order)) {
+		return
+	}
+	if err := r.keep([]file{{nameOf(order), msg}}, r.floors); err != nil {
+		r.log.Error("an order in force can't be saved", slog.String("order", string(order)), slog.Any("error", err))
+	}
+}
+
+// lacking refuses an order that can't be judged yet. If the disk is why, it says so.
+func (r *Revision) lacking(what string) error {
+	if err := r.failed(); err != nil {
+		what = storage(err).Detail + "; " + what
+	}
+	return &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: what}
 }
 
 func (r *Revision) note(next *State, order playlists.Order, held playlists.Held, size int) {
@@ -104,7 +130,7 @@ func (r *Revision) trust(next *State, t *playlists.Trust) {
 
 func (r *Revision) takeBinding(next *State, msg []byte, c playlists.Clock) error {
 	if next.Trust == nil {
-		return &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: "a binding, but no trust document"}
+		return r.lacking("a binding, but no trust document")
 	}
 	b, err := playlists.OpenBinding(msg, next.Trust, r.display)
 	if err != nil {
@@ -143,7 +169,7 @@ func (r *Revision) bind(next *State, b *playlists.Binding, now playlists.Millis)
 func (r *Revision) takePlaylist(next *State, msg []byte, c playlists.Clock) error {
 	b := next.Binding
 	if next.Trust == nil || b == nil {
-		return &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: "a playlist, but no trust document or no binding"}
+		return r.lacking("a playlist, but no trust document or no binding")
 	}
 	o, err := playlists.OpenPlaylist(msg, next.Trust, b.Network, b.Carriage)
 	if err != nil {
