@@ -29,6 +29,7 @@ import (
 type plays interface {
 	player.Journal
 	report.Journal
+	room
 }
 
 // Agent is one display.
@@ -49,6 +50,7 @@ type Agent struct {
 	listener net.Listener
 	server   *http.Server
 	closing  []func() error
+	unkept   string        // why plays are kept in memory alone; "": they aren't
 	entered  chan struct{} // a playlist may have come onto the screen
 }
 
@@ -125,6 +127,7 @@ func (a *Agent) openJournal() error {
 		return err
 	}
 	a.log.Error("journal can't be opened, plays are kept in memory", slog.Any("error", err))
+	a.unkept = "plays are kept in memory alone: " + err.Error()
 	a.journal, err = journal.NewMemory(rand.Reader, 0)
 	return err
 }
@@ -144,7 +147,7 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember,
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember, a.worry,
 	}
 	if a.cfg.Screen.Kind == NullScreen {
 		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
@@ -239,6 +242,6 @@ func (a *Agent) status() playlists.Status {
 		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
-		Refusals: s.Refusals, Journal: a.journal.State(),
+		Refusals: s.Refusals, Journal: a.journal.State(), Trouble: a.trouble(),
 	}
 }

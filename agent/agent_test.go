@@ -427,3 +427,33 @@ func TestPicturesAreFetchedAndServedToTheScreen(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsLostIsSaid(t *testing.T) {
+	m := brokertest.StartMosquitto(t)
+	c := startCentre(t, m.Address())
+	cfg := display(t, m.Address())
+	now := time.Now().UnixMilli()
+	c.retain(bindingTopic, ordertest.Binding(now, "d-1", "10511"))
+	c.retain(playlistTopic, ordertest.Playlist(now, "10511", "olena", ordertest.Story("foreman", 500)))
+	start(t, cfg)
+	b := hears(c, playlists.LeafPlays, "plays", playlists.DecodeBatch, func(b *playlists.Batch) bool { return len(b.Plays) > 0 })
+	for _, name := range []string{"journal", "orders"} {
+		if err := os.RemoveAll(cfg.under(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := c.status("the lost plays", func(s *playlists.Status) bool { return strings.Contains(s.Trouble, "journal") })
+	if got.Journal.ID != b.Journal {
+		t.Errorf("another journal: %+v after %s", got.Journal, b.Journal)
+	}
+	hears(c, playlists.LeafPlays, "plays that are journalled again", playlists.DecodeBatch, func(b *playlists.Batch) bool {
+		return b.Plays[len(b.Plays)-1].Seq >= got.Journal.First && b.First > 1
+	})
+	c.retain(playlistTopic, ordertest.Playlist(now+1, "10511", "olena", ordertest.Story("road", 500)))
+	c.status("the next playlist", func(s *playlists.Status) bool { return s.Applied.Serial.N == now+1 })
+	for _, name := range []string{"journal", "orders"} {
+		if _, err := os.Stat(cfg.under(name)); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -92,11 +92,7 @@ func (a *Agent) serveStatus(w http.ResponseWriter, _ *http.Request) {
 	s := standing{Status: a.status(), Problems: []string{}}
 	s.V, s.Display = playlists.Version, a.cfg.Display
 	s.Session, s.Connected = a.link.Session()
-	for _, room := range []any{a.media, a.journal} {
-		if r, ok := room.(interface{ Problem() string }); ok && r.Problem() != "" {
-			s.Problems = append(s.Problems, r.Problem())
-		}
-	}
+	s.Problems = append(s.Problems, a.problems()...)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")

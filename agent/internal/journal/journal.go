@@ -168,7 +168,7 @@ func (j *Journal) Problem() string {
 	case j.dropped > 0:
 		return fmt.Sprintf("%d segments of plays that nobody collected were dropped", j.dropped)
 	case j.damaged > 0:
-		return fmt.Sprintf("%d records of the journal are damaged or gone", j.damaged)
+		return fmt.Sprintf("damaged or gone records of the journal: %d", j.damaged)
 	}
 	return ""
 }

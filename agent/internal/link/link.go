@@ -67,6 +67,7 @@ type Link struct {
 	mu      sync.Mutex
 	client  mqtt.Client // nil while down
 	session playlists.ID128
+	causes  causes
 }
 
 // New makes a link; Run connects it.
@@ -109,9 +110,10 @@ func (l *Link) pause(ctx context.Context, d time.Duration, cause error) {
 }
 
 // connected lives through one connection.
-func (l *Link) connected(ctx context.Context) error {
+func (l *Link) connected(ctx context.Context) (err error) {
 	s := l.open(ctx)
 	defer s.close()
+	defer func() { err = l.end(s, err) }()
 	if err := l.attempt(ctx, s); err != nil {
 		return err
 	}
@@ -148,6 +150,7 @@ func (l *Link) attempt(ctx context.Context, s *session) error {
 	if err := s.connect(ctx); err != nil {
 		return err
 	}
+	s.granted = time.Now()
 	return s.subscribe(ctx, l.opt.Subscriptions())
 }
 
@@ -199,7 +202,7 @@ func (l *Link) Session() (playlists.ID128, bool) {
 func (l *Link) up(s *session) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.client, l.session = s.client, s.id
+	l.client, l.session, l.causes.since = s.client, s.id, time.Now()
 }
 
 func (l *Link) down(s *session) {

@@ -272,3 +272,45 @@ func TestLinkOutlivesItsBroker(t *testing.T) {
 }
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestSessionAfterSessionEndedByTheBrokerIsSaid(t *testing.T) {
+	s := startStub(t)
+	n := newLine(t, s.address(), "trust")
+	n.run(t)
+	for range suspicious {
+		wait(t, n.sessions, "a session")
+		if n.Problem() != "" {
+			t.Errorf("already says %q", n.Problem())
+		}
+		s.drop()
+		wait(t, n.ended, "the session's end")
+	}
+	wait(t, n.sessions, "one more session")
+	if got := n.Problem(); !strings.Contains(got, "another agent") {
+		t.Errorf("says %q", got)
+	}
+}
+
+func TestATokenThatTheBrokerRefusesIsSaid(t *testing.T) {
+	s := startStub(t)
+	refuse := make(chan bool, 10)
+	s.connect = func(*packets.ConnectPacket) byte {
+		if <-refuse {
+			return packets.ErrRefusedNotAuthorised
+		}
+		return packets.Accepted
+	}
+	n := newLine(t, s.address(), "trust")
+	n.run(t)
+	refuse <- true
+	wait(t, s.connects, "a refused connection")
+	refuse <- false
+	wait(t, n.sessions, "a session")
+	if n.Problem() != "" {
+		t.Errorf("still says %q", n.Problem())
+	}
+	l := New(Options{})
+	if err := l.end(&session{}, packets.ErrorRefusedNotAuthorised); !strings.Contains(err.Error(), "token_file") || l.Problem() != stranger {
+		t.Errorf("%v; %q", err, l.Problem())
+	}
+}

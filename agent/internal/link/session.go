@@ -42,6 +42,7 @@ type session struct {
 	cancel    context.CancelFunc
 	conn      atomic.Pointer[conn]
 	following []string
+	granted   time.Time // when the broker took the connection; zero: it did not
 	log       *slog.Logger
 }
 

@@ -85,6 +85,8 @@ type Player struct {
 	applied  playlists.Held
 	missing  []playlists.Digest
 	lost     uint64 // plays for which the journal was too slow
+	silent   bool   // the screen says nothing
+	excused  int64  // uptime until which its silence is no fault
 }
 
 const (
@@ -114,11 +116,11 @@ func New(opt Options) *Player {
 	p := &Player{
 		opt: opt, wake: make(chan struct{}, 1), plays: make(chan *playlists.Play, waitingPlays),
 		watchers: map[chan screen.Update]bool{},
-		showing:  playlists.Showing{Screen: opt.Screen},
+		showing:  playlists.Showing{Screen: opt.Screen}, silent: true,
 	}
 	_, _ = rand.Read(p.session[:]) // never fails: crypto/rand ends the program instead
 	c := opt.Clock.At()
-	p.base = c.Now - c.Uptime
+	p.base, p.excused = c.Now-c.Uptime, c.Uptime+patience
 	return p
 }
 
@@ -168,6 +170,21 @@ func (p *Player) Showing() playlists.Showing {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.showing
+}
+
+// patience is how long, in ms, a screen may take to say its first word before its
+// silence is a fault: browsers start slowly.
+const patience = 30_000
+
+// Problem gives a sentence on a screen that is silent, "" if it isn't.
+func (p *Player) Problem() string {
+	up := p.opt.Clock.At().Uptime
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.silent || up < p.excused {
+		return ""
+	}
+	return "the screen is silent: no page says that it draws"
 }
 
 // Applied says which playlist is on screen; zero while none is.

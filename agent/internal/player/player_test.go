@@ -471,6 +471,9 @@ func TestSilentScreenIsSaid(t *testing.T) {
 		if w := s.Showing(); w.What != "" {
 			t.Errorf("a silent screen shows %+v", w)
 		}
+		if s.Problem() == "" {
+			t.Error("a silent screen is no problem")
+		}
 		s.say(f, screen.EventBeat, 1)
 		if w := s.Showing(); w.What != playlists.ShowSlide {
 			t.Errorf("a screen that spoke again shows %+v", w)

@@ -93,6 +93,12 @@ func (s *stage) listen(now int64) {
 	}
 	if quiet := s.heard == 0 || now-s.heard > silence; quiet != s.silent {
 		s.silent = quiet
+		s.p.mu.Lock()
+		s.p.silent = quiet
+		if !quiet {
+			s.p.excused = 0 // from now on a silence is a fault at once
+		}
+		s.p.mu.Unlock()
 		s.hush(quiet)
 	}
 }
