@@ -22,6 +22,7 @@ import (
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
 	"storyline/playlists"
+	"storyline/playlists/screen"
 )
 
 // plays is the journal as the agent needs it: on disk, or in memory while the
@@ -137,7 +138,11 @@ func (a *Agent) draw() player.Draw {
 	if a.cfg.Screen.Kind == NullScreen {
 		return player.Outline
 	}
-	return nil
+	return func(id string, slot playlists.Slot, from playlists.Millis, carriage playlists.Carriage) screen.Frame {
+		f := screen.FrameOf(id, slot, from, carriage)
+		f.SignAs(string(a.cfg.Display))
+		return f
+	}
 }
 
 // Addr gives the address at which the screen is served.

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"storyline/agent/internal/ordertest"
+	"storyline/playlists"
 )
 
 const token = "0123456789abcdef0123456789abcdef0123456789a"
@@ -68,7 +70,7 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		want []string // in the error; none: it is right
 	}{
 		"the least":            {least, nil},
-		"nothing at all":       {"", []string{"agent.yaml: EOF"}},
+		"nothing at all":       {"", []string{"agent.yaml is empty"}},
 		"not a mapping":        {"- 1\n", []string{"agent.yaml:1:1: the document is no list of keys"}},
 		"no version":           {strings.TrimPrefix(least, "version: 1\n"), []string{"version 0, this agent reads version 1"}},
 		"a later version":      {strings.Replace(least, "1", "2", 1), []string{"version 2"}},
@@ -123,17 +125,31 @@ func TestFilesOfATechnicianAreChecked(t *testing.T) {
 		"no token":                    {func(d string) error { return os.Remove(filepath.Join(d, "token")) }, "token_file:"},
 		"roots that are none":         {func(d string) error { return os.WriteFile(filepath.Join(d, "roots.json"), []byte("{}"), 0o600) }, "roots_file:"},
 		"trust that root didn't sign": {func(d string) error { return os.WriteFile(filepath.Join(d, "trust.json"), []byte("{}"), 0o600) }, "trust_file:"},
+		"roots of others": {func(d string) error {
+			b := playlists.RootFile{Header: playlists.Header{V: 1}, Roots: playlists.Roots{Threshold: 1, Keys: []playlists.Key{
+				{Scheme: playlists.Ed25519, Public: make([]byte, 32), Person: "mallory"}}}}
+			return os.WriteFile(filepath.Join(d, "roots.json"), b.Bytes(), 0o600)
+		}, "did not sign"},
+		"trust without the network's card": {func(d string) error {
+			return os.WriteFile(filepath.Join(d, "trust.json"), ordertest.Trust(1), 0o600)
+		}, "no help card of network kyiv-metro, only of: none"},
+		"roots that are a trust document": {func(d string) error {
+			return os.WriteFile(filepath.Join(d, "roots.json"), ordertest.Trust(1, "olena"), 0o600)
+		}, "is no file of root keys"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := folder(t)
 			if err := c.spoil(dir); err != nil {
 				t.Fatal(err)
 			}
-			cfg, err := parseConfig(filepath.Join(dir, "agent.yaml"), []byte(least+"trust_file: trust.json\n"))
+			cfg, err := parseConfig(filepath.Join(dir, "agent.yaml"), []byte(least+"trust_file: trust.json\nnetwork: kyiv-metro\n"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			err = cfg.CheckFiles()
+			if _, other := New(cfg, slog.New(slog.DiscardHandler)); c.want != "" && (other == nil || other.Error() != err.Error()) {
+				t.Errorf("the agent itself says %v", other)
+			}
 			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 				t.Errorf("the error is %v, want %q", err, c.want)
 			}

@@ -53,6 +53,7 @@ func (a *Agent) handler() http.Handler {
 	mux.Handle("/screen/", http.StripPrefix("/screen", page))
 	mux.Handle("GET /media/sha256/", files)
 	mux.HandleFunc("GET /status.json", a.serveStatus)
+	mux.Handle("GET /favicon.ico", http.RedirectHandler("/screen/icon.svg", http.StatusFound))
 	mux.Handle("GET /{$}", http.RedirectHandler("/screen/", http.StatusFound))
 	return own(mux)
 }

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -46,7 +47,11 @@ func parseConfig(path string, b []byte) (Config, error) {
 	c := defaultConfig()
 	dec := yaml.NewDecoder(bytes.NewReader(b))
 	var doc yaml.Node
-	if err := dec.Decode(&doc); err != nil {
+	err := dec.Decode(&doc)
+	if errors.Is(err, io.EOF) {
+		return c, fmt.Errorf("%s is empty; begin with a copy of agent.example.yaml", path)
+	}
+	if err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)
 	}
 	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
@@ -165,16 +170,8 @@ type papers struct {
 // CheckFiles reads the files that the configuration names and gives all that is
 // wrong with them.
 func (c *Config) CheckFiles() error {
-	p, err := c.papers()
-	if err != nil {
-		return err
-	}
-	if len(p.trust) > 0 {
-		if _, err := playlists.OpenTrust(p.trust, p.roots); err != nil {
-			return at("trust_file", err)
-		}
-	}
-	return nil
+	_, err := c.papers()
+	return err
 }
 
 func (c *Config) papers() (papers, error) {
@@ -188,14 +185,45 @@ func (c *Config) papers() (papers, error) {
 		var r *playlists.RootFile
 		if r, err = playlists.OpenRoots(b); err == nil {
 			p.roots = &r.Roots
+		} else {
+			err = fmt.Errorf("%s is no file of root keys (%w); copy the roots.json that the keepers of the root keys made, not a trust document or a key", c.RootsFile, err)
 		}
 	}
 	errs = append(errs, at("roots_file", err))
 	if c.TrustFile != "" {
 		p.trust, err = readFile(c.TrustFile, playlists.MaxTrust)
+		if err == nil && p.roots != nil {
+			err = c.checkTrust(p)
+		}
 		errs = append(errs, at("trust_file", err))
 	}
 	return p, errors.Join(errs...)
+}
+
+// checkTrust opens the trust document as the display will: one that the roots did
+// not sign, or without the network's help card, would leave a screen that has
+// nothing to show.
+func (c *Config) checkTrust(p papers) error {
+	t, err := playlists.OpenTrust(p.trust, p.roots)
+	if err != nil {
+		return fmt.Errorf("the roots in %s did not sign %s (%w); copy both files from one and the same network's keepers of the root keys", c.RootsFile, c.TrustFile, err)
+	}
+	if c.Network == "" {
+		return nil
+	}
+	card, err := t.HelpCard(c.Network)
+	if err != nil {
+		return fmt.Errorf("the help card of network %s does not hold (%w); have its editors sign it anew and the keepers of the root keys make another trust document", c.Network, err)
+	}
+	if card != nil {
+		return nil
+	}
+	known := make([]string, 0, len(t.Help))
+	for i := range t.Help {
+		known = append(known, string(t.Help[i].Network))
+	}
+	return fmt.Errorf("%s holds no help card of network %s, only of: %s; correct network, or have a trust document made with its help card",
+		c.TrustFile, c.Network, cmp.Or(strings.Join(known, ", "), "none"))
 }
 
 // Bounds of a token, in bytes of text; 256 random bits are 43 in base64.

@@ -78,10 +78,12 @@ func (f *Frame) both(slot playlists.Slot, t tongue) {
 	}
 }
 
-// help fills in the help card; a network without one shows a bare sign.
+// help fills in the help card. Where there is none nothing can be known of
+// hotlines, and a sign says who waits.
 func (f *Frame) help(card *playlists.HelpCard, lang playlists.Lang) {
 	f.Kind = KindHelp
 	if card == nil {
+		f.waiting()
 		return
 	}
 	t := tongue{lang, card.Languages}
@@ -89,6 +91,26 @@ func (f *Frame) help(card *playlists.HelpCard, lang playlists.Lang) {
 	f.Heading, f.Body = words.Heading, words.Body
 	f.Call = callOf(&card.Call, t, playlists.Carriage(f.Carriage))
 	f.Partners = t.all(card.Partners)
+}
+
+// waiting fills in the sign of a screen that nobody has told anything yet, in the
+// languages of the page.
+func (f *Frame) waiting() {
+	f.Lang, f.Dir, f.Both, f.Lang2 = "uk", "ltr", true, "en"
+	f.Body, f.Body2 = "Очікує на перші розпорядження", "Waiting for its first orders"
+	f.SignAs(f.Carriage)
+}
+
+// SignAs puts a name on the sign of a screen that has nothing to show, so that a
+// technician knows which it is; on no other frame.
+func (f *Frame) SignAs(name string) {
+	if f.Kind != KindHelp || f.Call != nil {
+		return
+	}
+	f.Heading = "Storyline"
+	if name != "" {
+		f.Heading += " · " + name
+	}
 }
 
 func callOf(c *playlists.Call, t tongue, carriage playlists.Carriage) *Call {

@@ -96,7 +96,10 @@ func TestFrameOfSlot(t *testing.T) {
 		},
 		{
 			"no help card", playlists.Slot{Kind: playlists.ShowHelp, Start: 1000, Until: 5000}, 0,
-			Frame{ID: "x", Kind: KindHelp, Start: 1000, End: 5000, Dir: "ltr", Carriage: "10511"},
+			Frame{
+				ID: "x", Kind: KindHelp, Start: 1000, End: 5000, Lang: "uk", Dir: "ltr", Both: true, Lang2: "en", Carriage: "10511",
+				Heading: "Storyline · 10511", Body: "Очікує на перші розпорядження", Body2: "Waiting for its first orders",
+			},
 		},
 	}
 	for _, c := range cases {
