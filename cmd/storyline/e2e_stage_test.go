@@ -106,7 +106,7 @@ func (s *drill) writeController() error {
 	if err := os.WriteFile(token, []byte(serviceToken+"\n"), 0o600); err != nil {
 		return err
 	}
-	config := fmt.Sprintf("data_dir: %q\nhttp: {listen: %q}\nmqtt: {listen: %q, service_token_file: %q}\n", s.path("controller"), s.http, s.mqtt, token)
+	config := fmt.Sprintf("data_dir: %q\nclock: trusted\nhttp: {listen: %q}\nmqtt: {listen: %q, service_token_file: %q}\n", s.path("controller"), s.http, s.mqtt, token)
 	return os.WriteFile(s.path("controller.yaml"), []byte(config), 0o600)
 }
 

@@ -148,15 +148,26 @@ func TestThousandRetainedPlaylistsFlowThroughTheWindow(t *testing.T) {
 	if err := r.Client().readBack(t.Context(), "fence"); err != nil {
 		t.Fatal(err)
 	}
+	// A retained message may be missed under load (DESIGN.md, section 4); whoever
+	// asks again gets it. Each answer must be whole and marked as retained.
 	p := r.connect(t, 1)
-	p.listen(t, playlists.TopicPlaylist("+", "+"))
 	seen := map[string]bool{}
-	for len(seen) < n {
-		m := p.next(t)
-		if !m.Retained || len(m.Payload) != len(payload) {
-			t.Fatalf("%s: retained %v, %d bytes", m.Topic, m.Retained, len(m.Payload))
+	for ask := 1; len(seen) < n; ask++ {
+		if ask > 3 {
+			t.Fatalf("%d of %d retained messages came in three answers", len(seen), n)
 		}
-		seen[m.Topic] = true
+		p.listen(t, playlists.TopicPlaylist("+", "+"))
+		for quiet := false; !quiet && len(seen) < n; {
+			select {
+			case m := <-p.got:
+				if !m.Retained || len(m.Payload) != len(payload) {
+					t.Fatalf("%s: retained %v, %d bytes", m.Topic, m.Retained, len(m.Payload))
+				}
+				seen[m.Topic] = true
+			case <-time.After(5 * time.Second):
+				quiet = true
+			}
+		}
 	}
 }
 
