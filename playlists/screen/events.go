@@ -29,19 +29,13 @@ type clock struct {
 // serveEvents is the event stream (WHATWG HTML, server-sent events): `hello`
 // once, `slots` for each update, `clock` while nothing else happens.
 func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
-	if !s.enter() {
-		w.Header().Set("Retry-After", "5")
-		http.Error(w, "too many screens are watching", http.StatusServiceUnavailable)
-		return
-	}
-	defer s.clients.Add(-1)
+	ctx, leave := s.crowd.enter(r.Context())
+	defer leave()
 	rc := http.NewResponseController(w)
 	_ = rc.SetReadDeadline(time.Time{}) // a stream outlives the server's time limits; not every writer has any
 	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
 	w.WriteHeader(http.StatusOK)
 
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
 	err := s.stream(ctx, func(event string, data any) error { return s.write(w, rc, event, data) })
 	if err != nil && ctx.Err() == nil {
 		s.opt.Log.Info("screen stream ended", slog.Any("error", err))
@@ -112,14 +106,6 @@ func (s *Server) serveSlots(w http.ResponseWriter, r *http.Request) {
 			s.opt.Log.Debug("preview went away", slog.Any("error", err))
 		}
 	}
-}
-
-func (s *Server) enter() bool {
-	if s.clients.Add(1) > int64(s.opt.Clients) {
-		s.clients.Add(-1)
-		return false
-	}
-	return true
 }
 
 // stamp dates an update at the moment of writing, since one that waited for a

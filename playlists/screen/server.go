@@ -42,7 +42,8 @@ type Options struct {
 	// at the moment of writing and each heartbeat carries the time; without it
 	// the Now of the updates is used as it is.
 	Now func() int64
-	// Clients is how many event streams may be open at once; 0 means 16.
+	// Clients is how many event streams may be open at once; 0 means 16. One more
+	// ends the oldest.
 	Clients int
 	// Heartbeat is how often a silent stream is written to; 0 means 3 s. The page
 	// gives a stream up after 10 s of silence.
@@ -51,11 +52,11 @@ type Options struct {
 
 // Server serves the page, its events, its media, and takes its reports.
 type Server struct {
-	opt     Options
-	mux     *http.ServeMux
-	page    assets
-	clients atomic.Int64
-	events  atomic.Int64
+	opt    Options
+	mux    *http.ServeMux
+	page   assets
+	crowd  crowd
+	events atomic.Int64
 }
 
 var digestPath = regexp.MustCompile(`^/media/sha256/[0-9a-f]{64}$`)
@@ -73,7 +74,7 @@ func New(opt Options) *Server {
 		opt.Heartbeat = 3 * time.Second
 	}
 	reporting := !opt.Preview && opt.Sink != nil
-	s := &Server{opt: opt, mux: http.NewServeMux(), page: load(reporting)}
+	s := &Server{opt: opt, mux: http.NewServeMux(), page: load(reporting), crowd: crowd{limit: max(opt.Clients, 1)}}
 	s.mux.HandleFunc("GET /{$}", s.serveAsset(index))
 	for name := range s.page.files {
 		s.mux.HandleFunc("GET /"+name, s.serveAsset(name))

@@ -265,24 +265,50 @@ func TestAStreamOutlivesItsServersTimeLimits(t *testing.T) {
 	cancel()
 }
 
-func TestOnlySoManyScreensMayWatch(t *testing.T) {
-	url := serve(t, Options{Source: newStill(Update{}), Sink: newDrawer(), Clients: 2, Heartbeat: 20 * time.Millisecond})
-	one, leave := context.WithCancel(t.Context())
-	_, first := listen(t, one, url)
-	next(t, first)
-	_, second := listen(t, t.Context(), url)
-	next(t, second)
-	if status, _ := listen(t, t.Context(), url); status != http.StatusServiceUnavailable {
-		t.Errorf("a third screen got %d, want 503", status)
+func TestOneScreenTooManyEndsTheOldestStream(t *testing.T) {
+	for _, preview := range []bool{false, true} {
+		url := serve(t, Options{Source: newStill(Update{}), Sink: newDrawer(), Clients: 2, Heartbeat: 20 * time.Millisecond, Preview: preview})
+		_, first := listen(t, t.Context(), url)
+		next(t, first)
+		_, second := listen(t, t.Context(), url)
+		next(t, second)
+		status, third := listen(t, t.Context(), url)
+		if status != http.StatusOK {
+			t.Fatalf("a third screen got %d", status)
+		}
+		next(t, third)
+		for end := time.After(10 * time.Second); ; {
+			select {
+			case _, open := <-first:
+				if open {
+					continue
+				}
+			case <-end:
+				t.Fatal("the oldest stream goes on")
+			}
+			break
+		}
+		for range 3 {
+			next(t, second)
+			next(t, third)
+		}
 	}
-	leave()
-	for end := time.Now().Add(10 * time.Second); ; {
-		if status, _ := listen(t, t.Context(), url); status == http.StatusOK {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatal("the place of a screen that left was not given to another")
-		}
+}
+
+func TestAStreamThatEndsMakesRoom(t *testing.T) {
+	c := crowd{limit: 2}
+	one, leaveOne := c.enter(t.Context())
+	two, leaveTwo := c.enter(t.Context())
+	leaveOne()
+	leaveOne()
+	three, leaveThree := c.enter(t.Context())
+	if one.Err() == nil || two.Err() != nil || three.Err() != nil {
+		t.Errorf("%v, %v, %v", one.Err(), two.Err(), three.Err())
+	}
+	leaveTwo()
+	leaveThree()
+	if len(c.open) > 0 {
+		t.Errorf("%d streams are left", len(c.open))
 	}
 }
 
