@@ -7,6 +7,12 @@ import (
 	"storyline/playlists"
 )
 
+// Version gives the version of this program for people.
+func Version() string {
+	v, _ := build()
+	return v
+}
+
 // build gives the version of this program for people, and when its source was
 // committed, 0 if the build doesn't say: now is later than that.
 func build() (string, playlists.Millis) {

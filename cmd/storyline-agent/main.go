@@ -33,6 +33,7 @@ func command() *cobra.Command {
 		Short: "Run one carriage display",
 		Long: "Run one carriage display: keep the orders that the controller publishes, play the stories\n" +
 			"they arrange on the screen of this machine, and report what was really shown.",
+		Version:      agent.Version(),
 		Args:         cobra.NoArgs,
 		SilenceUsage: true,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -6,6 +6,16 @@ import (
 	"testing"
 )
 
+func TestCommandTellsItsVersion(t *testing.T) {
+	cmd := command()
+	var out bytes.Buffer
+	cmd.SetOut(&out)
+	cmd.SetArgs([]string{"--version"})
+	if err := cmd.ExecuteContext(t.Context()); err != nil || !strings.HasPrefix(out.String(), "storyline-agent version ") {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
 func TestCommandSaysWhatIsWrong(t *testing.T) {
 	for name, c := range map[string]struct {
 		args []string

@@ -7,15 +7,20 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"storyline/playlists"
 )
 
 // maxDrop is how many files of drop/ are looked at.
 const maxDrop = 4096
+
+// growing is how long a file must have been left alone to be judged by its length.
+const growing = 2 * time.Second
 
 // drop reads drop/ once. Only files that are as long as one that is lacking are
 // read at all, and each only once until it changes or something else is lacking.
@@ -43,9 +48,14 @@ func (s *Store) readAll(ctx context.Context) error {
 	}
 	entries, err := dir.ReadDir(maxDrop)
 	err = errors.Join(err, dir.Close())
+	s.forget(entries)
 	for _, e := range entries {
 		if e.Type().IsRegular() {
 			err = errors.Join(err, s.consider(ctx, root, e.Name()))
+		} else {
+			s.mu.Lock()
+			s.unwanted(e.Name(), "only files are taken, no folders and no links")
+			s.mu.Unlock()
 		}
 	}
 	if errors.Is(err, io.EOF) {
@@ -75,7 +85,11 @@ func (s *Store) consider(ctx context.Context, root *os.Root, name string) error 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	wanted := s.files[digest]
-	if wanted == nil || wanted.state == held || wanted.variant.Bytes != info.Size() {
+	if wanted == nil {
+		s.unwanted(name, "no story has a file of these bytes")
+		return nil
+	}
+	if wanted.state == held || wanted.variant.Bytes != info.Size() {
 		return nil
 	}
 	id, err := s.adopt(temp, digest)
@@ -97,13 +111,46 @@ func (s *Store) promising(name string, info os.FileInfo) bool {
 	if s.seen[name] == id {
 		return false
 	}
+	fits := false
 	for _, f := range s.files {
-		if f.state == lacking && f.variant.Bytes == info.Size() {
+		if f.variant.Bytes != info.Size() {
+			continue
+		}
+		if fits = true; f.state == lacking {
 			s.seen[name] = id
 			return true
 		}
 	}
+	age := time.Since(info.ModTime())
+	switch {
+	case fits:
+	case age >= 0 && age < growing:
+		s.dropDue = time.Now().Add(growing)
+	default:
+		s.unwanted(name, "no story has a file of this length")
+	}
 	return false
+}
+
+// unwanted says once of a foreign file that it stays where it is: a technician
+// who left it there wonders. The lock is held.
+func (s *Store) unwanted(name, why string) {
+	if !s.asked || s.told[name] {
+		return
+	}
+	s.told[name] = true
+	s.log.Info("file in drop not wanted", slog.String("name", name), slog.String("why", why))
+}
+
+// forget lets go of what was said of files that are gone.
+func (s *Store) forget(entries []os.DirEntry) {
+	there := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		there[e.Name()] = true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.told, func(name string, _ bool) bool { return !there[name] })
 }
 
 // copyOf reads a foreign file once, hashing what it writes, and syncs the copy.

@@ -54,6 +54,7 @@ type Store struct {
 	dropping bool
 	dropDue  time.Time                      // when drop/ is to be read; zero: it needs not be
 	seen     map[string]identity            // files in drop/ that were read already
+	told     map[string]bool                // files in drop/ that were said not to be wanted
 	idle     map[playlists.Digest]time.Time // files in media/ that are not wanted, since when
 	trouble  error                          // of the last attempt that failed; nil once one succeeds
 
@@ -89,7 +90,7 @@ const (
 func Open(o Options) (*Store, error) {
 	s := &Store{
 		dir: o.Dir, cap: o.Cap, log: o.Log, watcher: fsnotify.NewWatcher,
-		files: map[playlists.Digest]*file{}, seen: map[string]identity{}, idle: map[playlists.Digest]time.Time{},
+		files: map[playlists.Digest]*file{}, seen: map[string]identity{}, told: map[string]bool{}, idle: map[playlists.Digest]time.Time{},
 		changed: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 	}
 	if s.log == nil {
