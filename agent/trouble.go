@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -58,7 +59,7 @@ func (a *Agent) worry(ctx context.Context) error {
 			continue
 		}
 		last = now
-		a.log.Info("trouble changed", "trouble", now)
+		a.log.Info("trouble changed", slog.String("trouble", now))
 		a.report.News()
 	}
 }

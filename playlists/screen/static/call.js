@@ -25,8 +25,14 @@ export function strip(frame) {
 export function card(frame) {
   const call = frame.call ?? { numbers: [] };
   const box = el("div", `card ${frame.kind}`);
-  if (!call.numbers?.length && !call.short && !frame.heading) {
+  if (!frame.call) {
     box.classList.add("bare"); // a display that nobody has told anything yet
+    if (frame.heading) {
+      const sign = el("div", "say");
+      sign.dataset.fit = "";
+      sign.append(heads(frame, call));
+      box.append(sign);
+    }
     return box;
   }
   const say = el("div", "say");
