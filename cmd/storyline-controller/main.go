@@ -45,6 +45,9 @@ func command(out, logs io.Writer) *cobra.Command {
 				return err
 			}
 			if check {
+				if err := config.Try(); err != nil {
+					return err
+				}
 				_, err := fmt.Fprintln(out, "the configuration is good")
 				return err
 			}

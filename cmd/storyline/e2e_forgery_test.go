@@ -87,7 +87,6 @@ func forgeries() []forgery {
 		}},
 
 		{"older serial", playlists.OlderSerial, func(f *forger) []byte { return f.older }},
-		{"the serial held, with other bytes", playlists.SameSerial, func(f *forger) []byte { return append(slices.Clone(f.genuine), '\n') }},
 		{"another carriage's", playlists.WrongSubject, func(f *forger) []byte { return f.other }},
 
 		// What a thief of the controller's key can do besides rearranging stories.
@@ -114,6 +113,9 @@ func forgeries() []forgery {
 		}},
 		{"controller's key: a serial two days ahead", playlists.FarFuture, func(f *forger) []byte {
 			return f.rearranged(f.playlist.Stories, func(a *playlists.Arrangement) { a.Serial.N += 2 * 86_400_000 })
+		}},
+		{"controller's key: the serial held, with another lease", playlists.SameSerial, func(f *forger) []byte {
+			return f.rearranged(f.playlist.Stories, func(a *playlists.Arrangement) { a.Serial, a.Lease = f.arrangement.Serial, a.Lease+1 })
 		}},
 		{"controller's key: another epoch", playlists.WrongEpoch, func(f *forger) []byte {
 			return f.rearranged(f.playlist.Stories, func(a *playlists.Arrangement) { a.Serial.Epoch++ })
@@ -219,7 +221,7 @@ func newSiege(t *testing.T) *siege {
 	dir := t.TempDir()
 	fleet, campaign := writeDrill(t, dir, 500*time.Millisecond, 2, 1)
 	d := newDrill(t, dir, fleet, campaign)
-	d.enrol(t, spareDisplay, readerDisplay)
+	d.enrol(t)
 	d.startAll(t)
 	s := &siege{drill: d, resident: d.cars[0], fresh: d.cars[1], other: d.cars[2]}
 	s.topic = playlists.TopicPlaylist(s.source.fleet.Network, s.resident.carriage)

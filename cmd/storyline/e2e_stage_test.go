@@ -93,6 +93,17 @@ func newDrill(t *testing.T, dir, fleetFile, campaignDir string) *drill {
 	if err := errors.Join(s.startController(t.Context()), s.approveKeeping(t.Context())); err != nil {
 		t.Fatal(err)
 	}
+	// Before the fleet is there: afterwards the controller enrols only what it names.
+	spare := []playlists.DisplayID{spareDisplay, readerDisplay}
+	tokens, err := s.api.AddDisplays(t.Context(), spare)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range spare {
+		if err := writeSecret(s.path(string(id), "token"), tokens[id]); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if err := hand(t.Context(), s.api, s.source, s.path("sheets"), s.path("trust.json")); err != nil {
 		t.Fatal(err)
 	}
@@ -144,9 +155,8 @@ func (s *drill) approveKeeping(ctx context.Context) error {
 	return errors.Join(office.SignTrust(s.path("trust.json"), s.people["root-1"]), office.SignTrust(s.path("trust.json"), s.people["root-3"]))
 }
 
-// enrol gives every display of the fleet a token and a configuration. Those
-// named as spare get no agent: their tokens are the test's.
-func (s *drill) enrol(t *testing.T, spare ...playlists.DisplayID) {
+// enrol gives every display of the fleet a token and a configuration.
+func (s *drill) enrol(t *testing.T) {
 	t.Helper()
 	var ids []playlists.DisplayID
 	for _, train := range s.source.fleet.Trains {
@@ -157,18 +167,13 @@ func (s *drill) enrol(t *testing.T, spare ...playlists.DisplayID) {
 			}
 		}
 	}
-	tokens, err := s.api.AddDisplays(t.Context(), append(ids, spare...))
+	tokens, err := s.api.AddDisplays(t.Context(), ids)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range s.cars {
 		c.screen = s.address(0)
 		if err := s.configure(c, tokens[c.display.ID]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, id := range spare {
-		if err := writeSecret(s.path(string(id), "token"), tokens[id]); err != nil {
 			t.Fatal(err)
 		}
 	}
