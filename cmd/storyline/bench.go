@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -63,15 +62,11 @@ type round struct {
 }
 
 func runBench(ctx context.Context, o benchOptions, out io.Writer) (err error) {
-	dir, err := os.MkdirTemp("", "storyline-bench-")
+	dir, done, err := workFolder("bench", o.keep, o.log)
 	if err != nil {
 		return err
 	}
-	if o.keep {
-		fmt.Fprintf(o.log, "Data is kept in %s\n", dir)
-	} else {
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	}
+	defer func() { err = errors.Join(err, done()) }()
 	b := &benchStage{stage: stage{dir: dir, log: o.log}, benchOptions: o}
 	defer func() { err = errors.Join(err, b.clear()) }()
 	if err := b.set(ctx); err != nil {

@@ -69,15 +69,11 @@ func runDemo(ctx context.Context, o demoOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	dir, err := os.MkdirTemp("", "storyline-demo-")
+	dir, done, err := workFolder("demo", o.keep, o.log)
 	if err != nil {
 		return err
 	}
-	if o.keep {
-		fmt.Fprintf(o.log, "Data is kept in %s\n", dir)
-	} else {
-		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	}
+	defer func() { err = errors.Join(err, done()) }()
 	browser, err := o.browser(ctx)
 	if err != nil {
 		return err
@@ -97,6 +93,17 @@ func runDemo(ctx context.Context, o demoOptions) (err error) {
 		return nil
 	}
 	return s.perform(ctx, o, browser)
+}
+
+// workFolder makes a temporary folder, and gives what removes it unless it is to
+// be kept.
+func workFolder(name string, keep bool, log io.Writer) (dir string, done func() error, err error) {
+	dir, err = os.MkdirTemp("", "storyline-"+name+"-")
+	if keep && err == nil {
+		fmt.Fprintf(log, "Data is kept in %s\n", dir)
+		return dir, func() error { return nil }, nil
+	}
+	return dir, func() error { return os.RemoveAll(dir) }, err
 }
 
 // browser starts Chromium if this demonstration drives screens and it is there.
