@@ -35,7 +35,7 @@ type Slot struct {
 // helpSlotMs is how long the help card speaks one language.
 const helpSlotMs = 10_000
 
-// At answers what plays. It is the function f of DESIGN.md, section 6: the agent
+// At answers what plays. It is the function f of DESIGN.md, section 5: the agent
 // shows its answer, the console computes the same. It keeps nothing between two
 // calls.
 func (p *Programme) At(c Clock, missing Missing) Slot {
