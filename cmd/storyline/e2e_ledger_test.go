@@ -357,8 +357,11 @@ func (s *drill) settleLedgers(t *testing.T, ledgers []*ledger) {
 	for i, l := range ledgers {
 		inFlight, onGlass := l.lost(plays[i])
 		slots := l.glass.seen()
+		l.mu.Lock() // the sampler still looks
+		kills, next := len(l.kills), l.next
+		l.mu.Unlock()
 		t.Logf("%s: %d kills of its agent, %d slots on the glass, %d reported in full, %d journalled, %d stored; the kills cost %d reported and %d half-shown slots",
-			l.display.ID, len(l.kills), len(slots), told(slots), l.next-1, len(plays[i]), inFlight, onGlass)
+			l.display.ID, kills, len(slots), told(slots), next-1, len(plays[i]), inFlight, onGlass)
 		if len(plays[i]) < 10 {
 			t.Errorf("%s: %d plays are too few to prove anything", l.display.ID, len(plays[i]))
 		}
