@@ -1,7 +1,5 @@
 package playlists
 
-import "crypto/sha256"
-
 // Order names a kind of document that a display holds one of.
 type Order string
 
@@ -83,4 +81,4 @@ func AtOnce(now, next *Opened) bool {
 }
 
 // HeldOf gives what a display holds of an order with these bytes.
-func HeldOf(s Serial, msg []byte) Held { return Held{Serial: s, Digest: sha256.Sum256(msg)} }
+func HeldOf(s Serial, msg []byte) Held { return Held{Serial: s, Digest: DigestOf(msg)} }

@@ -11,6 +11,7 @@ type cycle struct {
 	rounds  int64
 	divisor int64
 	length  int64 // ms of all rounds
+	full    int64 // ms that the entries of full weight add to each round
 	round   [MaxWeight]int64
 }
 
@@ -35,6 +36,7 @@ func (p *Programme) cycleOf(told *set) cycle {
 	p.each(told, func(i int) bool {
 		b := &p.bits[i]
 		if w := b.weight / c.divisor; w == c.rounds {
+			c.full += b.length
 			c.length += b.length * w
 		} else {
 			for r := range c.rounds {
@@ -50,25 +52,12 @@ func (p *Programme) cycleOf(told *set) cycle {
 	return c
 }
 
-// always gives what the entries of full weight add to each round.
-func (p *Programme) always(told *set, c *cycle) int64 {
-	var ms int64
-	p.each(told, func(i int) bool {
-		if p.bits[i].weight/c.divisor == c.rounds {
-			ms += p.bits[i].length
-		}
-		return true
-	})
-	return ms
-}
-
 // locate finds the entry that is told at a phase of the cycle, and when in the
 // cycle its telling begins.
 func (p *Programme) locate(told *set, c *cycle, phase int64) (int, int64) {
-	full := p.always(told, c)
 	var start, r int64
-	for ; r < c.rounds-1 && start+c.round[r]+full <= phase; r++ {
-		start += c.round[r] + full
+	for ; r < c.rounds-1 && start+c.round[r]+c.full <= phase; r++ {
+		start += c.round[r] + c.full
 	}
 	found, rank := -1, int64(0)
 	p.each(told, func(i int) bool {

@@ -73,9 +73,6 @@ func NewProgramme(o *Opened, help *HelpCard, shape Shape, position Position) *Pr
 // Opened gives the playlist behind the programme, nil for the help card alone.
 func (p *Programme) Opened() *Opened { return p.opened }
 
-// Shape gives the display's shape.
-func (p *Programme) Shape() Shape { return p.shape }
-
 // placeEntries gives each entry for this position its bit.
 func (p *Programme) placeEntries() {
 	var order []*Entry

@@ -36,7 +36,6 @@ const (
 	Invalid        Reason = "invalid"             // breaks a rule of its kind
 	NotHeldYet     Reason = "nothing-to-judge-by" // no trust document or no binding yet
 	StorageFailed  Reason = "storage-failed"      // could not be saved
-	NoSuchCodec    Reason = "no-such-codec"       // no variant that this display plays
 )
 
 // Refusal is the error of every door of this package: a name that travels and

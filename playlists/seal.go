@@ -38,7 +38,7 @@ type Signature struct {
 type KeyID = Digest
 
 // KeyIDOf names a public key.
-func KeyIDOf(public []byte) KeyID { return sha256.Sum256(public) }
+func KeyIDOf(public []byte) KeyID { return DigestOf(public) }
 
 // pae is DSSE's pre-authentication encoding: lengths keep type and body apart.
 func pae(payloadType string, payload []byte) []byte {
@@ -89,9 +89,9 @@ func ParseEnvelope(b []byte, limit int) (Envelope, error) {
 }
 
 // PayloadDigest gives the SHA-256 of the payload: the identity of a story.
-func (e *Envelope) PayloadDigest() Digest { return sha256.Sum256(e.Payload) }
+func (e *Envelope) PayloadDigest() Digest { return DigestOf(e.Payload) }
 
-// DigestOf gives the SHA-256 of an order's bytes as they travelled.
+// DigestOf gives the SHA-256 of some bytes: an order as it travelled, a payload, a file.
 func DigestOf(b []byte) Digest { return sha256.Sum256(b) }
 
 // keyring tells which key may sign, in which role, and how many persons must.
