@@ -15,7 +15,6 @@ import (
 
 	"storyline/agent/virtual"
 	"storyline/cmd/storyline/internal/keys"
-	"storyline/cmd/storyline/internal/office"
 	"storyline/cmd/storyline/internal/rig"
 	"storyline/playlists"
 )
@@ -68,32 +67,12 @@ func (b *benchStage) set(ctx context.Context) error {
 
 // approveAlone signs with one editor, as the benchmark's terms say: threshold 1.
 func (b *benchStage) approveAlone(ctx context.Context) error {
-	people := map[string]keys.File{}
-	for _, person := range []string{"editor", "root-1", "root-2", "root-3"} {
-		k, err := keys.Generate(person)
-		if err != nil {
-			return err
-		}
-		people[person] = k
-	}
-	b.editor = people["editor"]
-	help, err := b.signSheets(b.editor)
+	p, err := meet("editor", "root-1", "root-2", "root-3")
 	if err != nil {
 		return err
 	}
-	controller, err := b.api.Key(ctx)
-	if err != nil {
-		return err
-	}
-	d := office.Draft{
-		Network: crowdNetwork, Epoch: 1, RootPersons: 2, EditPersons: 1, Now: time.Now().UnixMilli(), Help: help,
-		Roots:   []playlists.Key{people["root-1"].Key, people["root-2"].Key, people["root-3"].Key},
-		Editors: []playlists.Key{b.editor.Key}, Controllers: []playlists.Key{controller},
-	}
-	if err := d.Write(b.path("trust.json"), b.path("roots.json")); err != nil {
-		return err
-	}
-	return errors.Join(office.SignTrust(b.path("trust.json"), people["root-1"]), office.SignTrust(b.path("trust.json"), people["root-2"]))
+	b.editor = p["editor"]
+	return b.approveBy(ctx, p, []string{"editor"}, nil)
 }
 
 // ids lists the displays of the crowd.

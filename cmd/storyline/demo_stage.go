@@ -145,34 +145,17 @@ func (s *stage) approve(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(vault)) }()
-	people := map[string]keys.File{}
-	for _, person := range []string{"editor-1", "editor-2", "root-1", "root-2", "root-3", "technician"} {
-		k, err := keys.Generate(person)
-		if err != nil {
-			return err
-		}
+	p, err := meet("editor-1", "editor-2", "root-1", "root-2", "root-3", "technician")
+	if err != nil {
+		return err
+	}
+	for _, k := range p {
 		if _, _, err := k.Write(vault); err != nil {
 			return err
 		}
-		people[person] = k
 	}
-	help, err := s.signSheets(people["editor-1"], people["editor-2"])
-	if err != nil {
-		return err
-	}
-	controller, err := s.api.Key(ctx)
-	if err != nil {
-		return err
-	}
-	d := office.Draft{
-		Network: s.source.fleet.Network, Epoch: 1, RootPersons: 2, EditPersons: 2, Now: time.Now().UnixMilli(), Help: help,
-		Roots:   []playlists.Key{people["root-1"].Key, people["root-2"].Key, people["root-3"].Key},
-		Editors: []playlists.Key{people["editor-1"].Key, people["editor-2"].Key}, Controllers: []playlists.Key{controller}, Technicians: []playlists.Key{people["technician"].Key},
-	}
-	if err := d.Write(s.path("trust.json"), s.path("roots.json")); err != nil {
-		return err
-	}
-	return errors.Join(office.SignTrust(s.path("trust.json"), people["root-1"]), office.SignTrust(s.path("trust.json"), people["root-3"]))
+	fmt.Fprintln(s.log, "Two editors sign; then the keys are deleted.")
+	return s.approveBy(ctx, p, []string{"editor-1", "editor-2"}, []string{"technician"})
 }
 
 // signSheets lets editors sign every sheet, and gives the signed help card.
@@ -195,7 +178,6 @@ func (s *stage) signSheets(editors ...keys.File) (*playlists.Envelope, error) {
 			help = &sheet.Envelope
 		}
 	}
-	fmt.Fprintf(s.log, "Two editors have signed %d sheets; the keys are deleted.\n", len(sheets))
 	return help, nil
 }
 

@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"storyline/cmd/storyline/internal/keys"
-	"storyline/cmd/storyline/internal/office"
 	"storyline/cmd/storyline/internal/rig"
 	"storyline/playlists"
 )
@@ -53,7 +51,7 @@ func promised(d time.Duration) time.Duration {
 // drill is a stage whose keys the test keeps, so that it can forge.
 type drill struct {
 	*stage
-	people map[string]keys.File
+	people people
 }
 
 const (
@@ -74,7 +72,7 @@ func newDrill(t *testing.T, dir, fleetFile, campaignDir string) *drill {
 	if err := builtOnce(); err != nil {
 		t.Fatal(err)
 	}
-	s := &drill{stage: &stage{dir: dir, log: t.Output()}, people: map[string]keys.File{}}
+	s := &drill{stage: &stage{dir: dir, log: t.Output()}}
 	t.Cleanup(func() {
 		if err := s.clear(); err != nil {
 			t.Error(err)
@@ -123,36 +121,11 @@ func (s *drill) writeController() error {
 
 // approveKeeping is stage.approve, but for the keys: they stay in memory.
 func (s *drill) approveKeeping(ctx context.Context) error {
-	for _, person := range drillPeople() {
-		k, err := keys.Generate(person)
-		if err != nil {
-			return err
-		}
-		s.people[person] = k
-	}
-	help, err := s.signSheets(s.people["editor-1"], s.people["editor-2"])
-	if err != nil {
+	var err error
+	if s.people, err = meet(drillPeople()...); err != nil {
 		return err
 	}
-	controller, err := s.api.Key(ctx)
-	if err != nil {
-		return err
-	}
-	public := func(persons ...string) (list []playlists.Key) {
-		for _, p := range persons {
-			list = append(list, s.people[p].Key)
-		}
-		return list
-	}
-	d := office.Draft{
-		Network: s.source.fleet.Network, Epoch: 1, RootPersons: 2, EditPersons: 2, Now: time.Now().UnixMilli(), Help: help,
-		Roots: public("root-1", "root-2", "root-3"), Editors: public("editor-1", "editor-2"),
-		Controllers: []playlists.Key{controller}, Technicians: public("technician"),
-	}
-	if err := d.Write(s.path("trust.json"), s.path("roots.json")); err != nil {
-		return err
-	}
-	return errors.Join(office.SignTrust(s.path("trust.json"), s.people["root-1"]), office.SignTrust(s.path("trust.json"), s.people["root-3"]))
+	return s.approveBy(ctx, s.people, []string{"editor-1", "editor-2"}, []string{"technician"})
 }
 
 // enrol gives every display of the fleet a token and a configuration.
