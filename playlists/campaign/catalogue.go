@@ -26,6 +26,15 @@ type Entry struct {
 	W      int              `json:"w,omitempty"`     // pixels
 	H      int              `json:"h,omitempty"`     // pixels
 	Ms     int64            `json:"ms,omitempty"`    // of a film; of captions, the end of the last
+	Fps    float64          `json:"fps,omitempty"`   // pictures a second of a film; 0: it doesn't say
+	Look   *Look            `json:"look,omitempty"`  // what was seen in its pictures; nil: nobody has looked
+}
+
+// Look is what somebody who looked at the pictures of a file saw in them. No
+// display needs it and nobody signs it: the lint judges by it.
+type Look struct {
+	Flashes float64  `json:"flashes"`         // the most flashes in any second (WCAG 2.2, general and red flash); 0 of a still picture
+	Codes   []string `json:"codes,omitempty"` // what QR codes in it hold, each once
 }
 
 // Files is a catalogue as it travels: media path to entry.
