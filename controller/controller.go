@@ -18,6 +18,7 @@ import (
 	"storyline/controller/internal/auth"
 	"storyline/controller/internal/broker"
 	"storyline/controller/internal/console"
+	"storyline/controller/internal/desk"
 	"storyline/controller/internal/ingest"
 	"storyline/controller/internal/media"
 	"storyline/controller/internal/publish"
@@ -46,6 +47,8 @@ type Controller struct {
 	// stopTaking ends what the broker's handler waits for.
 	stopTaking context.CancelFunc
 	api        *api.API
+	sessions   *auth.Sessions
+	desk       *desk.Desk
 	console    *console.Console
 }
 
@@ -112,6 +115,7 @@ func (c *Controller) secrets(ctx context.Context) (err error) {
 	if c.token, err = auth.AdminToken(filepath.Join(c.config.DataDir, "api-token")); err != nil {
 		return err
 	}
+	c.sessions = auth.NewSessions(c.token)
 	sums, err := c.store.Tokens(ctx)
 	if err != nil {
 		return err

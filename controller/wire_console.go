@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"storyline/controller/internal/console"
 	"storyline/controller/internal/ingest"
@@ -26,6 +27,14 @@ func (p pages) Fleet(ctx context.Context) (*console.Fleet, error) {
 		return f.page, nil
 	}
 	return nil, nil
+}
+
+// zone gives the network's wall clock, UTC before there is a fleet.
+func (p pages) zone(ctx context.Context) *time.Location {
+	if f := p.first(ctx); f != nil && f.fleet.Location() != nil {
+		return f.fleet.Location()
+	}
+	return time.UTC
 }
 
 func (p pages) first(ctx context.Context) *inForce {

@@ -95,7 +95,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		newDemo(), newValidate(), newCompile(), newApprove(), newPublish(), newInspect(),
+		newDemo(), newValidate(), newCompile(), newApprove(), newPublish(), newInspect(), newDesk(),
 		newKeygen(), newTrust(), newDisplay(), newSimulate(), newBench(), newFloor(), newMan(),
 	)
 	return root

@@ -23,6 +23,7 @@ type Options struct {
 	Places      Places
 	Tokens      Tokens
 	Connections Connections
+	Desk        Desk
 	Trust       Trust
 	Media       Media
 	Campaigns   Campaigns
@@ -96,6 +97,7 @@ func (a *API) routes() {
 	a.healthRoutes()
 	a.fleetRoutes()
 	a.displayRoutes()
+	a.deskRoutes()
 	a.trustRoutes()
 	a.mediaRoutes()
 	a.campaignRoutes()

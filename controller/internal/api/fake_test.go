@@ -248,3 +248,6 @@ func tell(c playlists.Carriage) Ordered {
 	o := &playlists.Opened{Arrangement: a, Stories: map[playlists.Digest]*playlists.Story{d: s}, Digest: playlists.DigestOf([]byte("message"))}
 	return Ordered{Programme: playlists.NewProgramme(o, nil, playlists.Shape{W: 1920, H: 1080}, "ceiling"), Held: o.Held(), Zone: time.FixedZone("Kyiv", 7200), Position: "ceiling"}
 }
+
+// Code makes a code.
+func (c *centre) Code(playlists.Millis) string { return "a-code" }

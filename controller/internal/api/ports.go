@@ -58,6 +58,12 @@ type Places interface {
 // Connections ends the connection of a display whose token is no longer good.
 type Connections interface{ Drop(d playlists.DisplayID) }
 
+// Desk lets people in to the console.
+type Desk interface {
+	// Code makes a code that signs one person in, once, soon.
+	Code(now playlists.Millis) string
+}
+
 // Trust keeps the trust document.
 type Trust interface {
 	// PutTrust opens an envelope with the roots that the controller knows and

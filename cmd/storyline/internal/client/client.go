@@ -140,6 +140,15 @@ func (c *Client) Key(ctx context.Context) (playlists.Key, error) {
 	return k, err
 }
 
+// SignIn makes a code with which one person signs in to the console, once.
+func (c *Client) SignIn(ctx context.Context) (string, error) {
+	var out struct {
+		Code string `json:"code"`
+	}
+	err := c.call(ctx, http.MethodPost, "/sign-ins", "", nil, 0, &out)
+	return out.Code, err
+}
+
 // PutFleet puts a fleet file.
 func (c *Client) PutFleet(ctx context.Context, yaml []byte) error {
 	return c.putBytes(ctx, "/fleet", "application/yaml", yaml, nil)
