@@ -36,7 +36,7 @@ func Untranslated(doc *html.Node, lang string) []string {
 			if l := attr(n, "lang"); l != "" {
 				own = l == lang
 			}
-			for _, name := range []string{"title", "alt", "aria-label", "placeholder", "data-label", "data-on", "data-lost"} {
+			for _, name := range []string{"title", "alt", "aria-label", "placeholder", "data-label", "data-current", "data-lost"} {
 				if text := attr(n, name); own && foreign.MatchString(text) {
 					found = append(found, name+"="+text)
 				}

@@ -19,7 +19,7 @@ export function follow(scope, mark, sign, take) {
     const query = new URLSearchParams(scope === "all" ? "" : scope);
     query.set("after", last);
     const source = new EventSource("/events?" + query);
-    source.addEventListener("open", () => say("on"));
+    source.addEventListener("open", () => say("current"));
     source.addEventListener("states", (e) => {
       last = e.lastEventId || last;
       take(JSON.parse(e.data));
