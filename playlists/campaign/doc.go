@@ -22,7 +22,8 @@
 //
 // The console edits what people write in place ([EditCampaign], [EditFleet]): a
 // change is a splice of the text, so that a file is one thing, whoever wrote
-// which line of it.
+// which line of it. The acts of an operator ([PutOn], [SwapCarriages], ...) are
+// lists of such changes.
 //
 // By file: problem.go (what is wrong and where), read.go, decode.go and
 // scalar.go (strict YAML), campaign.go and fleet.go (what people write),
@@ -32,5 +33,5 @@
 // can be changed), edit_place.go (where a path leads), edit_set.go and
 // edit_items.go (which steps make a change), edit_text.go (where values end),
 // edit_splice.go and edit_commit.go (one step), edit_value.go and edit_write.go
-// (how the house writes).
+// (how the house writes); acts*.go (an operator's acts), new.go (a first text).
 package campaign
