@@ -13,7 +13,7 @@ const (
 	// late is how far, in ms, a slot may be entered after its start, or left
 	// before its end, and still be whole. It is also how far the wall clock may
 	// move against the screen's before the programme is asked anew.
-	late = 250
+	late = playlists.Slack
 	// near is how far, in ms, two readings of the two clocks may differ by chance.
 	near = 2
 	// grace is how long, in ms, the page may take to say that a slot ended.
