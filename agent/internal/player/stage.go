@@ -211,7 +211,7 @@ func (s *stage) announce(missing playlists.Missing) {
 	p.mu.Lock()
 	was := p.update
 	changed := applied != p.applied || len(lacks) != len(p.missing)
-	p.applied, p.missing = applied, lacks
+	p.applied, p.shown, p.missing = applied, s.here.programme, lacks
 	p.mu.Unlock()
 	if was.Current == nil || was.Current.ID != s.on.id || was.Next.ID != s.next.id {
 		size := screen.Size{W: p.opt.Shape.W, H: p.opt.Shape.H}
