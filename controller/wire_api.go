@@ -299,7 +299,11 @@ func (p programmes) Programme(_ context.Context, n playlists.Network, c playlist
 	if err != nil {
 		return api.Ordered{}, err
 	}
-	out := api.Ordered{Programme: playlists.NewProgramme(o, help, playlists.Shape{W: d.Width, H: d.Height}, d.Position), Zone: f.fleet.Location(), Position: d.Position}
+	shape := playlists.Shape{W: d.Width, H: d.Height}
+	if said := p.ingest.Known(d.Display).Status; said != nil && said.Shape.Drawable() {
+		shape = said.Shape // what it measured of itself, codecs among them, is what it decides by
+	}
+	out := api.Ordered{Programme: playlists.NewProgramme(o, help, shape, d.Position), Zone: f.fleet.Location(), Position: d.Position}
 	if o != nil {
 		out.Held = o.Held()
 	}

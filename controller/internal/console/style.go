@@ -41,7 +41,7 @@ func (c *Console) serveFleetStyle(room *desk.Room, w http.ResponseWriter, r *htt
 	}
 	f.each(func(_ *Train, _ *Carriage, d *Display) {
 		d = d.as(known[d.ID])
-		if name := shapeName(d); !shapes[name] && drawable(d.Shape) {
+		if name := shapeName(d); !shapes[name] && d.Shape.Drawable() {
 			shapes[name] = true
 			fmt.Fprintf(&b, "[data-shape=%q]{aspect-ratio:%d/%d;--w:%d;--h:%d}\n", name, d.Shape.W, d.Shape.H, d.Shape.W, d.Shape.H)
 		}
