@@ -59,7 +59,8 @@ func (c campaigns) PutCampaign(ctx context.Context, name playlists.CampaignID, y
 	if len(problems) > 0 {
 		return api.CampaignSummary{}, api.Problems(problems)
 	}
-	if err := c.store.PutCampaign(ctx, store.Campaign{Network: one.Network, Campaign: name, YAML: yaml, Catalogue: catalogue, Updated: now}); err != nil {
+	v := store.Version{Network: one.Network, Campaign: name, YAML: yaml, Catalogue: catalogue, Act: "put", Updated: now}
+	if _, err := c.store.SaveVersion(ctx, v, store.AnyBase); err != nil {
 		return api.CampaignSummary{}, err
 	}
 	c.feed.Changed()
