@@ -26,6 +26,7 @@ type Options struct {
 	Trust       Trust
 	Media       Media
 	Campaigns   Campaigns
+	Texts       Texts
 	Publisher   Publisher
 	Displays    Displays
 	Plays       Plays
@@ -99,6 +100,7 @@ func (a *API) routes() {
 	a.trustRoutes()
 	a.mediaRoutes()
 	a.campaignRoutes()
+	a.textRoutes()
 	a.publishRoutes()
 	a.playRoutes()
 	a.programmeRoutes()

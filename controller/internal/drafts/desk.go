@@ -102,7 +102,7 @@ func clip(s string, most int) string {
 func (d *Desk) Judge(v Version) (Judged, error) {
 	fleet := d.opt.Fleets.Fleet(v.Network)
 	if fleet == nil {
-		return Judged{}, fmt.Errorf("%w (%s)", ErrNoFleet, v.Network)
+		return Judged{}, fmt.Errorf("network %s has %w", v.Network, ErrNoFleet)
 	}
 	return Judge(v, fleet)
 }

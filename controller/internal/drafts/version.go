@@ -15,7 +15,7 @@ var (
 	// ErrNone says that there is no such campaign or version.
 	ErrNone = errors.New("there is no such campaign or version")
 	// ErrNoFleet says that nobody can judge a campaign of this network.
-	ErrNoFleet = errors.New("the network has no fleet yet: put the fleet first")
+	ErrNoFleet = errors.New("no fleet yet: put the fleet first")
 	// ErrNothing says that nothing is left to be undone or redone.
 	ErrNothing = errors.New("there is nothing more to bring back")
 )
