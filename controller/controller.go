@@ -19,6 +19,7 @@ import (
 	"storyline/controller/internal/broker"
 	"storyline/controller/internal/console"
 	"storyline/controller/internal/desk"
+	"storyline/controller/internal/drafts"
 	"storyline/controller/internal/ingest"
 	"storyline/controller/internal/media"
 	"storyline/controller/internal/publish"
@@ -44,6 +45,7 @@ type Controller struct {
 	feed     *ingest.Feed
 	pub      *publish.Publisher
 	fleets   *fleets
+	drafts   *drafts.Drafts
 	// stopTaking ends what the broker's handler waits for.
 	stopTaking context.CancelFunc
 	api        *api.API
@@ -226,6 +228,7 @@ func (c *Controller) recall(ctx context.Context) error {
 		}
 	}
 	c.fleets = &fleets{store: c.store, pub: c.pub, log: c.log}
+	c.drafts = drafts.New(drafts.Options{Store: history{c.store}, Fleets: c.fleets, Now: nowMillis})
 	return c.fleets.load(ctx)
 }
 

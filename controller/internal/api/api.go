@@ -27,6 +27,7 @@ type Options struct {
 	Trust       Trust
 	Media       Media
 	Campaigns   Campaigns
+	Texts       Texts
 	Publisher   Publisher
 	Displays    Displays
 	Plays       Plays
@@ -101,6 +102,7 @@ func (a *API) routes() {
 	a.trustRoutes()
 	a.mediaRoutes()
 	a.campaignRoutes()
+	a.textRoutes()
 	a.publishRoutes()
 	a.playRoutes()
 	a.programmeRoutes()

@@ -11,14 +11,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"syscall"
 	"time"
 
 	"storyline/playlists"
-	"storyline/playlists/campaign"
 )
 
 // Client is one controller, and the token that it asks for.
@@ -157,22 +155,6 @@ func (c *Client) PutFleet(ctx context.Context, yaml []byte) error {
 // PutTrust puts the trust document.
 func (c *Client) PutTrust(ctx context.Context, envelope []byte) error {
 	return c.putBytes(ctx, "/trust", "application/json", envelope, nil)
-}
-
-// PutStory puts a signed story.
-func (c *Client) PutStory(ctx context.Context, envelope []byte) error {
-	return c.putBytes(ctx, "/stories", "application/json", envelope, nil)
-}
-
-// PutCampaign puts a campaign and the catalogue of its media. It gives the
-// digests of the media that the controller still lacks.
-func (c *Client) PutCampaign(ctx context.Context, id playlists.CampaignID, yaml []byte, files campaign.Files) ([]playlists.Digest, error) {
-	var out struct {
-		Missing []playlists.Digest `json:"missing"`
-	}
-	in := map[string]any{"yaml": string(yaml), "catalogue": files}
-	err := c.putJSON(ctx, http.MethodPut, "/campaigns/"+url.PathEscape(string(id)), in, &out)
-	return out.Missing, err
 }
 
 // PutMedia puts one media file.
