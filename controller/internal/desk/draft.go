@@ -74,3 +74,23 @@ func (q *Request) TabsOf(d *Draft, here string) Tabs {
 	t.Problems = len(d.Problems)
 	return t
 }
+
+// Refusals of those who keep drafts, in the words of a page.
+
+// Stale refuses a change of a place that somebody has changed meanwhile.
+func Stale() error {
+	return Refuse("Somebody has changed the same place meanwhile. Look at what stands there now, and make your change again.")
+}
+
+// NothingMore refuses to undo or redo what is not there.
+func NothingMore() error { return Refuse("There is nothing more to bring back.") }
+
+// Unfit refuses a change that makes no sense; why is a sentence of the machine.
+func Unfit(why error) error {
+	return Refuse("This change can’t be made: {why}", "why", Foreign{Lang: "en", Text: why.Error()})
+}
+
+// Unreadable refuses a text that can't be kept.
+func Unreadable(why error) error {
+	return Refuse("The text can’t be kept: {problem}", "problem", Foreign{Lang: "en", Text: why.Error()})
+}

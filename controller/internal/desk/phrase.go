@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+
+	"storyline/playlists"
 )
 
 // Phrase is a sentence before it is said in a language: the English one, with
@@ -47,6 +49,16 @@ type dressed struct {
 	n    any
 	html template.HTML
 }
+
+// Foreign is text in a language of its own, such as what a machine says; a page
+// names its language.
+type Foreign struct {
+	Lang playlists.Lang
+	Text string
+}
+
+// String gives the text.
+func (f Foreign) String() string { return f.Text }
 
 // fill puts values into the holes of a text; write says how a value is written.
 func (p Phrase) fill(text string, write func(any) string) string {
