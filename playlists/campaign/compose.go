@@ -22,13 +22,13 @@ func (c *Campaign) Stories(f *Fleet, cat Catalogue) ([]playlists.Story, []Proble
 // unread refuses files that parsing found faulty, whatever its caller made of
 // that: half a campaign must never be signed.
 func unread(c *Campaign, f *Fleet) []Problem {
-	const text, remedy = "the file could not be read in full", "put right what reading it has shown"
+	text, remedy := say("the file could not be read in full"), say("put right what reading it has shown")
 	var problems []Problem
 	if c != nil && c.partial {
-		problems = append(problems, Problem{File: c.file, Pos: Pos{1, 1}, Rule: RuleSyntax, Text: text, Remedy: remedy})
+		problems = append(problems, problemOf(c.file, Pos{1, 1}, RuleSyntax, text, remedy))
 	}
 	if f.faulty {
-		problems = append(problems, Problem{File: f.file, Pos: Pos{1, 1}, Rule: RuleSyntax, Text: text, Remedy: remedy})
+		problems = append(problems, problemOf(f.file, Pos{1, 1}, RuleSyntax, text, remedy))
 	}
 	return problems
 }

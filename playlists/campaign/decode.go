@@ -56,7 +56,7 @@ func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
 		d.defaults()
 	}
 	if n.Kind != yaml.MappingNode {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a mapping (key: value) is expected here, not %s", said(n)), "write "+sketch(v.Type()))
+		r.add(posOf(n), RuleWrongType, say("a mapping (key: value) is expected here, not %s", said(n)), say("write %s", sketch(v.Type())))
 		return
 	}
 	fields := fieldsOf(v.Type())
@@ -67,21 +67,21 @@ func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
 		f, known := find(fields, key)
 		switch first, twice := seen[key.Value]; {
 		case !known:
-			r.add(posOf(key), RuleUnknownKey, said(key)+" is not a key here", meant(key.Value, names(fields), "the keys here are "))
+			r.add(posOf(key), RuleUnknownKey, say("%s is not a key here", said(key)), meant(key.Value, names(fields), say("the keys here are")))
 			misspelt[nearest(key.Value, names(fields))] = true
 		case twice:
-			r.add(posOf(key), RuleDuplicateKey, fmt.Sprintf("%s stands twice; first on line %d", said(key), first.Line), "keep one of them")
+			r.add(posOf(key), RuleDuplicateKey, say("%s stands twice; first on line %d", said(key), first.Line), say("keep one of them"))
 		default:
 			seen[key.Value] = posOf(key)
 			r.value(val, v.Field(f.index), m, join(path, key.Value))
 			if f.required && val.Kind == yaml.SequenceNode && len(val.Content) == 0 {
-				r.add(posOf(val), RuleNothing, "there is nothing in "+f.key, "add at least one")
+				r.add(posOf(val), RuleNothing, say("there is nothing in %s", f.key), say("add at least one"))
 			}
 		}
 	}
 	for _, f := range fields {
 		if _, there := seen[f.key]; !there && f.required && !misspelt[f.key] {
-			r.add(posOf(n), RuleMissingKey, "the key "+f.key+" is missing", "add "+f.key+": with a value")
+			r.add(posOf(n), RuleMissingKey, say("the key %s is missing", f.key), say("add %s: with a value", f.key))
 		}
 	}
 }
@@ -89,11 +89,11 @@ func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
 // byLanguage reads a map of languages to texts or words.
 func (r *reader) byLanguage(n *yaml.Node, v reflect.Value, m *marks, path string) {
 	if n.Kind != yaml.MappingNode {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("one value for each language is expected here, not %s", said(n)), `write {uk: "...", en: "..."}`)
+		r.add(posOf(n), RuleWrongType, say("one value for each language is expected here, not %s", said(n)), say(`write {uk: "...", en: "..."}`))
 		return
 	}
 	if len(n.Content) == 0 {
-		r.add(posOf(n), RuleNothing, "there is no language here", `write {uk: "...", en: "..."}, or take the key out`)
+		r.add(posOf(n), RuleNothing, say("there is no language here"), say(`write {uk: "...", en: "..."}, or take the key out`))
 	}
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -103,7 +103,7 @@ func (r *reader) byLanguage(n *yaml.Node, v reflect.Value, m *marks, path string
 		r.scalar(key, &lang)
 		at := reflect.ValueOf(lang)
 		if v.MapIndex(at).IsValid() {
-			r.add(posOf(key), RuleDuplicateKey, fmt.Sprintf("language %s stands twice", lang), "keep one of them")
+			r.add(posOf(key), RuleDuplicateKey, say("language %s stands twice", lang), say("keep one of them"))
 		}
 		if len(r.problems) > before {
 			continue
@@ -117,7 +117,7 @@ func (r *reader) byLanguage(n *yaml.Node, v reflect.Value, m *marks, path string
 // list hands each element of a sequence over, with its path.
 func (r *reader) list(n *yaml.Node, path string, each func(*yaml.Node, string)) {
 	if n.Kind != yaml.SequenceNode {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a list is expected here, not %s", said(n)), "write [one, another], or one per line, each after a dash")
+		r.add(posOf(n), RuleWrongType, say("a list is expected here, not %s", said(n)), say("write [one, another], or one per line, each after a dash"))
 		return
 	}
 	for i, e := range n.Content {
