@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// choose picks what a display shows of a slide in a language: the picture that
+// Choose picks what a display shows of a slide in a language: the picture that
 // fits its codecs and language and comes nearest to its shape (none or one),
 // and the captions. Equal fits go to the one that the story names first.
-func choose(s *Slide, l Lang, shape Shape) (picture, captions []Variant) {
+func Choose(s *Slide, l Lang, shape Shape) (picture, captions []Variant) {
 	best := math.Inf(1)
 	for _, v := range s.Media {
 		if v.Lang != "" && v.Lang != l {
