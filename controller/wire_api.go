@@ -55,6 +55,9 @@ func (c campaigns) PutCampaign(ctx context.Context, name playlists.CampaignID, y
 	if f == nil {
 		return api.CampaignSummary{}, api.Conflict(fmt.Sprintf("network %s has no fleet yet: put the fleet first", one.Network))
 	}
+	if wrong := campaign.Errors(one.Judge(f.fleet, known, c.reported(f), now)); len(wrong) > 0 {
+		return api.CampaignSummary{}, api.Problems(wrong)
+	}
 	stories, problems := one.Stories(f.fleet, known)
 	if len(problems) > 0 {
 		return api.CampaignSummary{}, api.Problems(problems)
@@ -74,6 +77,17 @@ func (c campaigns) PutCampaign(ctx context.Context, name playlists.CampaignID, y
 	}
 	out.Missing, err = c.missing(stories)
 	return out, err
+}
+
+// reported gives what the displays of a fleet have said that they can show.
+func (c *Controller) reported(f *inForce) campaign.Reported {
+	all := campaign.Reported{}
+	for i := range f.displays {
+		if s := c.ingest.Known(f.displays[i].Display).Status; s != nil {
+			all[f.displays[i].Display] = s.Shape
+		}
+	}
+	return all
 }
 
 // envelopes gives the newest envelope of each story of a network, by payload.

@@ -76,6 +76,8 @@ const (
 	maxRules   = 200
 	maxNamed   = 2000
 	maxWindow  = 3 * 366 // days
+
+	maxRehearsal = 3 // days
 )
 
 // count refuses a list that is too long. That it isn't empty is seen when it is read.
@@ -91,6 +93,8 @@ func (k *checker) window() {
 	case w.From == 0 || w.Until == 0:
 	case w.From > w.Until:
 		k.add(c.at("window.until"), RuleWindow, say("the window ends on %s, before it begins on %s", w.Until, w.From), say("swap the two days, or put the later one right"))
+	case c.Rehearsal && w.Until-w.From >= maxRehearsal:
+		k.add(c.at("window.until"), RuleWindow, say("the rehearsal lasts %d days, at most %d are allowed", w.Until-w.From+1, maxRehearsal), say("end it sooner, or take out rehearsal: a campaign for the public has slides that can be read"))
 	case w.Until-w.From >= maxWindow:
 		k.add(c.at("window.until"), RuleWindow, say("the window lasts %d days, at most %d are allowed", w.Until-w.From+1, maxWindow), say("end it sooner; a campaign can be published again"))
 	}

@@ -26,7 +26,7 @@ func (k *checker) assignment(a *Assignment, names []playlists.StoryID) {
 			k.add(a.at(fmt.Sprintf("stories.%d", i)), RuleNoSuchStory, say("the campaign has no story %s", s), meant(s, names, say("its stories are")))
 		}
 	}
-	k.dayparts(&a.marks, "dayparts", a.Dayparts)
+	k.hours(&a.marks, "dayparts", a.Dayparts)
 	k.excepted(a)
 	if k.fleet != nil && !k.fleet.partial {
 		k.target(a)

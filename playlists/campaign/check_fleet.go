@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,12 +23,37 @@ func (f *Fleet) check() []Problem {
 			k.add(l.at("colour"), RuleColour, say("%s is not a colour", quote(l.Colour)), say(`write it like "#d8232a", in quotes`))
 		}
 	}
+	f.checkPolicy(k)
 	f.checkNames(k)
 	f.checkTrains(k)
 	return k.problems
 }
 
 var colour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+// host is a name of labels, without scheme, port, path or capitals.
+var host = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]$`)
+
+// checkPolicy judges what the network lets campaigns do.
+func (f *Fleet) checkPolicy(k *findings) {
+	twice(k, &f.marks, "hosts", f.Hosts)
+	for i, h := range f.Hosts {
+		if h != "" && (!host.MatchString(string(h)) || len(h) > maxAddress) {
+			k.add(f.at(fmt.Sprintf("hosts.%d", i)), RuleHost, say("%s is not a host", quote(string(h))), say(`write it like "www.example.org": small letters, without https:// and without a path`))
+		}
+	}
+	for _, theme := range slices.Sorted(maps.Keys(f.Sensitive)) {
+		f.checkHours(k, theme)
+	}
+}
+
+func (f *Fleet) checkHours(k *findings, theme Theme) {
+	path := "sensitive." + string(theme)
+	if len(f.Sensitive[theme]) == 0 && !f.partial {
+		k.add(f.at(path), RuleNothing, say("there are no hours for theme %s", theme), say("write the hours in which it may be told, or take the theme out"))
+	}
+	k.dayparts(&f.marks, path, f.Sensitive[theme], &f.ServiceDay)
+}
 
 func (f *Fleet) findZone(k *findings) {
 	if f.Zone == "" {
@@ -79,6 +106,7 @@ func (f *Fleet) checkTrains(k *findings) {
 const maxPixels = 16384
 
 func (d *Display) check(k *findings, partial bool) {
+	twice(k, &d.marks, "codecs", d.Codecs)
 	for _, side := range []struct {
 		key string
 		n   int

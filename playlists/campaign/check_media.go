@@ -51,7 +51,7 @@ func (k *checker) medium(s *Slide, m *Medium) string {
 	if k.catalogue == nil {
 		return ""
 	}
-	v, ms, known := k.catalogue.Lookup(m.File)
+	v, known := k.catalogue.Lookup(m.File)
 	switch {
 	case !known:
 		k.add(m.at("file"), RuleMediaUnknown, say("%s is not among the campaign's media", quote(m.File)), say("put the file there, or correct its name; capitals count"))
@@ -66,8 +66,8 @@ func (k *checker) medium(s *Slide, m *Medium) string {
 		return ""
 	case v.Bytes > playlists.MaxMedia:
 		k.add(m.at("file"), RuleMediaLarge, say("%s has %d bytes, at most %d are allowed", quote(m.File), v.Bytes, playlists.MaxMedia), say("encode it smaller"))
-	case s.Kind == playlists.VideoSlide && int64(s.Seconds) > ms:
-		k.add(s.at("seconds"), RuleFilmShort, say("the slide lasts %s s, but %s lasts %s s", s.Seconds, quote(m.File), Seconds(ms)), say("shorten the slide, or take a longer film"))
+	case s.Kind == playlists.VideoSlide && int64(s.Seconds) > v.Ms:
+		k.add(s.at("seconds"), RuleFilmShort, say("the slide lasts %s s, but %s lasts %s s", s.Seconds, quote(m.File), Seconds(v.Ms)), say("shorten the slide, or take a longer film"))
 	}
 	return "picture"
 }

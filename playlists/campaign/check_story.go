@@ -15,7 +15,8 @@ func (k *checker) story(s *Story) {
 	if s.ConsentUntil != 0 && s.ConsentUntil < c.Window.Until {
 		k.add(s.at("consent_until"), RuleConsent, say("consent ends on %s, before the window ends on %s", s.ConsentUntil, c.Window.Until), say("end the campaign's window sooner, or ask for consent again"))
 	}
-	k.dayparts(&s.marks, "hours", s.Hours)
+	k.hours(&s.marks, "hours", s.Hours)
+	twice(&k.findings, &s.marks, "themes", s.Themes)
 	k.count(&s.marks, "slides", len(s.Slides), playlists.MaxSlides)
 	twiceNamed(&k.findings, s.Slides, func(s *Slide) (playlists.SlideID, Pos) { return s.ID, s.at("slide") }, say("slide"))
 	for i := range s.Slides {
@@ -26,22 +27,31 @@ func (k *checker) story(s *Story) {
 // maxDayparts is the contract's limit for one list of dayparts.
 const maxDayparts = 24
 
-// dayparts demands that each lies within one service day.
-func (k *checker) dayparts(m *marks, path string, list []playlists.Daypart) {
-	if len(list) > maxDayparts {
-		k.add(m.at(path), RuleTooMany, say("there are %d in %s, at most %d are allowed", len(list), path, maxDayparts), say("join those that touch"))
+// hours judges dayparts by the fleet's service day, if there is a fleet.
+func (k *checker) hours(m *marks, path string, list []playlists.Daypart) {
+	var start *playlists.Minute
+	if k.fleet != nil {
+		start = &k.fleet.ServiceDay
 	}
-	twice(&k.findings, m, path, list)
-	if k.fleet == nil {
+	k.dayparts(m, path, list, start)
+}
+
+// dayparts demands that each lies within one service day, if that is known.
+func (f *findings) dayparts(m *marks, path string, list []playlists.Daypart, begins *playlists.Minute) {
+	if len(list) > maxDayparts {
+		f.add(m.at(path), RuleTooMany, say("there are %d in %s, at most %d are allowed", len(list), path, maxDayparts), say("join those that touch"))
+	}
+	twice(f, m, path, list)
+	if begins == nil {
 		return
 	}
-	start := k.fleet.ServiceDay
+	start := *begins
 	end := start + 24*60
 	for i, d := range list {
 		if d.End == 0 || d.Start >= start && d.End <= end {
 			continue
 		}
-		k.add(m.at(fmt.Sprintf("%s.%d", path, i)), RuleDaypart,
+		f.add(m.at(fmt.Sprintf("%s.%d", path, i)), RuleDaypart,
 			say("%s is not within a service day of this network, which lasts from %s to %s", d, start, end), refit(d, start))
 	}
 }

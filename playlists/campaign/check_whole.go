@@ -53,7 +53,7 @@ func (k *checker) never() {
 				days++
 			}
 		}
-		if days == 0 && !c.short && c.Window.From <= c.Window.Until {
+		if days == 0 && !c.Rehearsal && c.Window.From <= c.Window.Until {
 			k.add(a.start, RuleNeverTold, say("weekdays and exceptions leave no service day of the window"), say("allow at least one day, or take the rule out"))
 		}
 		for _, id := range c.told(a) {

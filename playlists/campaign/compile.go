@@ -51,7 +51,7 @@ func Compile(campaigns []*Campaign, f *Fleet, cat func(playlists.CampaignID) Cat
 		if catalogue == nil {
 			catalogue = Files{}
 		}
-		problems := append(unread(one, f), one.Validate(f, catalogue)...)
+		problems := append(unread(one, f), Errors(one.Judge(f, catalogue, nil, now))...)
 		if i > 0 && campaigns[i-1].ID == one.ID {
 			problems = append(problems, problemOf(one.file, one.at("campaign"), RuleTwice,
 				say("campaign %s is given twice", one.ID), say("give it once, or another name")))

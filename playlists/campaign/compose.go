@@ -66,9 +66,8 @@ func (c *Campaign) composeStory(w *Story, f *Fleet, cat Catalogue) playlists.Sto
 func composeSlide(w *Slide, cat Catalogue) playlists.Slide {
 	s := playlists.Slide{ID: w.ID, Kind: w.Kind, Ms: int64(w.Seconds), Both: w.Both, Text: w.Text, Alt: w.Alt}
 	for _, m := range w.Media {
-		v, _, _ := cat.Lookup(m.File)
-		v.Lang = m.Lang
-		s.Media = append(s.Media, v)
+		e, _ := cat.Lookup(m.File)
+		s.Media = append(s.Media, e.variant(m.Lang))
 	}
 	return s
 }

@@ -40,7 +40,7 @@ func (r *reader) value(n *yaml.Node, v reflect.Value, m *marks, path string) {
 			v.Set(reflect.Append(v, one))
 		})
 	case reflect.Map:
-		r.byLanguage(n, v, m, path)
+		r.keyed(n, v, m, path)
 	default:
 		panic(fmt.Sprintf("campaign: no way to read a %s", v.Type()))
 	}
@@ -86,31 +86,38 @@ func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
 	}
 }
 
-// byLanguage reads a map of languages to texts or words.
-func (r *reader) byLanguage(n *yaml.Node, v reflect.Value, m *marks, path string) {
-	if n.Kind != yaml.MappingNode {
+// keyed reads a map whose keys are languages, or themes.
+func (r *reader) keyed(n *yaml.Node, v reflect.Value, m *marks, path string) {
+	themes := v.Type().Key() == reflect.TypeFor[Theme]()
+	switch {
+	case n.Kind != yaml.MappingNode && themes:
+		r.add(posOf(n), RuleWrongType, say("hours for each theme are expected here, not %s", said(n)), say(`write {children: ["09:00-21:00"]}`))
+		return
+	case n.Kind != yaml.MappingNode:
 		r.add(posOf(n), RuleWrongType, say("one value for each language is expected here, not %s", said(n)), say(`write {uk: "...", en: "..."}`))
 		return
-	}
-	if len(n.Content) == 0 {
+	case len(n.Content) == 0 && !themes:
 		r.add(posOf(n), RuleNothing, say("there is no language here"), say(`write {uk: "...", en: "..."}, or take the key out`))
 	}
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
-		var lang playlists.Lang
+		at := reflect.New(v.Type().Key())
 		before := len(r.problems)
-		r.scalar(key, &lang)
-		at := reflect.ValueOf(lang)
-		if v.MapIndex(at).IsValid() {
-			r.add(posOf(key), RuleDuplicateKey, say("language %s stands twice", lang), say("keep one of them"))
+		r.scalar(key, at.Interface())
+		if v.MapIndex(at.Elem()).IsValid() {
+			what := say("language %s stands twice", key.Value)
+			if themes {
+				what = say("theme %s stands twice", key.Value)
+			}
+			r.add(posOf(key), RuleDuplicateKey, what, say("keep one of them"))
 		}
 		if len(r.problems) > before {
 			continue
 		}
 		one := reflect.New(v.Type().Elem()).Elem()
 		r.value(val, one, m, join(path, key.Value))
-		v.SetMapIndex(at, one)
+		v.SetMapIndex(at.Elem(), one)
 	}
 }
 

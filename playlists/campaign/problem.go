@@ -26,6 +26,8 @@ type Problem struct {
 	Story playlists.StoryID `json:"story,omitempty"` // the story it is about, where that is known
 	Slide playlists.SlideID `json:"slide,omitempty"` // and its slide
 
+	Accepted string `json:"accepted,omitempty"` // who accepted the warning
+
 	text, remedy phrase // the same for other languages; lost on the way through JSON
 }
 
@@ -52,9 +54,13 @@ func (p Problem) In(lang playlists.Lang) (text, remedy string) {
 	return p.text.in(lang), p.remedy.in(lang)
 }
 
-// String gives file:line:column: text; remedy.
+// String gives file:line:column: text; remedy, in English.
 func (p Problem) String() string {
-	return fmt.Sprintf("%s:%d:%d: %s; %s", p.File, p.Line, p.Column, p.Text, p.Remedy)
+	level := ""
+	if p.Level != Error {
+		level = string(p.Level) + ": "
+	}
+	return fmt.Sprintf("%s:%d:%d: %s%s; %s", p.File, p.Line, p.Column, level, p.Text, p.Remedy)
 }
 
 // maxProblems bounds what a hostile file can make us say.
@@ -72,8 +78,18 @@ func (f *findings) full() bool { return len(f.problems) >= maxProblems }
 
 // add notes a problem.
 func (f *findings) add(at Pos, rule Rule, text, remedy phrase) {
+	f.note(Error, at, rule, text, remedy)
+}
+
+// warn notes what needs a second look.
+func (f *findings) warn(at Pos, rule Rule, text, remedy phrase) {
+	f.note(Warning, at, rule, text, remedy)
+}
+
+func (f *findings) note(level Level, at Pos, rule Rule, text, remedy phrase) {
 	if !f.full() {
 		p := problemOf(f.file, at, rule, text, remedy)
+		p.Level = level
 		p.Story, p.Slide = f.on.story, f.on.slide
 		f.problems = append(f.problems, p)
 	}

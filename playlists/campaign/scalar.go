@@ -49,6 +49,13 @@ func (r *reader) scalar(n *yaml.Node, p any) bool {
 		choice(r, n, p, Different, All)
 	case *Orientation:
 		choice(r, n, p, Landscape, Portrait)
+	case *Codec:
+		choice(r, n, p, Codecs()...)
+	case *Rule:
+		choice(r, n, p, Warnings()...)
+	case *Host:
+		s, _ := r.text(n)
+		*p = Host(s)
 	default:
 		return r.named(n, p)
 	}
@@ -77,6 +84,8 @@ func (r *reader) named(n *yaml.Node, p any) bool {
 	case *playlists.SlideID:
 		name(r, n, p)
 	case *Tag:
+		name(r, n, p)
+	case *Theme:
 		name(r, n, p)
 	default:
 		return false
