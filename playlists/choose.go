@@ -35,8 +35,17 @@ func plays(shape Shape, v Variant) bool {
 	if len(shape.Codecs) == 0 || v.Codec == "" {
 		return true
 	}
-	family, _, _ := strings.Cut(v.Codec, ".")
-	return slices.Contains(shape.Codecs, family)
+	return slices.ContainsFunc(shape.Codecs, func(c string) bool { return family(c) == family(v.Codec) })
+}
+
+// family gives the first part of a codec's name (RFC 6381). WebM writes vp9 where
+// MP4 and people who configure displays write vp09.
+func family(codec string) string {
+	first, _, _ := strings.Cut(codec, ".")
+	if first == "vp9" {
+		return "vp09"
+	}
+	return first
 }
 
 // misfit grows with the difference in aspect ratio, then with pixels missing,

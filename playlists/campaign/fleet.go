@@ -104,8 +104,8 @@ type Theme string
 // Codec is a family of codecs, the first part of a name as in RFC 6381.
 type Codec string
 
-// Codecs lists the families that a probed film can have.
-func Codecs() []Codec { return []Codec{"avc1", "hvc1", "hev1", "av01", "vp8", "vp9"} }
+// Codecs lists the families that a probed film can have, as agents are told them.
+func Codecs() []Codec { return []Codec{"avc1", "hvc1", "hev1", "av01", "vp8", "vp09"} }
 
 // Shape gives what the fleet's file says that a display can show.
 func (d *Display) Shape() playlists.Shape {
