@@ -228,7 +228,7 @@ func (c *Controller) recall(ctx context.Context) error {
 		}
 	}
 	c.fleets = &fleets{store: c.store, pub: c.pub, log: c.log}
-	c.drafts = drafts.New(drafts.Options{Store: history{c.store}, Fleets: c.fleets, Now: nowMillis})
+	c.drafts = drafts.New(drafts.Options{Store: history{c.store}, Fleets: judges{c}, Now: nowMillis})
 	return c.fleets.load(ctx)
 }
 

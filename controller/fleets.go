@@ -216,7 +216,7 @@ func pageOf(f *campaign.Fleet) *console.Fleet {
 		for _, c := range t.Carriages {
 			one := console.Carriage{ID: c.ID, Kind: c.Kind}
 			for _, d := range c.Displays {
-				one.Displays = append(one.Displays, console.Display{ID: d.ID, Position: d.Position, Shape: playlists.Shape{W: d.Width, H: d.Height}})
+				one.Displays = append(one.Displays, console.Display{ID: d.ID, Position: d.Position, Shape: d.Shape()})
 			}
 			train.Carriages = append(train.Carriages, one)
 		}

@@ -101,7 +101,7 @@ func (p pages) Campaigns(ctx context.Context) ([]console.Campaign, error) {
 	}
 	var all []console.Campaign
 	for _, r := range rows {
-		j, err := drafts.Judge(drafts.Version{Network: r.Network, Campaign: r.Campaign, YAML: r.YAML, Catalogue: r.Catalogue}, f.fleet)
+		j, err := p.drafts.Judge(drafts.Version{Network: r.Network, Campaign: r.Campaign, YAML: r.YAML, Catalogue: r.Catalogue})
 		if err != nil {
 			return nil, err
 		}

@@ -11,6 +11,27 @@ import (
 	"storyline/playlists/campaign"
 )
 
+// judges are the fleets that a draft is judged by.
+type judges struct{ *Controller }
+
+// Fleet gives a network's fleet.
+func (j judges) Fleet(n playlists.Network) *campaign.Fleet { return j.fleets.Fleet(n) }
+
+// Reported gives what the displays of a network have said that they can show.
+func (j judges) Reported(n playlists.Network) campaign.Reported {
+	f := j.fleets.of(n)
+	if f == nil {
+		return nil
+	}
+	all := campaign.Reported{}
+	for i := range f.displays {
+		if s := j.ingest.Known(f.displays[i].Display).Status; s != nil {
+			all[f.displays[i].Display] = s.Shape
+		}
+	}
+	return all
+}
+
 // history is the store as the room of drafts asks for it.
 type history struct{ store *store.Store }
 

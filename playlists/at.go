@@ -150,7 +150,7 @@ func (p *Programme) tell(told *set, t, since int64, missing Missing) Slot {
 // dress chooses the slot's media; what is not held, or can't be played, turns
 // the slide into its story's call.
 func (p *Programme) dress(s *Slot, missing Missing) {
-	picture, captions := choose(s.Slide, s.Lang, p.shape)
+	picture, captions := Choose(s.Slide, s.Lang, p.shape)
 	s.Captions = captions
 	if len(picture) > 0 {
 		s.Picture = &picture[0]

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// choose picks what a display shows of a slide in a language: the picture that
+// Choose picks what a display shows of a slide in a language: the picture that
 // fits its codecs and language and comes nearest to its shape (none or one),
 // and the captions. Equal fits go to the one that the story names first.
-func choose(s *Slide, l Lang, shape Shape) (picture, captions []Variant) {
+func Choose(s *Slide, l Lang, shape Shape) (picture, captions []Variant) {
 	best := math.Inf(1)
 	for _, v := range s.Media {
 		if v.Lang != "" && v.Lang != l {
@@ -35,8 +35,17 @@ func plays(shape Shape, v Variant) bool {
 	if len(shape.Codecs) == 0 || v.Codec == "" {
 		return true
 	}
-	family, _, _ := strings.Cut(v.Codec, ".")
-	return slices.Contains(shape.Codecs, family)
+	return slices.ContainsFunc(shape.Codecs, func(c string) bool { return family(c) == family(v.Codec) })
+}
+
+// family gives the first part of a codec's name (RFC 6381). WebM writes vp9 where
+// MP4 and people who configure displays write vp09.
+func family(codec string) string {
+	first, _, _ := strings.Cut(codec, ".")
+	if first == "vp9" {
+		return "vp09"
+	}
+	return first
 }
 
 // misfit grows with the difference in aspect ratio, then with pixels missing,

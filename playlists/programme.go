@@ -237,7 +237,7 @@ func (p *Programme) Media() []Variant {
 		}
 		for j := range s.Slides {
 			for _, l := range s.Languages {
-				picture, tracks := choose(&s.Slides[j], l, p.shape)
+				picture, tracks := Choose(&s.Slides[j], l, p.shape)
 				for _, v := range append(tracks, picture...) {
 					if !seen[v.SHA256] {
 						seen[v.SHA256] = true

@@ -42,6 +42,22 @@ func TestADisplayChoosesItsVariant(t *testing.T) {
 	}
 }
 
+// A probed WebM says vp9, an MP4 and whoever configures a display vp09.
+func TestACodecIsKnownByItsFamily(t *testing.T) {
+	for _, c := range []struct {
+		codec, plays string
+		want         bool
+	}{
+		{"vp9", "vp09", true}, {"vp09.00.10.08", "vp9", true}, {"vp9", "vp9", true}, {"vp8", "vp09", false},
+		{"avc1.640028", "avc1", true}, {"hvc1.1.6.L93.B0", "hev1", false}, {"", "avc1", true},
+	} {
+		s := &Slide{Kind: VideoSlide, Media: []Variant{{Type: "video/mp4", Codec: c.codec}}}
+		if picture, _ := Choose(s, "en", Shape{W: 1920, H: 1080, Codecs: []string{c.plays}}); (len(picture) == 1) != c.want {
+			t.Errorf("a display of %s is given %q: %v, want %v", c.plays, c.codec, len(picture) == 1, c.want)
+		}
+	}
+}
+
 func TestASlideThatIsNotHeldShowsItsCallAndKeepsItsTime(t *testing.T) {
 	s := filmStory()
 	p := NewProgramme(opened([]Entry{entryOf(s)}, s), nil, Shape{W: 1920, H: 1080}, "ceiling")

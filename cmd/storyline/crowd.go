@@ -52,12 +52,13 @@ title: {uk: "Навантаження", en: "Load"}
 notice: {uk: "Текст для перевірки навантаження.", en: "Text made for load tests."}
 languages: [uk, en]
 window: {from: %s, until: %s}
+rehearsal: true
 hotlines:
   - {number: "527", label: {uk: "Гаряча лінія", en: "Hotline"}}
   - {number: "15-47", label: {uk: "Урядова гаряча лінія", en: "Government hotline"}}
 site: {address: "https://www.stoptrafficking.org", short: "stoptrafficking.org"}
 stories:
-`, crowdNetwork, today-1, today+30)
+`, crowdNetwork, today-1, today+1)
 	for i := range 5 {
 		fmt.Fprintf(&b, "  - story: s%d\n    title: {uk: \"Історія %d\", en: \"Story %d\"}\n    consent_until: %s\n    slides:\n", i+1, i+1, i+1, today+60)
 		for j := range 9 {

@@ -235,11 +235,12 @@ title: {uk: "Навчання", en: "Drill"}
 notice: {uk: "Текст для навчання.", en: "Text made for a drill."}
 languages: [uk, en]
 window: {from: %s, until: %s}
+rehearsal: true
 hotlines:
   - {number: "527", label: {uk: "Гаряча лінія", en: "Hotline"}}
 site: {address: "https://www.stoptrafficking.org", short: "stoptrafficking.org"}
 stories:
-`, today-1, today+30)
+`, today-1, today+1)
 	for i := range displays {
 		fmt.Fprintf(&c, "  - story: story-%d\n    title: {uk: \"Історія\", en: \"Story\"}\n    consent_until: %s\n    slides:\n", i, today+60)
 		for j := range 3 {

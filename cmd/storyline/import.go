@@ -5,11 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"storyline/cmd/storyline/internal/client"
 	"storyline/cmd/storyline/internal/written"
+	"storyline/playlists/campaign"
 )
 
 func newImport() *cobra.Command {
@@ -64,12 +66,12 @@ func importable(path string, draft bool) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, problems, err := examine(file, nil)
+	s, problems, err := examine(file, nil, time.Now())
 	switch {
 	case err != nil:
 		return nil, err
-	case len(problems) > 0 && (!draft || slices.ContainsFunc(problems, unreadable)):
-		return nil, badFiles(problems)
+	case slices.ContainsFunc(problems, unreadable), !draft && len(campaign.Errors(problems)) > 0:
+		return nil, badFiles(campaign.Errors(problems))
 	case s.campaign.ID == "":
 		return nil, fmt.Errorf("%s names no campaign; its first lines say: campaign: NAME", path)
 	}

@@ -13,7 +13,7 @@ import (
 // rehearsal shortens a campaign file for a demonstration: slides of a few
 // seconds, a window around today. It edits the file's text, since the controller
 // takes files, and changes lengths and days alone: never a word, a picture or
-// an end of consent.
+// an end of consent. The file says then that it is a rehearsal.
 type rehearsal struct {
 	longest     time.Duration // of a slide
 	from, until playlists.Day
@@ -26,6 +26,10 @@ func (r rehearsal) of(file []byte) ([]byte, error) {
 		return nil, fmt.Errorf("rehearse: %w", err)
 	}
 	r.edit("", &doc)
+	if len(doc.Content) == 1 && doc.Content[0].Kind == yaml.MappingNode {
+		root := doc.Content[0]
+		root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: "rehearsal"}, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "true"})
+	}
 	return yaml.Marshal(&doc)
 }
 

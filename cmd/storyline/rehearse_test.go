@@ -27,7 +27,7 @@ func TestARehearsalChangesLengthsAndDaysAlone(t *testing.T) {
 	if problems = append(problems, more...); len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	if got.Window.From != from || got.Window.Until != from+2 {
+	if got.Window.From != from || got.Window.Until != from+2 || !got.Rehearsal {
 		t.Errorf("rehearsed in %v", got.Window)
 	}
 	for i := range got.Written {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +30,7 @@ type source struct {
 
 // readSource reads a campaign (its folder or its file) and a fleet. All that is
 // wrong with them comes at once; a problem is no error.
-func readSource(campaignPath, fleetFile string) (*source, []campaign.Problem, error) {
+func readSource(campaignPath, fleetFile string, now time.Time) (*source, []campaign.Problem, error) {
 	if info, err := os.Stat(campaignPath); err == nil && info.IsDir() {
 		campaignPath = filepath.Join(campaignPath, written.MainFile)
 	}
@@ -39,7 +40,7 @@ func readSource(campaignPath, fleetFile string) (*source, []campaign.Problem, er
 		return nil, nil, err
 	}
 	f, problems := campaign.ParseFleet(fleetFile, fleet.Bytes)
-	s, more, err := examine(file, f)
+	s, more, err := examine(file, f, now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -48,9 +49,9 @@ func readSource(campaignPath, fleetFile string) (*source, []campaign.Problem, er
 }
 
 // examine reads one campaign file with its media and gives all its problems, those
-// of form and of meaning, in the order of the file. Without a fleet (nil) who
-// tells what is left out.
-func examine(file written.File, fleet *campaign.Fleet) (*source, []campaign.Problem, error) {
+// of form, of meaning and of what the public is owed at an instant, in the order
+// of the file. Without a fleet (nil) who tells what is left out.
+func examine(file written.File, fleet *campaign.Fleet, now time.Time) (*source, []campaign.Problem, error) {
 	s := &source{campaignFile: file.Name, campaignYAML: file.Bytes, fleet: fleet, media: map[string]string{}, unfit: map[string]error{}}
 	var problems []campaign.Problem
 	s.campaign, problems = campaign.ParseCampaign(file.Name, file.Bytes)
@@ -61,7 +62,7 @@ func examine(file written.File, fleet *campaign.Fleet) (*source, []campaign.Prob
 	if s.catalogue, err = s.probe(); err != nil {
 		return nil, nil, err
 	}
-	problems = append(problems, s.explain(s.campaign.Validate(fleet, s.catalogue))...)
+	problems = append(problems, s.explain(s.campaign.Judge(fleet, s.catalogue, nil, now.UnixMilli()))...)
 	slices.SortStableFunc(problems, func(a, b campaign.Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
@@ -93,11 +94,12 @@ func unreadable(p campaign.Problem) bool {
 	return false
 }
 
-// goodSource reads a campaign and its fleet; problems are an error here.
+// goodSource reads a campaign and its fleet; problems are an error here, warnings
+// are for storyline validate to tell.
 func goodSource(path, fleet string) (*source, error) {
-	s, problems, err := readSource(path, fleet)
-	if err == nil && len(problems) > 0 {
-		err = badFiles(problems)
+	s, problems, err := readSource(path, fleet, time.Now())
+	if wrong := campaign.Errors(problems); err == nil && len(wrong) > 0 {
+		err = badFiles(wrong)
 	}
 	return s, err
 }

@@ -24,6 +24,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 const (
 	goodFleet    = "testdata/good/fleet.yaml"
 	goodCampaign = "testdata/good/campaign.yaml"
+	goodDay      = "2026-10-05 12:00" // on which it is judged
 )
 
 // golden compares with a file, or writes it with -update.
@@ -48,7 +49,7 @@ func golden(t *testing.T, file string, got []byte) {
 func goodFiles() Files {
 	files := standIns(&Campaign{Written: []Story{{Slides: []Slide{{Media: []Medium{
 		{File: "media/film.mp4"}, {File: "media/film.webm"}, {File: "media/huge.webm"}, {File: "media/film.uk.vtt"},
-		{File: "media/film.en.vtt"}, {File: "media/door.uk.png"}, {File: "media/door.en.png"},
+		{File: "media/film.en.vtt"}, {File: "media/film.png"}, {File: "media/door.uk.png"}, {File: "media/door.en.png"},
 	}}}}}})
 	for name, e := range files {
 		if e.Ms > 7000 {
@@ -66,7 +67,8 @@ func goodFiles() Files {
 func judgeCampaign(t testing.TB, name string, b []byte) []Problem {
 	c, problems := ParseCampaign(name, b)
 	if strings.Contains(string(b), "\nversion: 1\n") || strings.HasPrefix(string(b), "version: 1\n") {
-		problems = inOrder(append(problems, c.Validate(parseFleet(t, goodFleet), goodFiles())...))
+		f := parseFleet(t, goodFleet)
+		problems = Pressing(inOrder(append(problems, c.Judge(f, goodFiles(), nil, millis(t, f, goodDay))...)))
 	}
 	return problems
 }
@@ -152,12 +154,31 @@ func largeOnes(t *testing.T) map[Rule][]Problem {
 	many := strings.Replace(good, "hotlines:\n", "hotlines:\n"+strings.Repeat(`  - {number: "1", label: {uk: "а", en: "a"}}`+"\n", 9), 1)
 	problems[RuleTooMany] = judgeCampaign(t, "too-many.yaml", []byte(many))
 	_, problems[RuleMessageLarge] = compileText(t, manyStories(60))
+	for rule, edit := range map[Rule]func(e *Entry){ // what only whoever looks at a film can find
+		RuleFlashes:     func(e *Entry) { e.Look = &Look{Flashes: 3.5} },
+		RuleCodeHost:    func(e *Entry) { e.Look = &Look{Codes: []string{"https://www.example.com/"}} },
+		RuleUnseen:      func(e *Entry) { e.Look = nil },
+		RuleCaptionTime: func(e *Entry) { e.Cue = &Cue{Start: 100, End: 900, Words: 9, Letters: 40} },
+	} {
+		problems[rule] = judgeWith(t, good, edit)
+	}
 	_, problems[RuleStory] = compileText(t, good, func(f Files) {
 		e := f["media/film.mp4"]
 		e.SHA256 = playlists.Digest{} // a catalogue that lies
 		f["media/film.mp4"] = e
 	})
 	return problems
+}
+
+// judgeWith judges a campaign whose media are other than they are.
+func judgeWith(t testing.TB, text string, edit func(e *Entry)) []Problem {
+	t.Helper()
+	files, f := goodFiles(), parseFleet(t, goodFleet)
+	for name, e := range files {
+		edit(&e)
+		files[name] = e
+	}
+	return parseText(t, text).Judge(f, files, nil, millis(t, f, goodDay))
 }
 
 // manyStories writes a campaign of n stories of some 12 KB that every carriage tells.
@@ -167,7 +188,7 @@ func manyStories(n int) string {
 		"window: {from: 2026-10-01, until: 2026-11-30}\nhotlines: [{number: \"1\", label: {en: One}}]\n" +
 		"site: {address: \"https://example.org\", short: example.org}\nassign: [{rule: stories}]\nstories:\n")
 	for i := range n {
-		fmt.Fprintf(&b, "- story: s%d\n  title: {en: T}\n  consent_until: 2027-01-01\n  slides: [{slide: a, kind: text, seconds: 5, text: {en: {body: %q}}}]\n", i, strings.Repeat("word ", 2400))
+		fmt.Fprintf(&b, "- story: s%d\n  title: {en: T}\n  consent_until: 2027-01-01\n  slides: [{slide: a, kind: image, seconds: 5, alt: {en: %q}, media: [{file: media/film.png}]}, {slide: b, kind: call, seconds: 5}]\n", i, strings.Repeat("word ", 2400))
 	}
 	return b.String()
 }
@@ -185,6 +206,6 @@ func compileText(t testing.TB, text string, edits ...func(Files)) (*Plan, []Prob
 	return Compile([]*Campaign{c}, f, func(playlists.CampaignID) Catalogue { return files }, millis(t, f, "2026-10-05 12:00"), playlists.DefaultLease)
 }
 
-func TestGoodFilesHaveNoProblem(t *testing.T) {
-	report(t, judgeCampaign(t, goodCampaign, readFile(t, goodCampaign)))
+func TestGoodFilesHaveNoError(t *testing.T) {
+	report(t, Errors(judgeCampaign(t, goodCampaign, readFile(t, goodCampaign))))
 }

@@ -23,6 +23,10 @@ type Campaign struct {
 	Languages []playlists.Lang `json:"languages"`
 	// Window of service days in which the campaign is told.
 	Window Window `json:"window"`
+	// Rehearsal marks a campaign that is shortened to be tried out, for at most
+	// three days: slides that are too short for the public are then no error, and
+	// not every rule need have a day.
+	Rehearsal bool `json:"rehearsal,omitempty"`
 	// Hotlines that every story's call names.
 	Hotlines []Hotline `json:"hotlines"`
 	// Site that every story's call leads to, unless the story has its own address.
@@ -33,11 +37,12 @@ type Campaign struct {
 	Written []Story `json:"stories"`
 	// Assign says which carriages tell which stories, and when.
 	Assign []Assignment `json:"assign"`
+	// Accepted lists the warnings that a person has looked at and lets stand.
+	Accepted []Acceptance `json:"accepted,omitempty"`
 
 	marks
 	file    string
 	partial bool // some of it could not be read
-	short   bool // a rehearsal: a day or two, on which not every rule need have a turn
 }
 
 // Window is a range of service days, both included.
@@ -89,6 +94,8 @@ type Story struct {
 	// The only hours in which it may be told, on the service-day clock; absent
 	// means all.
 	Hours []playlists.Daypart `json:"hours,omitempty"`
+	// Themes that it touches, such as children: the fleet may keep them to some hours.
+	Themes []Theme `json:"themes,omitempty"`
 	// Slides in their order.
 	Slides []Slide `json:"slides"`
 

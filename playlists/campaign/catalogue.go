@@ -12,9 +12,9 @@ import (
 
 // Catalogue knows what each media file of a campaign really is.
 type Catalogue interface {
-	// Lookup gives a file by its path in the campaign's folder: what it is, its
-	// length in milliseconds (zero for what has none), and whether it is known.
-	Lookup(file string) (v playlists.Variant, ms int64, ok bool)
+	// Lookup gives a file by its path in the campaign's folder, and whether it is
+	// known.
+	Lookup(file string) (e Entry, ok bool)
 }
 
 // Entry is what [Probe] finds out about one media file.
@@ -27,7 +27,16 @@ type Entry struct {
 	H      int              `json:"h,omitempty"`     // pixels
 	Ms     int64            `json:"ms,omitempty"`    // of a film; of captions, the end of the last
 	Fps    float64          `json:"fps,omitempty"`   // pictures a second of a film; 0: it doesn't say
+	Cue    *Cue             `json:"cue,omitempty"`   // of captions, the one that leaves the least time to its words
 	Look   *Look            `json:"look,omitempty"`  // what was seen in its pictures; nil: nobody has looked
+}
+
+// Cue is one caption of a film: its times and how much there is to read.
+type Cue struct {
+	Start   int64 `json:"start"` // ms
+	End     int64 `json:"end"`   // ms
+	Words   int   `json:"words"`
+	Letters int   `json:"letters"` // with spaces and stops
 }
 
 // Look is what somebody who looked at the pictures of a file saw in them. No
@@ -41,9 +50,14 @@ type Look struct {
 type Files map[string]Entry
 
 // Lookup makes Files a [Catalogue].
-func (f Files) Lookup(file string) (playlists.Variant, int64, bool) {
+func (f Files) Lookup(file string) (Entry, bool) {
 	e, ok := f[file]
-	return playlists.Variant{SHA256: e.SHA256, Bytes: e.Bytes, Type: e.Type, Codec: e.Codec, W: e.W, H: e.H}, e.Ms, ok
+	return e, ok
+}
+
+// variant is what a display needs of an entry.
+func (e *Entry) variant(lang playlists.Lang) playlists.Variant {
+	return playlists.Variant{SHA256: e.SHA256, Bytes: e.Bytes, Type: e.Type, Codec: e.Codec, W: e.W, H: e.H, Lang: lang}
 }
 
 // MaxCatalogue is the most bytes that an encoded catalogue may have.

@@ -53,7 +53,7 @@ type checker struct {
 func (k *checker) head() {
 	c := k.campaign
 	if k.fleet != nil && c.Network != "" && k.fleet.Network != "" && c.Network != k.fleet.Network {
-		k.add(c.at("network"), RuleNetwork, fmt.Sprintf("the campaign is of network %s, the fleet of %s", c.Network, k.fleet.Network), "name the fleet's network, or take the other fleet")
+		k.add(c.at("network"), RuleNetwork, say("the campaign is of network %s, the fleet of %s", c.Network, k.fleet.Network), say("name the fleet's network, or take the other fleet"))
 	}
 	twice(&k.findings, &c.marks, "languages", c.Languages)
 	k.texts(&c.marks, "title", c.Title)
@@ -66,7 +66,7 @@ func (k *checker) head() {
 	for i := range c.Partners {
 		k.texts(&c.Partners[i].marks, "name", c.Partners[i].Name)
 	}
-	twiceNamed(&k.findings, c.Written, func(s *Story) (playlists.StoryID, Pos) { return s.ID, s.at("story") }, "story")
+	twiceNamed(&k.findings, c.Written, func(s *Story) (playlists.StoryID, Pos) { return s.ID, s.at("story") }, say("story"))
 }
 
 // Limits of a campaign. A carriage's playlist holds far fewer stories; the sum
@@ -76,12 +76,14 @@ const (
 	maxRules   = 200
 	maxNamed   = 2000
 	maxWindow  = 3 * 366 // days
+
+	maxRehearsal = 3 // days
 )
 
 // count refuses a list that is too long. That it isn't empty is seen when it is read.
 func (k *checker) count(m *marks, path string, n, most int) {
 	if n > most {
-		k.add(m.at(path), RuleTooMany, fmt.Sprintf("there are %d in %s, at most %d are allowed", n, path, most), "take some out")
+		k.add(m.at(path), RuleTooMany, say("there are %d in %s, at most %d are allowed", n, path, most), say("take some out"))
 	}
 }
 
@@ -90,9 +92,11 @@ func (k *checker) window() {
 	switch {
 	case w.From == 0 || w.Until == 0:
 	case w.From > w.Until:
-		k.add(c.at("window.until"), RuleWindow, fmt.Sprintf("the window ends on %s, before it begins on %s", w.Until, w.From), "swap the two days, or put the later one right")
+		k.add(c.at("window.until"), RuleWindow, say("the window ends on %s, before it begins on %s", w.Until, w.From), say("swap the two days, or put the later one right"))
+	case c.Rehearsal && w.Until-w.From >= maxRehearsal:
+		k.add(c.at("window.until"), RuleWindow, say("the rehearsal lasts %d days, at most %d are allowed", w.Until-w.From+1, maxRehearsal), say("end it sooner, or take out rehearsal: a campaign for the public has slides that can be read"))
 	case w.Until-w.From >= maxWindow:
-		k.add(c.at("window.until"), RuleWindow, fmt.Sprintf("the window lasts %d days, at most %d are allowed", w.Until-w.From+1, maxWindow), "end it sooner; a campaign can be published again")
+		k.add(c.at("window.until"), RuleWindow, say("the window lasts %d days, at most %d are allowed", w.Until-w.From+1, maxWindow), say("end it sooner; a campaign can be published again"))
 	}
 }
 
@@ -102,14 +106,14 @@ func twice[T comparable](f *findings, m *marks, path string, list []T) {
 	seen := make(map[T]bool, len(list))
 	for i, v := range list {
 		if seen[v] && v != unread {
-			f.add(m.at(fmt.Sprintf("%s.%d", path, i)), RuleTwice, fmt.Sprintf("%v stands twice in %s", v, path), "keep one of them")
+			f.add(m.at(fmt.Sprintf("%s.%d", path, i)), RuleTwice, say("%v stands twice in %s", v, path), say("keep one of them"))
 		}
 		seen[v] = true
 	}
 }
 
 // twiceNamed refuses two things of one name.
-func twiceNamed[T any, N ~string](f *findings, list []T, of func(*T) (N, Pos), what string) {
+func twiceNamed[T any, N ~string](f *findings, list []T, of func(*T) (N, Pos), what phrase) {
 	first := make(map[N]Pos, len(list))
 	for i := range list {
 		name, at := of(&list[i])
@@ -117,7 +121,7 @@ func twiceNamed[T any, N ~string](f *findings, list []T, of func(*T) (N, Pos), w
 			continue
 		}
 		if before, there := first[name]; there {
-			f.add(at, RuleTwice, fmt.Sprintf("%s %s stands twice; first on line %d", what, name, before.Line), "give one of them another name, or take it out")
+			f.add(at, RuleTwice, say("%s %s stands twice; first on line %d", what, name, before.Line), say("give one of them another name, or take it out"))
 			continue
 		}
 		first[name] = at
@@ -131,7 +135,7 @@ func (k *checker) texts(m *marks, path string, t playlists.Texts) {
 	}
 	for _, l := range k.campaign.Languages {
 		if _, there := m.of[join(path, string(l))]; !there && t[l] == "" && l != "" {
-			k.add(m.at(path), RuleTextMissing, fmt.Sprintf("%s is missing in language %s", path, l), fmt.Sprintf(`add %s: "..."`, l))
+			k.add(m.at(path), RuleTextMissing, say("%s is missing in language %s", path, l), say(`add %s: "..."`, l))
 		}
 	}
 	for l := range t {
@@ -143,6 +147,6 @@ func (k *checker) texts(m *marks, path string, t playlists.Texts) {
 func (k *checker) spoken(at Pos, l playlists.Lang) {
 	known := k.campaign.Languages
 	if unread := len(known) == 0 || slices.Contains(known, ""); l != "" && !unread && !slices.Contains(known, l) {
-		k.add(at, RuleUnknownLanguage, fmt.Sprintf("%s is not a language of this campaign", l), meant(l, known, "the languages are ")+"; or add it to languages")
+		k.add(at, RuleUnknownLanguage, say("%s is not a language of this campaign", l), say("%s; or add it to languages", meant(l, known, say("the languages are"))))
 	}
 }

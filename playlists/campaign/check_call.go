@@ -1,7 +1,6 @@
 package campaign
 
 import (
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -14,10 +13,10 @@ func (k *checker) hotlines() {
 		h := &k.campaign.Hotlines[i]
 		k.texts(&h.marks, "label", h.Label)
 		if h.Number != "" && !dialable(h.Number) {
-			k.add(h.at("number"), RuleNumber, fmt.Sprintf("%s is not a telephone number", quote(h.Number)), `write it as people dial it, with digits, spaces, +, - and brackets, such as "15-47"`)
+			k.add(h.at("number"), RuleNumber, say("%s is not a telephone number", quote(h.Number)), say(`write it as people dial it, with digits, spaces, +, - and brackets, such as "15-47"`))
 		}
 	}
-	twiceNamed(&k.findings, k.campaign.Hotlines, func(h *Hotline) (string, Pos) { return h.Number, h.at("number") }, "hotline")
+	twiceNamed(&k.findings, k.campaign.Hotlines, func(h *Hotline) (string, Pos) { return h.Number, h.at("number") }, say("hotline"))
 }
 
 func dialable(number string) bool {
@@ -36,22 +35,22 @@ func (k *checker) address(m *marks, path, address, host string) {
 	}
 	at := m.at(path)
 	if len(address) > maxAddress {
-		k.add(at, RuleAddress, fmt.Sprintf("the address has %d bytes, at most %d are allowed", len(address), maxAddress), "take a shorter one")
+		k.add(at, RuleAddress, say("the address has %d bytes, at most %d are allowed", len(address), maxAddress), say("take a shorter one"))
 		return
 	}
 	filled := strings.ReplaceAll(address, playlists.CarriageHole, "c")
 	u, err := url.Parse(filled)
 	switch {
 	case err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil:
-		k.add(at, RuleAddress, fmt.Sprintf("%s is not an https address", quote(address)), `write it like "https://www.example.org/film"`)
+		k.add(at, RuleAddress, say("%s is not an https address", quote(address)), say(`write it like "https://www.example.org/film"`))
 	case strings.ContainsAny(filled, "{}"):
-		k.add(at, RuleAddress, fmt.Sprintf("%s has a hole that isn't {carriage}", quote(address)), "only {carriage} is filled in; take out what else stands in braces")
+		k.add(at, RuleAddress, say("%s has a hole that isn't {carriage}", quote(address)), say("only {carriage} is filled in; take out what else stands in braces"))
 	case strings.Contains(hostPart(address), playlists.CarriageHole):
-		k.add(at, RuleAddress, "{carriage} stands in the host", "put it into the path or the query, as in /?carriage={carriage}")
+		k.add(at, RuleAddress, say("{carriage} stands in the host"), say("put it into the path or the query, as in /?carriage={carriage}"))
 	case strings.ContainsAny(filled, " \n\"<>\\^`|"):
-		k.add(at, RuleAddress, fmt.Sprintf("%s holds characters that an address can't have", quote(address)), "take out spaces, quotes and brackets, or write them as %20 and so on")
+		k.add(at, RuleAddress, say("%s holds characters that an address can't have", quote(address)), say("take out spaces, quotes and brackets, or write them as %%20 and so on"))
 	case host != "" && !strings.EqualFold(u.Host, host):
-		k.add(at, RuleAddress, fmt.Sprintf("the address leads to %s, the campaign's site is on %s", u.Host, host), "put the film on the site's host, so that people land where the campaign says")
+		k.add(at, RuleAddress, say("the address leads to %s, the campaign's site is on %s", u.Host, host), say("put the film on the site's host, so that people land where the campaign says"))
 	}
 }
 
@@ -74,9 +73,9 @@ func (k *checker) short() {
 	bare := func(h string) string { return strings.TrimPrefix(strings.ToLower(h), "www.") }
 	switch {
 	case len(short) > 60 || strings.Contains(short, "://") || strings.ContainsAny(short, " \n{}\"<>"):
-		k.add(c.at("site.short"), RuleShort, fmt.Sprintf("%s is not short to type", quote(short)), `write host and path without https://, such as "example.org/help", at most 60 letters`)
+		k.add(c.at("site.short"), RuleShort, say("%s is not short to type", quote(short)), say(`write host and path without https://, such as "example.org/help", at most 60 letters`))
 	case bare(hostPart(short)) != bare(host):
-		k.add(c.at("site.short"), RuleShort, fmt.Sprintf("the short address leads to %s, the site is on %s", hostPart(short), host), "let both lead to the same host; www. makes no difference")
+		k.add(c.at("site.short"), RuleShort, say("the short address leads to %s, the site is on %s", hostPart(short), host), say("let both lead to the same host; www. makes no difference"))
 	}
 }
 

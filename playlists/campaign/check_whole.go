@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"storyline/playlists"
@@ -16,7 +15,7 @@ func (k *checker) whole() {
 		named += len(k.campaign.told(&k.campaign.Assign[i]))
 	}
 	if named > maxNamed {
-		k.add(k.campaign.at("assign"), RuleTooMany, fmt.Sprintf("the rules name %d stories together, at most %d are allowed", named, maxNamed), "let fewer rules name the same stories")
+		k.add(k.campaign.at("assign"), RuleTooMany, say("the rules name %d stories together, at most %d are allowed", named, maxNamed), say("let fewer rules name the same stories"))
 		return
 	}
 	k.untold()
@@ -36,7 +35,9 @@ func (k *checker) untold() {
 	}
 	for i := range c.Written {
 		if s := &c.Written[i]; s.ID != "" && !told[s.ID] {
-			k.add(s.at("story"), RuleStoryUntold, fmt.Sprintf("no carriage tells story %s", s.ID), "assign it to some, let its rule reach more carriages, or take the story out")
+			done := k.about(s.ID, "")
+			k.add(s.at("story"), RuleStoryUntold, say("no carriage tells story %s", s.ID), say("assign it to some, let its rule reach more carriages, or take the story out"))
+			done()
 		}
 	}
 }
@@ -52,13 +53,13 @@ func (k *checker) never() {
 				days++
 			}
 		}
-		if days == 0 && !c.short && c.Window.From <= c.Window.Until {
-			k.add(a.start, RuleNeverTold, "weekdays and exceptions leave no service day of the window", "allow at least one day, or take the rule out")
+		if days == 0 && !c.Rehearsal && c.Window.From <= c.Window.Until {
+			k.add(a.start, RuleNeverTold, say("weekdays and exceptions leave no service day of the window"), say("allow at least one day, or take the rule out"))
 		}
 		for _, id := range c.told(a) {
 			s := c.find(id)
 			if s != nil && len(s.Hours) > 0 && len(a.Dayparts) > 0 && !overlap(s.Hours, a.Dayparts) {
-				k.add(a.at("dayparts"), RuleNeverTold, fmt.Sprintf("story %s may not be told in these dayparts: its hours are others", id), "choose dayparts within the story's hours")
+				k.add(a.at("dayparts"), RuleNeverTold, say("story %s may not be told in these dayparts: its hours are others", id), say("choose dayparts within the story's hours"))
 			}
 		}
 	}
@@ -106,8 +107,8 @@ func (k *checker) differentTwice() {
 			}
 			if c := shared(k.fleet, reached[i], reached[j]); c != nil {
 				k.add(a.at("rule"), RuleDifferentTwice,
-					fmt.Sprintf("carriage %s would tell two different stories in turn: the rule on line %d reaches it too", c.ID, b.at("rule").Line),
-					"give one of the two another priority, other carriages, positions or hours, or make it rule: stories")
+					say("carriage %s would tell two different stories in turn: the rule on line %d reaches it too", c.ID, b.at("rule").Line),
+					say("give one of the two another priority, other carriages, positions or hours, or make it rule: stories"))
 			}
 		}
 	}
@@ -138,16 +139,18 @@ func (k *checker) composed() {
 	stories := k.campaign.compose(k.fleet, k.catalogue)
 	for i := range stories {
 		s, w := &stories[i], &k.campaign.Written[i]
+		k.on = subject{story: w.ID}
 		if n := len(s.Payload()); n > playlists.MaxStory {
-			k.add(w.start, RuleStoryLarge, fmt.Sprintf("story %s has %d bytes when encoded, at most %d are allowed", w.ID, n, playlists.MaxStory), "shorten its texts, or split it in two")
+			k.add(w.start, RuleStoryLarge, say("story %s has %d bytes when encoded, at most %d are allowed", w.ID, n, playlists.MaxStory), say("shorten its texts, or split it in two"))
 		}
 		if err := s.Check(); err != nil {
 			var r *playlists.Refusal
-			text := err.Error()
+			text := say("%s", err)
 			if errors.As(err, &r) {
-				text = r.Detail
+				text = say("%s", r.Detail)
 			}
-			k.add(w.start, RuleStory, text, "change the story so that displays accept it")
+			k.add(w.start, RuleStory, text, say("change the story so that displays accept it"))
 		}
 	}
+	k.on = subject{}
 }

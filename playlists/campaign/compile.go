@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"storyline/playlists"
@@ -52,10 +51,10 @@ func Compile(campaigns []*Campaign, f *Fleet, cat func(playlists.CampaignID) Cat
 		if catalogue == nil {
 			catalogue = Files{}
 		}
-		problems := append(unread(one, f), one.Validate(f, catalogue)...)
+		problems := append(unread(one, f), Errors(one.Judge(f, catalogue, nil, now))...)
 		if i > 0 && campaigns[i-1].ID == one.ID {
-			problems = append(problems, Problem{File: one.file, Pos: one.at("campaign"), Rule: RuleTwice,
-				Text: fmt.Sprintf("campaign %s is given twice", one.ID), Remedy: "give it once, or another name"})
+			problems = append(problems, problemOf(one.file, one.at("campaign"), RuleTwice,
+				say("campaign %s is given twice", one.ID), say("give it once, or another name")))
 		}
 		c.problems = append(c.problems, problems...)
 		if len(c.problems) == 0 {

@@ -22,13 +22,13 @@ func (c *Campaign) Stories(f *Fleet, cat Catalogue) ([]playlists.Story, []Proble
 // unread refuses files that parsing found faulty, whatever its caller made of
 // that: half a campaign must never be signed.
 func unread(c *Campaign, f *Fleet) []Problem {
-	const text, remedy = "the file could not be read in full", "put right what reading it has shown"
+	text, remedy := say("the file could not be read in full"), say("put right what reading it has shown")
 	var problems []Problem
 	if c != nil && c.partial {
-		problems = append(problems, Problem{File: c.file, Pos: Pos{1, 1}, Rule: RuleSyntax, Text: text, Remedy: remedy})
+		problems = append(problems, problemOf(c.file, Pos{1, 1}, RuleSyntax, text, remedy))
 	}
 	if f.faulty {
-		problems = append(problems, Problem{File: f.file, Pos: Pos{1, 1}, Rule: RuleSyntax, Text: text, Remedy: remedy})
+		problems = append(problems, problemOf(f.file, Pos{1, 1}, RuleSyntax, text, remedy))
 	}
 	return problems
 }
@@ -66,9 +66,8 @@ func (c *Campaign) composeStory(w *Story, f *Fleet, cat Catalogue) playlists.Sto
 func composeSlide(w *Slide, cat Catalogue) playlists.Slide {
 	s := playlists.Slide{ID: w.ID, Kind: w.Kind, Ms: int64(w.Seconds), Both: w.Both, Text: w.Text, Alt: w.Alt}
 	for _, m := range w.Media {
-		v, _, _ := cat.Lookup(m.File)
-		v.Lang = m.Lang
-		s.Media = append(s.Media, v)
+		e, _ := cat.Lookup(m.File)
+		s.Media = append(s.Media, e.variant(m.Lang))
 	}
 	return s
 }

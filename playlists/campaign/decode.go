@@ -40,7 +40,7 @@ func (r *reader) value(n *yaml.Node, v reflect.Value, m *marks, path string) {
 			v.Set(reflect.Append(v, one))
 		})
 	case reflect.Map:
-		r.byLanguage(n, v, m, path)
+		r.keyed(n, v, m, path)
 	default:
 		panic(fmt.Sprintf("campaign: no way to read a %s", v.Type()))
 	}
@@ -56,7 +56,7 @@ func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
 		d.defaults()
 	}
 	if n.Kind != yaml.MappingNode {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a mapping (key: value) is expected here, not %s", said(n)), "write "+sketch(v.Type()))
+		r.add(posOf(n), RuleWrongType, say("a mapping (key: value) is expected here, not %s", said(n)), say("write %s", sketch(v.Type())))
 		return
 	}
 	fields := fieldsOf(v.Type())
@@ -67,57 +67,64 @@ func (r *reader) mapping(n *yaml.Node, v reflect.Value, m *marks, path string) {
 		f, known := find(fields, key)
 		switch first, twice := seen[key.Value]; {
 		case !known:
-			r.add(posOf(key), RuleUnknownKey, said(key)+" is not a key here", meant(key.Value, names(fields), "the keys here are "))
+			r.add(posOf(key), RuleUnknownKey, say("%s is not a key here", said(key)), meant(key.Value, names(fields), say("the keys here are")))
 			misspelt[nearest(key.Value, names(fields))] = true
 		case twice:
-			r.add(posOf(key), RuleDuplicateKey, fmt.Sprintf("%s stands twice; first on line %d", said(key), first.Line), "keep one of them")
+			r.add(posOf(key), RuleDuplicateKey, say("%s stands twice; first on line %d", said(key), first.Line), say("keep one of them"))
 		default:
 			seen[key.Value] = posOf(key)
 			r.value(val, v.Field(f.index), m, join(path, key.Value))
 			if f.required && val.Kind == yaml.SequenceNode && len(val.Content) == 0 {
-				r.add(posOf(val), RuleNothing, "there is nothing in "+f.key, "add at least one")
+				r.add(posOf(val), RuleNothing, say("there is nothing in %s", f.key), say("add at least one"))
 			}
 		}
 	}
 	for _, f := range fields {
 		if _, there := seen[f.key]; !there && f.required && !misspelt[f.key] {
-			r.add(posOf(n), RuleMissingKey, "the key "+f.key+" is missing", "add "+f.key+": with a value")
+			r.add(posOf(n), RuleMissingKey, say("the key %s is missing", f.key), say("add %s: with a value", f.key))
 		}
 	}
 }
 
-// byLanguage reads a map of languages to texts or words.
-func (r *reader) byLanguage(n *yaml.Node, v reflect.Value, m *marks, path string) {
-	if n.Kind != yaml.MappingNode {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("one value for each language is expected here, not %s", said(n)), `write {uk: "...", en: "..."}`)
+// keyed reads a map whose keys are languages, or themes.
+func (r *reader) keyed(n *yaml.Node, v reflect.Value, m *marks, path string) {
+	themes := v.Type().Key() == reflect.TypeFor[Theme]()
+	switch {
+	case n.Kind != yaml.MappingNode && themes:
+		r.add(posOf(n), RuleWrongType, say("hours for each theme are expected here, not %s", said(n)), say(`write {children: ["09:00-21:00"]}`))
 		return
-	}
-	if len(n.Content) == 0 {
-		r.add(posOf(n), RuleNothing, "there is no language here", `write {uk: "...", en: "..."}, or take the key out`)
+	case n.Kind != yaml.MappingNode:
+		r.add(posOf(n), RuleWrongType, say("one value for each language is expected here, not %s", said(n)), say(`write {uk: "...", en: "..."}`))
+		return
+	case len(n.Content) == 0 && !themes:
+		r.add(posOf(n), RuleNothing, say("there is no language here"), say(`write {uk: "...", en: "..."}, or take the key out`))
 	}
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
-		var lang playlists.Lang
+		at := reflect.New(v.Type().Key())
 		before := len(r.problems)
-		r.scalar(key, &lang)
-		at := reflect.ValueOf(lang)
-		if v.MapIndex(at).IsValid() {
-			r.add(posOf(key), RuleDuplicateKey, fmt.Sprintf("language %s stands twice", lang), "keep one of them")
+		r.scalar(key, at.Interface())
+		if v.MapIndex(at.Elem()).IsValid() {
+			what := say("language %s stands twice", key.Value)
+			if themes {
+				what = say("theme %s stands twice", key.Value)
+			}
+			r.add(posOf(key), RuleDuplicateKey, what, say("keep one of them"))
 		}
 		if len(r.problems) > before {
 			continue
 		}
 		one := reflect.New(v.Type().Elem()).Elem()
 		r.value(val, one, m, join(path, key.Value))
-		v.SetMapIndex(at, one)
+		v.SetMapIndex(at.Elem(), one)
 	}
 }
 
 // list hands each element of a sequence over, with its path.
 func (r *reader) list(n *yaml.Node, path string, each func(*yaml.Node, string)) {
 	if n.Kind != yaml.SequenceNode {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a list is expected here, not %s", said(n)), "write [one, another], or one per line, each after a dash")
+		r.add(posOf(n), RuleWrongType, say("a list is expected here, not %s", said(n)), say("write [one, another], or one per line, each after a dash"))
 		return
 	}
 	for i, e := range n.Content {

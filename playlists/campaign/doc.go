@@ -9,6 +9,12 @@
 // the stories that those name. Editors sign exactly these payloads
 // ([Campaign.Stories]), the controller the arrangements.
 //
+// What is right may still be wrong for the passenger who has ten seconds: the
+// lint ([Campaign.Judge]) asks what a campaign owes to the public, such as
+// hotlines that can be found, words that can be read, codes that lead where they
+// should. What it calls an error stops the campaign, a warning waits for a person
+// to mend it or to accept it by name ([Acceptance]).
+//
 // A person should need one look to put a file right. So nothing stops at the
 // first fault: each step returns every [Problem] it finds, with file, line,
 // column and a remedy. Every value remembers where it was written.
@@ -25,10 +31,12 @@
 // which line of it. The acts of an operator ([PutOn], [SwapCarriages], ...) are
 // lists of such changes.
 //
-// By file: problem.go (what is wrong and where), read.go, decode.go and
-// scalar.go (strict YAML), campaign.go and fleet.go (what people write),
+// By file: problem.go (what is wrong and where), phrase.go with
+// uk.yaml (how it is said, in two languages), read.go, decode.go and scalar.go
+// (strict YAML), campaign.go and fleet.go (what people write),
 // catalogue.go and probe.go with picture.go, mp4.go, webm.go, webvtt.go (what a
-// media file really is), check*.go (judging), target.go and deal.go (which
+// media file really is), check*.go (judging), lint*.go and
+// acceptance.go (what the public is owed), target.go and deal.go (which
 // carriage tells what), compose.go and compile.go (what is signed); edit.go (what
 // can be changed), edit_place.go (where a path leads), edit_set.go and
 // edit_items.go (which steps make a change), edit_text.go (where values end),

@@ -15,7 +15,7 @@ import (
 type Change struct {
 	said  string
 	do    func(*document) error
-	about []subject
+	about []concern
 }
 
 // String says what is changed.
@@ -29,30 +29,30 @@ const End = -1
 // already changes nothing; one that says what an absent key says, such as blank
 // text or priority 0, takes the key out.
 func Set(path string, v any) Change {
-	return Change{"set " + path, func(d *document) error { return d.set(path, v) }, []subject{{path: path}}}
+	return Change{"set " + path, func(d *document) error { return d.set(path, v) }, []concern{{path: path}}}
 }
 
 // Remove takes a key or an item out. A mapping that is left with nothing goes
 // too, since nobody would write one; an empty list stays.
 func Remove(path string) Change {
-	return Change{"remove " + path, func(d *document) error { return d.remove(path) }, []subject{{path: path}}}
+	return Change{"remove " + path, func(d *document) error { return d.remove(path) }, []concern{{path: path}}}
 }
 
 // Insert puts a new item into a list, before the item that stands at a place,
 // or behind all of them: [End].
 func Insert(list string, at int, v any) Change {
-	return Change{"insert into " + list, func(d *document) error { return d.insert(list, at, v) }, []subject{{list, true}}}
+	return Change{"insert into " + list, func(d *document) error { return d.insert(list, at, v) }, []concern{{list, true}}}
 }
 
 // Move takes an item with its comments to a place in its own list, or in another
 // of the same kind; there it is the item at that place, or the last: [End].
 func Move(item, list string, at int) Change {
-	return Change{"move " + item + " to " + list, func(d *document) error { return d.move(item, list, at) }, []subject{{item, true}, {list, true}}}
+	return Change{"move " + item + " to " + list, func(d *document) error { return d.move(item, list, at) }, []concern{{item, true}, {list, true}}}
 }
 
 // Swap lets two items exchange their places, with their comments.
 func Swap(one, other string) Change {
-	return Change{"swap " + one + " and " + other, func(d *document) error { return d.swap(one, other) }, []subject{{one, true}, {other, true}}}
+	return Change{"swap " + one + " and " + other, func(d *document) error { return d.swap(one, other) }, []concern{{one, true}, {other, true}}}
 }
 
 // Fragment is a value as a person would write it, in YAML.

@@ -7,9 +7,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// subject is what a change is about: the value at a path or, of a list, which items
+// concern is what a change is about: the value at a path or, of a list, which items
 // it has in which order.
-type subject struct {
+type concern struct {
 	path  string
 	order bool
 }
@@ -28,7 +28,7 @@ func Clash(seen, now []byte, changes ...Change) bool {
 		return true
 	}
 	for _, c := range changes {
-		if slices.ContainsFunc(c.about, func(s subject) bool { return !s.alike(a, b) }) {
+		if slices.ContainsFunc(c.about, func(one concern) bool { return !one.alike(a, b) }) {
 			return true
 		}
 	}
@@ -38,9 +38,9 @@ func Clash(seen, now []byte, changes ...Change) bool {
 // alike reports whether two texts say the same at what a change is about. On the way
 // there, an item that goes by its index must be the same item: rules and partners
 // have no names.
-func (s subject) alike(a, b *document) bool {
-	p, errA := a.find(s.path)
-	q, errB := b.find(s.path)
+func (c concern) alike(a, b *document) bool {
+	p, errA := a.find(c.path)
+	q, errB := b.find(c.path)
 	if errA != nil || errB != nil {
 		// The list or item came into being, or went, with an earlier change of the same
 		// act, or it is gone: only if neither text has it there is nothing to clash with.
@@ -58,7 +58,7 @@ func (s subject) alike(a, b *document) bool {
 	if len(p.rest) > 0 {
 		return true
 	}
-	if s.order {
+	if c.order {
 		return slices.Equal(itemsOf(a.last(p.way)), itemsOf(b.last(q.way)))
 	}
 	return same(a.last(p.way), b.last(q.way))

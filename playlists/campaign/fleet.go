@@ -19,6 +19,12 @@ type Fleet struct {
 	Zone string `json:"zone"`
 	// When a service day starts on the local clock, 00:00 to 12:00, in quotes.
 	ServiceDay playlists.Minute `json:"service_day"`
+	// Hosts to which a QR code or a short address shown in this network may lead,
+	// such as www.example.org; absent means each campaign's own site.
+	Hosts []Host `json:"hosts,omitempty"`
+	// Sensitive themes, and for each the only hours on the service-day clock in
+	// which a story of that theme may be told.
+	Sensitive map[Theme][]playlists.Daypart `json:"sensitive,omitempty"`
 	// Lines on which trains run.
 	Lines []Line `json:"lines"`
 	// Trains in the order in which stories are dealt to them.
@@ -83,8 +89,31 @@ type Display struct {
 	Height int `json:"height" jsonschema:"minimum=1,maximum=16384"`
 	// Orientation as passengers see it.
 	Orientation Orientation `json:"orientation"`
+	// Codecs that the display decodes; absent means every one.
+	Codecs []Codec `json:"codecs,omitempty"`
 
 	marks
+}
+
+// Host is the host of an address, as in https://host/path.
+type Host string
+
+// Theme is a word for what a story touches, such as children or violence.
+type Theme string
+
+// Codec is a family of codecs, the first part of a name as in RFC 6381.
+type Codec string
+
+// Codecs lists the families that a probed film can have, as agents are told them.
+func Codecs() []Codec { return []Codec{"avc1", "hvc1", "hev1", "av01", "vp8", "vp09"} }
+
+// Shape gives what the fleet's file says that a display can show.
+func (d *Display) Shape() playlists.Shape {
+	s := playlists.Shape{W: d.Width, H: d.Height}
+	for _, c := range d.Codecs {
+		s.Codecs = append(s.Codecs, string(c))
+	}
+	return s
 }
 
 // Orientation is landscape or portrait.

@@ -18,13 +18,13 @@ func nearest[T ~string](word T, known []T) T {
 
 // meant gives a remedy for a word that is not among those known: the nearest
 // one, if it is near, or all of them after a lead-in.
-func meant[T ~string](word T, known []T, lead string) string {
+func meant[T ~string](word T, known []T, lead phrase) phrase {
 	near := nearest(word, known)
 	switch {
 	case near != "":
-		return "did you mean " + string(near) + "?"
+		return say("did you mean %s?", near)
 	case len(known) == 0:
-		return "there are none"
+		return say("there are none")
 	case len(known) > 12:
 		known = append(slices.Clone(known[:12]), "...")
 	}
@@ -32,7 +32,7 @@ func meant[T ~string](word T, known []T, lead string) string {
 	for i, k := range known {
 		all[i] = string(k)
 	}
-	return lead + strings.Join(all, ", ")
+	return say("%s %s", lead, strings.Join(all, ", "))
 }
 
 // distance counts the letters to add, drop or change, or neighbours to swap,

@@ -77,8 +77,8 @@ func TestProbeSaysWhatAFileIs(t *testing.T) {
 		{"VP9", filmFile(t, "vp9.webm"), Entry{Type: "video/webm", Codec: "vp9", W: 160, H: 90, Ms: 1500}},
 		{"VP8", filmFile(t, "vp8.webm"), Entry{Type: "video/webm", Codec: "vp8", W: 160, H: 90, Ms: 1500}},
 		{"AV1 in WebM", filmFile(t, "av01.webm"), Entry{Type: "video/webm", Codec: "av01", W: 160, H: 90, Ms: 1500}},
-		{"captions", []byte(captions), Entry{Type: playlists.Captions, Ms: 3_606_900}},
-		{"captions with a mark and other line ends", []byte("\ufeff" + strings.ReplaceAll(captions, "\n", "\r\n")), Entry{Type: playlists.Captions, Ms: 3_606_900}},
+		{"captions", []byte(captions), Entry{Type: playlists.Captions, Ms: 3_606_900, Cue: &Cue{Start: 100, End: 2900, Words: 1, Letters: 4}}},
+		{"captions with a mark and other line ends", []byte("\ufeff" + strings.ReplaceAll(captions, "\n", "\r\n")), Entry{Type: playlists.Captions, Ms: 3_606_900, Cue: &Cue{Start: 100, End: 2900, Words: 1, Letters: 4}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := probeBytes(c.file)

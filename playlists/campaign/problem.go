@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"storyline/playlists"
 )
 
 // Pos is a place in a file. Line and Column start at 1; zero means unknown.
@@ -17,13 +19,48 @@ type Problem struct {
 	File string `json:"file"`
 	Pos
 	Rule   Rule   `json:"rule"`   // the rule that was broken
-	Text   string `json:"text"`   // what is wrong
-	Remedy string `json:"remedy"` // what to do about it
+	Text   string `json:"text"`   // what is wrong, in English
+	Remedy string `json:"remedy"` // what to do about it, in English
+
+	Level Level             `json:"level,omitempty"`
+	Story playlists.StoryID `json:"story,omitempty"` // the story it is about, where that is known
+	Slide playlists.SlideID `json:"slide,omitempty"` // and its slide
+
+	Accepted string `json:"accepted,omitempty"` // who accepted the warning
+
+	text, remedy phrase // the same for other languages; lost on the way through JSON
 }
 
-// String gives file:line:column: text; remedy.
+// Level says how much a problem weighs.
+type Level string
+
+// An error stops a campaign from being compiled; a warning asks for a second look.
+const (
+	Error   Level = ""
+	Warning Level = "warning"
+)
+
+func problemOf(file string, at Pos, rule Rule, text, remedy phrase) Problem {
+	return Problem{File: file, Pos: at, Rule: rule, Text: text.String(), Remedy: remedy.String(), text: text, remedy: remedy}
+}
+
+// In says in a language what is wrong and what to do about it; in English where
+// it can't be said in that language. A problem that came through JSON, or was
+// worded by another program, speaks English alone.
+func (p Problem) In(lang playlists.Lang) (text, remedy string) {
+	if p.text.String() != p.Text || p.remedy.String() != p.Remedy {
+		return p.Text, p.Remedy
+	}
+	return p.text.in(lang), p.remedy.in(lang)
+}
+
+// String gives file:line:column: text; remedy, in English.
 func (p Problem) String() string {
-	return fmt.Sprintf("%s:%d:%d: %s; %s", p.File, p.Line, p.Column, p.Text, p.Remedy)
+	level := ""
+	if p.Level != Error {
+		level = string(p.Level) + ": "
+	}
+	return fmt.Sprintf("%s:%d:%d: %s%s; %s", p.File, p.Line, p.Column, level, p.Text, p.Remedy)
 }
 
 // maxProblems bounds what a hostile file can make us say.
@@ -32,6 +69,7 @@ const maxProblems = 500
 // findings gathers the problems of one file.
 type findings struct {
 	file     string
+	on       subject // what is being judged
 	problems []Problem
 }
 
@@ -39,10 +77,35 @@ type findings struct {
 func (f *findings) full() bool { return len(f.problems) >= maxProblems }
 
 // add notes a problem.
-func (f *findings) add(at Pos, rule Rule, text, remedy string) {
+func (f *findings) add(at Pos, rule Rule, text, remedy phrase) {
+	f.note(Error, at, rule, text, remedy)
+}
+
+// warn notes what needs a second look.
+func (f *findings) warn(at Pos, rule Rule, text, remedy phrase) {
+	f.note(Warning, at, rule, text, remedy)
+}
+
+func (f *findings) note(level Level, at Pos, rule Rule, text, remedy phrase) {
 	if !f.full() {
-		f.problems = append(f.problems, Problem{File: f.file, Pos: at, Rule: rule, Text: text, Remedy: remedy})
+		p := problemOf(f.file, at, rule, text, remedy)
+		p.Level = level
+		p.Story, p.Slide = f.on.story, f.on.slide
+		f.problems = append(f.problems, p)
 	}
+}
+
+// subject is the story and the slide that a problem is about.
+type subject struct {
+	story playlists.StoryID
+	slide playlists.SlideID
+}
+
+// about notes what is being judged until its answer is called.
+func (f *findings) about(story playlists.StoryID, slide playlists.SlideID) (done func()) {
+	before := f.on
+	f.on = subject{story, slide}
+	return func() { f.on = before }
 }
 
 // sorted gives the problems in the order of the file.

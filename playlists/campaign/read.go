@@ -3,7 +3,6 @@ package campaign
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"reflect"
 	"regexp"
@@ -38,8 +37,8 @@ func read(name string, b []byte, limit int, v interface{ marked() *marks }, stat
 	}
 	r.value(root, reflect.ValueOf(v).Elem(), nil, "")
 	if *stated != version && *stated != 0 {
-		return []Problem{{File: name, Pos: v.marked().at("version"), Rule: RuleVersion,
-			Text: fmt.Sprintf("the file is of version %d, this program reads version %d", *stated, version), Remedy: "write version: 1, or take a newer program"}}
+		return []Problem{problemOf(name, v.marked().at("version"), RuleVersion,
+			say("the file is of version %d, this program reads version %d", *stated, version), say("write version: 1, or take a newer program"))}
 	}
 	return r.sorted()
 }
@@ -61,23 +60,23 @@ func (r *reader) document(b []byte, limit int) *yaml.Node {
 	top := Pos{1, 1}
 	switch {
 	case len(b) > limit:
-		r.add(top, RuleSize, fmt.Sprintf("the file has %d bytes, at most %d are allowed", len(b), limit), "split it, or take out what isn't text")
+		r.add(top, RuleSize, say("the file has %d bytes, at most %d are allowed", len(b), limit), say("split it, or take out what isn't text"))
 		return nil
 	case !utf8.Valid(b):
-		r.add(invalidAt(b), RuleSyntax, "the file is not UTF-8 text from here on", "save it as UTF-8")
+		r.add(invalidAt(b), RuleSyntax, say("the file is not UTF-8 text from here on"), say("save it as UTF-8"))
 		return nil
 	}
 	d := yaml.NewDecoder(bytes.NewReader(b))
 	var doc, more yaml.Node
 	if err := d.Decode(&doc); errors.Is(err, io.EOF) {
-		r.add(top, RuleSyntax, "the file is empty", "begin with version: 1")
+		r.add(top, RuleSyntax, say("the file is empty"), say("begin with version: 1"))
 		return nil
 	} else if err != nil {
 		r.syntax(err)
 		return nil
 	}
 	if err := d.Decode(&more); err == nil {
-		r.add(Pos{more.Line, more.Column}, RuleSyntax, "a second document begins here", "keep one document in a file; take out the line ---")
+		r.add(Pos{more.Line, more.Column}, RuleSyntax, say("a second document begins here"), say("keep one document in a file; take out the line ---"))
 		return nil
 	} else if !errors.Is(err, io.EOF) {
 		r.syntax(err)
@@ -101,10 +100,10 @@ func (r *reader) syntax(err error) {
 		text = text[len(m[0]):]
 	}
 	if strings.Contains(text, "unknown anchor") {
-		r.add(at, RuleNoAliases, text, "write the value out where it is needed")
+		r.add(at, RuleNoAliases, say("%s", text), say("write the value out where it is needed"))
 		return
 	}
-	r.add(at, RuleSyntax, "this is not YAML: "+text, "look at this line and those next to it for a missing quote, colon or indent")
+	r.add(at, RuleSyntax, say("this is not YAML: %s", text), say("look at this line and those next to it for a missing quote, colon or indent"))
 }
 
 // invalidAt finds the first byte that is not UTF-8.
@@ -130,16 +129,16 @@ func invalidAt(b []byte) Pos {
 func (r *reader) survey(n *yaml.Node, depth int) bool {
 	at := posOf(n)
 	if depth > maxDepth {
-		r.add(at, RuleDepth, fmt.Sprintf("this is nested more than %d deep", maxDepth), "take out the brackets or indents that don't belong")
+		r.add(at, RuleDepth, say("this is nested more than %d deep", maxDepth), say("take out the brackets or indents that don't belong"))
 		return false
 	}
 	ok := true
 	if n.Kind == yaml.AliasNode || n.Anchor != "" {
-		r.add(at, RuleNoAliases, "anchors (&) and aliases (*) are not allowed", "write the value out where it is needed; put text that begins with & or * in quotes")
+		r.add(at, RuleNoAliases, say("anchors (&) and aliases (*) are not allowed"), say("write the value out where it is needed; put text that begins with & or * in quotes"))
 		return false
 	}
 	if n.Tag == "!!merge" || n.Style&yaml.TaggedStyle != 0 {
-		r.add(at, RuleNoAliases, fmt.Sprintf("%s is not allowed here: values are written without tags or merges", said(n)), "take the tag out, or put text that begins with ! or << in quotes")
+		r.add(at, RuleNoAliases, say("%s is not allowed here: values are written without tags or merges", said(n)), say("take the tag out, or put text that begins with ! or << in quotes"))
 		ok = false
 	}
 	for _, c := range n.Content {
@@ -151,17 +150,17 @@ func (r *reader) survey(n *yaml.Node, depth int) bool {
 func posOf(n *yaml.Node) Pos { return Pos{n.Line, n.Column} }
 
 // said quotes what stands at a node, briefly.
-func said(n *yaml.Node) string {
+func said(n *yaml.Node) phrase {
 	switch n.Kind {
 	case yaml.MappingNode:
-		return "a mapping"
+		return say("a mapping")
 	case yaml.SequenceNode:
-		return "a list"
+		return say("a list")
 	}
 	if n.Tag == "!!null" {
-		return "nothing"
+		return say("nothing")
 	}
-	return quote(n.Value)
+	return say("%s", quote(n.Value))
 }
 
 // quote shows foreign text briefly and harmlessly.

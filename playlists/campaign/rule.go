@@ -33,6 +33,7 @@ const (
 	RuleDisplaySize Rule = "display-size"  // pixels, and orientation to match
 	RuleTooMany     Rule = "too-many"      // more than a limit allows
 	RuleNothing     Rule = "nothing-there" // an empty list where at least one is needed
+	RuleHost        Rule = "host"          // the name of a host, and no more
 )
 
 // Rules of a campaign's meaning.
@@ -68,3 +69,29 @@ const (
 	RuleMessageLarge    Rule = "message-large"    // a carriage's playlist would be refused
 	RuleStory           Rule = "story"            // breaks a rule of the contract that no other names
 )
+
+// Rules of the public's good, which [Campaign.Judge] adds. What they measure by
+// stands with each, and its source in the file lint_*.go that judges it.
+//
+// There is none for contrast: the screen draws all words in its own colours, on
+// grounds and shades of its own, and a test of playlists/screen measures them in
+// the pixels of every shape. Nothing that a campaign says can make them fainter.
+const (
+	RuleHotline     Rule = "hotline-seconds" // each cycle shows the numbers large; warning: under 10 s a minute
+	RuleReading     Rule = "reading-time"    // half the time that reading takes; warning: less than all of it
+	RuleCaptionTime Rule = "caption-time"    // the same of captions, which nobody has to find first
+	RuleFlashes     Rule = "flashes"         // at most 3 in any second
+	RuleUnseen      Rule = "not-looked-at"   // warning: nobody has looked for flashes and codes in a film
+	RuleCodeHost    Rule = "code-host"       // codes and short addresses lead to hosts that the network allows
+	RuleCodeFine    Rule = "code-fine"       // warning: modules of a QR code under 4 pixels
+	RuleConsentEnd  Rule = "consent-end"     // not over today; warning: within 7 days
+	RuleSensitive   Rule = "sensitive-hours" // a story of such a theme has hours, within the network's
+	RuleCodec       Rule = "codec"           // each display plays some variant in each language
+	RuleShape       Rule = "shape"           // warning: none comes near to a display's shape
+	RuleAccepted    Rule = "accepted"        // warning: what was accepted is no longer there
+)
+
+// Warnings lists the rules whose warnings a person can accept.
+func Warnings() []Rule {
+	return []Rule{RuleHotline, RuleReading, RuleCaptionTime, RuleUnseen, RuleCodeFine, RuleConsentEnd, RuleShape}
+}

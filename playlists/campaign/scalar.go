@@ -2,7 +2,6 @@ package campaign
 
 import (
 	"encoding"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,11 +26,11 @@ func (r *reader) scalar(n *yaml.Node, p any) bool {
 	case *Seconds:
 		*p = r.seconds(n)
 	case *playlists.Minute:
-		r.parsed(n, p, RuleTime, `write it like "04:00", in quotes`)
+		r.parsed(n, p, RuleTime, say("a time"), say(`write it like "04:00", in quotes`))
 	case *playlists.Day:
-		r.parsed(n, p, RuleDate, "write it like 2026-12-01")
+		r.parsed(n, p, RuleDate, say("a date"), say("write it like 2026-12-01"))
 	case *playlists.Daypart:
-		if !r.parsed(n, p, RuleDaypart, pastMidnight(n.Value)) {
+		if !r.parsed(n, p, RuleDaypart, say("a daypart"), pastMidnight(n.Value)) {
 			*p = playlists.Daypart{}
 		}
 	case *weekday:
@@ -40,7 +39,7 @@ func (r *reader) scalar(n *yaml.Node, p any) bool {
 		if s, ok := r.text(n); ok && playlists.ValidLang(playlists.Lang(s)) {
 			*p = playlists.Lang(s)
 		} else if ok {
-			r.add(posOf(n), RuleLanguage, quote(s)+" is not a language tag", "write it like uk or en")
+			r.add(posOf(n), RuleLanguage, say("%s is not a language tag", quote(s)), say("write it like uk or en"))
 		}
 	case *playlists.SlideKind:
 		choice(r, n, p, playlists.ImageSlide, playlists.VideoSlide, playlists.TextSlide, playlists.CallSlide)
@@ -50,6 +49,13 @@ func (r *reader) scalar(n *yaml.Node, p any) bool {
 		choice(r, n, p, Different, All)
 	case *Orientation:
 		choice(r, n, p, Landscape, Portrait)
+	case *Codec:
+		choice(r, n, p, Codecs()...)
+	case *Rule:
+		choice(r, n, p, Warnings()...)
+	case *Host:
+		s, _ := r.text(n)
+		*p = Host(s)
 	default:
 		return r.named(n, p)
 	}
@@ -79,6 +85,8 @@ func (r *reader) named(n *yaml.Node, p any) bool {
 		name(r, n, p)
 	case *Tag:
 		name(r, n, p)
+	case *Theme:
+		name(r, n, p)
 	default:
 		return false
 	}
@@ -91,7 +99,7 @@ func name[T ~string](r *reader, n *yaml.Node, p *T) {
 	switch {
 	case !ok:
 	case !playlists.ValidName(s):
-		r.add(posOf(n), RuleName, quote(s)+" is not a name", playlists.NameRule)
+		r.add(posOf(n), RuleName, say("%s is not a name", quote(s)), say(playlists.NameRule))
 	default:
 		*p = T(s)
 	}
@@ -111,7 +119,7 @@ func choice[T ~string](r *reader, n *yaml.Node, p *T, words ...T) {
 	for _, w := range words {
 		all = append(all, string(w))
 	}
-	r.add(posOf(n), RuleChoice, quote(s)+" is not known here", meant(s, all, "write one of "))
+	r.add(posOf(n), RuleChoice, say("%s is not known here", quote(s)), meant(s, all, say("write one of")))
 }
 
 // text reads a string that has something in it. A number or a date is not
@@ -119,15 +127,15 @@ func choice[T ~string](r *reader, n *yaml.Node, p *T, words ...T) {
 func (r *reader) text(n *yaml.Node) (string, bool) {
 	switch {
 	case n.Kind != yaml.ScalarNode || n.Tag == "!!null":
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("text is expected here, not %s", said(n)), "write the text, in quotes if in doubt")
+		r.add(posOf(n), RuleWrongType, say("text is expected here, not %s", said(n)), say("write the text, in quotes if in doubt"))
 	case n.Tag != "!!str":
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("text is expected here, and %s reads as %s", clip(n.Value), kindOf(n)), "put it in quotes: "+quote(n.Value))
+		r.add(posOf(n), RuleWrongType, say("text is expected here, and %s reads as %s", clip(n.Value), kindOf(n)), say("put it in quotes: %s", quote(n.Value)))
 	case strings.TrimSpace(n.Value) == "":
-		r.add(posOf(n), RuleText, "the text is blank", "write the text, or take the key out")
+		r.add(posOf(n), RuleText, say("the text is blank"), say("write the text, or take the key out"))
 	case strings.ContainsFunc(n.Value, func(c rune) bool { return c < ' ' && c != '\n' || c >= 0x7f && c < 0xa0 }):
-		r.add(posOf(n), RuleText, "the text holds control characters, such as a tab", "use spaces and line breaks only")
+		r.add(posOf(n), RuleText, say("the text holds control characters, such as a tab"), say("use spaces and line breaks only"))
 	case strings.ContainsFunc(n.Value, unseen):
-		r.add(posOf(n), RuleText, "the text holds characters that can't be seen but turn or hide what can", "type the text again instead of pasting it")
+		r.add(posOf(n), RuleText, say("the text holds characters that can't be seen but turn or hide what can"), say("type the text again instead of pasting it"))
 	default:
 		return strings.TrimSpace(n.Value), true
 	}
@@ -141,22 +149,22 @@ func unseen(c rune) bool {
 	return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c >= 0x200b && c <= 0x200f || c == 0x2060 || c == 0xfeff || c == 0x061c
 }
 
-func kindOf(n *yaml.Node) string {
+func kindOf(n *yaml.Node) phrase {
 	switch n.Tag {
 	case "!!int", "!!float":
-		return "a number"
+		return say("a number")
 	case "!!bool":
-		return "yes or no"
+		return say("yes or no")
 	case "!!timestamp":
-		return "a date"
+		return say("a date")
 	}
-	return "something else"
+	return say("something else")
 }
 
 func (r *reader) integer(n *yaml.Node) int {
 	i, err := strconv.Atoi(n.Value)
 	if n.Kind != yaml.ScalarNode || n.Tag != "!!int" || err != nil {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("a whole number is expected here, not %s", said(n)), "write digits only, without quotes")
+		r.add(posOf(n), RuleWrongType, say("a whole number is expected here, not %s", said(n)), say("write digits only, without quotes"))
 		return 0
 	}
 	return i
@@ -164,7 +172,7 @@ func (r *reader) integer(n *yaml.Node) int {
 
 func (r *reader) boolean(n *yaml.Node) bool {
 	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" {
-		r.add(posOf(n), RuleWrongType, fmt.Sprintf("true or false is expected here, not %s", said(n)), "write true or false, without quotes")
+		r.add(posOf(n), RuleWrongType, say("true or false is expected here, not %s", said(n)), say("write true or false, without quotes"))
 	}
 	return n.Tag == "!!bool" && strings.EqualFold(n.Value, "true")
 }
@@ -175,16 +183,16 @@ func (r *reader) seconds(n *yaml.Node) Seconds {
 	ms, err := strconv.ParseInt(whole+(part + "000")[:max(3, len(part))], 10, 64)
 	isNumber := n.Kind == yaml.ScalarNode && (n.Tag == "!!int" || n.Tag == "!!float")
 	if !isNumber || err != nil || len(part) > 3 || ms <= 0 {
-		r.add(posOf(n), RuleSeconds, fmt.Sprintf("seconds are expected here, not %s", said(n)), "write a positive number like 4 or 4.5, with at most three decimals, without quotes")
+		r.add(posOf(n), RuleSeconds, say("seconds are expected here, not %s", said(n)), say("write a positive number like 4 or 4.5, with at most three decimals, without quotes"))
 		return 0
 	}
 	return Seconds(ms)
 }
 
 // parsed reads what the contract itself knows how to read.
-func (r *reader) parsed(n *yaml.Node, p encoding.TextUnmarshaler, rule Rule, remedy string) bool {
+func (r *reader) parsed(n *yaml.Node, p encoding.TextUnmarshaler, rule Rule, what, remedy phrase) bool {
 	if n.Kind != yaml.ScalarNode || p.UnmarshalText([]byte(n.Value)) != nil {
-		r.add(posOf(n), rule, fmt.Sprintf("%s is not a %s", said(n), rule), remedy)
+		r.add(posOf(n), rule, say("%s is not %s", said(n), what), remedy)
 		return false
 	}
 	return true
@@ -192,22 +200,22 @@ func (r *reader) parsed(n *yaml.Node, p encoding.TextUnmarshaler, rule Rule, rem
 
 // pastMidnight says how a daypart is written; one that ends on the next day goes
 // on past 24:00.
-func pastMidnight(s string) string {
+func pastMidnight(s string) phrase {
 	const day = 24 * 60
 	from, until, _ := strings.Cut(s, "-")
 	start, err1 := playlists.ParseMinute(from)
 	end, err2 := playlists.ParseMinute(until)
 	if err1 == nil && err2 == nil && end < start && end < day {
-		return fmt.Sprintf("the service day goes on past midnight; did you mean %q?", playlists.Daypart{Start: start, End: end + day})
+		return say("the service day goes on past midnight; did you mean %q?", playlists.Daypart{Start: start, End: end + day})
 	}
-	return `write it like "06:00-10:00"; past midnight the service day goes on with 24:00, as in "22:00-26:00"`
+	return say(`write it like "06:00-10:00"; past midnight the service day goes on with 24:00, as in "22:00-26:00"`)
 }
 
 func (r *reader) weekday(n *yaml.Node, p *weekday) {
 	if s, ok := r.text(n); ok {
 		w, err := playlists.ParseWeekday(s)
 		if err != nil {
-			r.add(posOf(n), RuleChoice, quote(s)+" is not a weekday", meant(s, []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, "write some of "))
+			r.add(posOf(n), RuleChoice, say("%s is not a weekday", quote(s)), meant(s, []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, say("write some of")))
 		}
 		*p = weekday(w)
 	}

@@ -49,7 +49,7 @@ func schemaOf(t reflect.Type) *generate.Schema {
 	plain := &generate.Schema{Type: "string", MinLength: ptr(1)}
 	switch reflect.New(t).Interface().(type) {
 	case *playlists.Network, *playlists.Line, *playlists.Train, *playlists.Carriage, *playlists.DisplayID, *playlists.Position,
-		*playlists.CampaignID, *playlists.StoryID, *playlists.SlideID, *Tag:
+		*playlists.CampaignID, *playlists.StoryID, *playlists.SlideID, *Tag, *Theme:
 		return textOf(namePattern)
 	case *playlists.Lang:
 		return textOf(langPattern)
@@ -78,6 +78,15 @@ func schemaOf(t reflect.Type) *generate.Schema {
 		return wordsOf(Different, All)
 	case *Orientation:
 		return wordsOf(Landscape, Portrait)
+	case *Codec:
+		return wordsOf(Codecs()...)
+	case *Rule:
+		return wordsOf(Warnings()...)
+	case *Host:
+		return textOf(host.String())
+	case *map[Theme][]playlists.Daypart:
+		hours := &generate.Schema{Type: "array", Items: textOf("^" + timePattern + "-" + timePattern + "$"), MinItems: ptr(1)}
+		return &generate.Schema{Type: "object", PropertyNames: textOf(namePattern), AdditionalProperties: hours}
 	}
 	return nil
 }

@@ -120,9 +120,9 @@ func TestShippedCampaignCompilesForShippedFleet(t *testing.T) {
 	}
 }
 
-// The campaign's own media must be what its slides need: probed, not believed.
-func TestShippedMediaFitTheirSlides(t *testing.T) {
-	f, c := parseFleet(t, shippedFleet), parseCampaign(t, shippedCampaign)
+// shippedFiles probes the campaign's own media: probed, not believed.
+func shippedFiles(t *testing.T, c *Campaign) Files {
+	t.Helper()
 	files := Files{}
 	for name := range standIns(c) {
 		file, err := os.Open(filepath.Join(filepath.Dir(shippedCampaign), filepath.FromSlash(name)))
@@ -141,11 +141,31 @@ func TestShippedMediaFitTheirSlides(t *testing.T) {
 		}
 		files[name] = e
 	}
-	stories, problems := c.Stories(f, files)
+	return files
+}
+
+func TestShippedMediaFitTheirSlides(t *testing.T) {
+	f, c := parseFleet(t, shippedFleet), parseCampaign(t, shippedCampaign)
+	stories, problems := c.Stories(f, shippedFiles(t, c))
 	report(t, problems)
 	for i := range stories {
 		if n := len(stories[i].Payload()); n > playlists.MaxStory/2 {
 			t.Logf("story %s has %d bytes of %d", stories[i].ID, n, playlists.MaxStory)
 		}
 	}
+}
+
+// What the shipped campaign owes to the public it pays, or somebody has accepted
+// by name that it doesn't. Its films are taken as looked at: that takes a program
+// that decodes them.
+func TestShippedCampaignHasNoWarningThatNobodyAccepted(t *testing.T) {
+	f, c := parseFleet(t, shippedFleet), parseCampaign(t, shippedCampaign)
+	files := shippedFiles(t, c)
+	for name, e := range files {
+		if e.Look == nil {
+			e.Look = &Look{}
+			files[name] = e
+		}
+	}
+	report(t, Pressing(c.Judge(f, files, nil, millis(t, f, "2026-11-25 12:00"))))
 }

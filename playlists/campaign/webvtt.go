@@ -38,6 +38,7 @@ func probeCaptions(r io.ReaderAt, size int64) (Entry, error) {
 		return Entry{}, errors.New("these captions must begin with a line WEBVTT")
 	}
 	last, begun := int64(0), int64(0)
+	var tight *Cue
 	for i, line := range lines {
 		if !strings.Contains(line, "-->") {
 			continue
@@ -56,11 +57,34 @@ func probeCaptions(r io.ReaderAt, size int64) (Entry, error) {
 			return Entry{}, fmt.Errorf("the caption on line %d has no words", i+1)
 		}
 		begun, last = start, max(last, end)
+		if c := cueAt(start, end, lines[i+1:]); tight == nil || c.tighter(tight) {
+			tight = c
+		}
 	}
 	if last == 0 {
 		return Entry{}, errors.New("these captions hold no caption: write some, or take the file out")
 	}
-	return Entry{Type: playlists.Captions, Ms: last}, nil
+	return Entry{Type: playlists.Captions, Ms: last, Cue: tight}, nil
+}
+
+// cueTags are marks within the words of a cue (W3C WebVTT, section 4.2.2).
+var cueTags = regexp.MustCompile(`<[^>]*>`)
+
+// cueAt measures the words of one cue, which end at a blank line.
+func cueAt(start, end int64, lines []string) *Cue {
+	n := 0
+	for n < len(lines) && strings.TrimSpace(lines[n]) != "" {
+		n++
+	}
+	c := &Cue{Start: start, End: end}
+	c.Words, c.Letters = measure(cueTags.ReplaceAllString(strings.Join(lines[:n], " "), ""))
+	return c
+}
+
+// tighter reports whether a cue leaves a smaller part of the time that its words
+// need than another.
+func (c *Cue) tighter(than *Cue) bool {
+	return (c.End-c.Start)*readingMs(than.Words, than.Letters) < (than.End-than.Start)*readingMs(c.Words, c.Letters)
 }
 
 // cueMs reads [HH:]MM:SS.mmm, which cueTimes has matched.

@@ -1,8 +1,6 @@
 package campaign
 
 import (
-	"fmt"
-
 	"storyline/playlists"
 )
 
@@ -21,13 +19,13 @@ func (c *compilation) weigh(campaigns []*Campaign) {
 	for i := range c.plan.Arrangements {
 		a := &c.plan.Arrangements[i]
 		if err := a.Check(); err != nil {
-			c.problem(campaigns, RuleStory, fmt.Sprintf("carriage %s: %v", a.Carriage, err), "this is for whoever keeps the fleet and the campaign; look at both")
+			c.problem(campaigns, RuleStory, say("carriage %s: %v", a.Carriage, err), say("this is for whoever keeps the fleet and the campaign; look at both"))
 			return
 		}
 		if n := c.messageBytes(a); n > playlists.MaxMessage {
 			c.problem(campaigns, RuleMessageLarge,
-				fmt.Sprintf("the playlist of carriage %s has %d bytes, at most %d are allowed", a.Carriage, n, playlists.MaxMessage),
-				"assign it fewer stories, or shorten their texts")
+				say("the playlist of carriage %s has %d bytes, at most %d are allowed", a.Carriage, n, playlists.MaxMessage),
+				say("assign it fewer stories, or shorten their texts"))
 			return
 		}
 	}
@@ -51,7 +49,7 @@ func (c *compilation) messageBytes(a *playlists.Arrangement) int {
 }
 
 // problem is one that no single line causes; it points at the first campaign's rules.
-func (c *compilation) problem(campaigns []*Campaign, rule Rule, text, remedy string) {
+func (c *compilation) problem(campaigns []*Campaign, rule Rule, text, remedy phrase) {
 	first := campaigns[0]
-	c.problems = append(c.problems, Problem{File: first.file, Pos: first.at("assign"), Rule: rule, Text: text, Remedy: remedy})
+	c.problems = append(c.problems, problemOf(first.file, first.at("assign"), rule, text, remedy))
 }

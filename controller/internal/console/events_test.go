@@ -230,18 +230,18 @@ func TestThePreviewPlaysWhatIsComputed(t *testing.T) {
 		}
 	}
 	ask("/preview/d-10511-a/slots")
-	if u.Now != noon || !u.Preview || u.Screen.W != 1920 || u.Current.Kind != "text" || u.Current.Lang != "en" || u.Current.Heading != "A debt that never was" {
+	if u.Now != noon || !u.Preview || u.Screen.W != 1920 || u.Current.Kind != "text" || u.Current.Lang != "uk" || u.Current.Heading != "Борг, якого не було" {
 		t.Errorf("the preview shows %+v at %d", u.Current, u.Now)
 	}
 	if u.Next.Kind != "image" || u.Next.Start != u.Current.End || !strings.HasPrefix(u.Next.Src, "media/sha256/") {
 		t.Errorf("next is %+v", u.Next)
 	}
 	coming := *u.Next
-	ask("/preview/d-10511-a/shift/7000/slots")
+	ask("/preview/d-10511-a/shift/9000/slots")
 	if *u.Current != coming {
-		t.Errorf("what was next is %+v, and seven seconds later %+v", coming, *u.Current)
+		t.Errorf("what was next is %+v, and nine seconds later %+v", coming, *u.Current)
 	}
-	for _, url := range []string{"/preview/d-10511-a/" + coming.Src, "/preview/d-10511-a/shift/7000/" + coming.Src} {
+	for _, url := range []string{"/preview/d-10511-a/" + coming.Src, "/preview/d-10511-a/shift/9000/" + coming.Src} {
 		if a := getOf(t, c, url); a.Code != 200 {
 			t.Errorf("GET %s: %d", url, a.Code)
 		}

@@ -121,8 +121,8 @@ func TestTheFleetPageDrawsEveryTrain(t *testing.T) {
 func TestTheTrainPageSetsComputedBesideReported(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	doc := read(t, c, "/trains/m1-t01", 200)
-	says(t, doc, "M1 Train m1-t01", "4 of 5", "10511", "Computed The Foreman Виконроб the-debt · English · until 08:15:26",
-		"Reported agrees The Foreman Виконроб the-debt · English · since 08:15:15", "State applied", "Playlist held, of 1 Dec 20:15:20", "Heard 08:15:16",
+	says(t, doc, "M1 Train m1-t01", "4 of 5", "10511", "Computed The Foreman Виконроб the-debt · Ukrainian · until 08:15:28",
+		"Reported agrees The Foreman Виконроб the-debt · Ukrainian · since 08:15:16", "State applied", "Playlist held, of 1 Dec 20:15:20", "Heard 08:15:16",
 		"10514", "fetching 3 media files missing", "10515", "The Carer Доглядальниця")
 	frames := all(doc, func(n *html.Node) bool { return n.Data == "iframe" })
 	if len(frames) != 5 || attr(frames[1], "src") != "/preview/d-10512-a/" {
@@ -130,7 +130,7 @@ func TestTheTrainPageSetsComputedBesideReported(t *testing.T) {
 	}
 	doc = read(t, c, "/trains/m2-t01", 200)
 	says(t, doc, "20712", "Reported differs Help card", "refused playlist refused: too few persons signed it", "wanted 1 Dec 20:15:20, none held",
-		"20715", "Reported not to be compared The Carer Доглядальниця the-keys · English · whole", "unknown")
+		"20715", "Reported not to be compared The Carer Доглядальниця the-keys · Ukrainian · whole", "unknown")
 }
 
 func TestTheCarriagePageSaysWhatAndWhy(t *testing.T) {
@@ -138,9 +138,9 @@ func TestTheCarriagePageSaysWhatAndWhy(t *testing.T) {
 	w.lost = 7
 	c := w.open(t)
 	doc := read(t, c, "/carriages/10511", 200)
-	says(t, doc, "Carriage 10511", "Now · d-10511-a · ceiling", "The Foreman Виконроб", "slide the-debt · English · 08:15:15 – 08:15:26",
-		"The only story in force since 20 Nov 04:00.", "What follows", "08:15:26", "the-gloves · English · 8 s",
-		"08:15:34", "the-way-out", "08:15:44", "the-ride · Ukrainian", "Schedule", "in force 0 1 20 November – 20 December 2026 the whole service day",
+	says(t, doc, "Carriage 10511", "Now · d-10511-a · ceiling", "The Foreman Виконроб", "slide the-debt · Ukrainian · 08:15:16 – 08:15:28",
+		"The only story in force since 20 Nov 04:00.", "What follows", "08:15:28", "the-gloves · Ukrainian · 8 s",
+		"08:15:36", "the-way-out", "08:15:46", "the-ride · English", "Schedule", "in force 0 1 20 November – 20 December 2026 the whole service day",
 		"Orders", "trust", "same", "playlist 1 Dec 20:15:20 1.1796148920000", "same", "It refused nothing.",
 		"Plays by story", "The Foreman Виконроб", "Only whole plays count as told. 7 more are known to be lost: unknown, not zero.", "Latest plays", "whole")
 	says(t, read(t, c, "/carriages/20712", 200), "playlist", "none", "differs", "Refusals", "08:13:50 playlist: too few persons signed it 3 times 1 of 2 persons signed")
@@ -154,7 +154,7 @@ func TestACarriageIsAskedForAnotherInstant(t *testing.T) {
 		words  []string
 	}{
 		{"2026-12-03T06:15:20Z", 200, []string{"Now", "the-debt"}},
-		{"2026-12-03T08:15:27", 200, []string{"Thursday 3 December 2026, 08:15:27", "slide the-gloves · English · 08:15:26 – 08:15:34"}},
+		{"2026-12-03T08:15:30", 200, []string{"Thursday 3 December 2026, 08:15:30", "slide the-gloves · Ukrainian · 08:15:28 – 08:15:36"}},
 		{"2026-12-20T23:30", 200, []string{"Sunday 20 December 2026, 23:30:00", "Виконроб", "in force"}},
 		{"2026-12-21T05:00", 200, []string{"Help card", "No schedule allows a story now, so the help card is shown.", "not at this time"}},
 		{"2027-02-01T12:00", 200, []string{"Help card", "The playlist’s lease is over"}},
@@ -178,8 +178,8 @@ func TestTheCampaignPageSaysWhoStandsForEachStory(t *testing.T) {
 	c := w.open(t)
 	says(t, read(t, c, "/campaigns", 200), "They Used You Тобою скористалися", "20 November – 20 December 2026 · running", "5 stories, 4 approved · told in 20 carriages")
 	doc := read(t, c, "/campaigns/they-used-you", 200)
-	says(t, doc, "They Used You Тобою скористалися", "The Foreman Виконроб", "44 s · Ukrainian, English · may be told until 1 Jan 2028 04:00",
-		"the-ride video · 7 s", "the-debt text · 11 s", "Approved by Olena Shevchuk Taras Bondar 2 of 2 persons", "Told in 10511 10521 20711 30911", "Plays", "whole",
+	says(t, doc, "They Used You Тобою скористалися", "The Foreman Виконроб", "46 s · Ukrainian, English · may be told until 1 Jan 2028 04:00",
+		"the-ride video · 7 s", "the-debt text · 12 s", "Approved by Olena Shevchuk Taras Bondar 2 of 2 persons", "Told in 10511 10521 20711 30911", "Plays", "whole",
 		"The Carer Доглядальниця", "Approved by Olena Shevchuk 1 of 2 persons; it can’t be told before.")
 	if uk := all(doc, with("lang", "uk")); len(uk) == 0 {
 		t.Error("Ukrainian words are not named as such")

@@ -184,7 +184,7 @@ assign:
 }
 
 func TestHowFarATextHasCome(t *testing.T) {
-	j, err := Judge(Version{Network: "test-metro", Campaign: "demo", YAML: []byte(yaml), Catalogue: []byte("{}"), Sum: playlists.Digest{7}}, fleetOf(t))
+	j, err := Judge(Version{Network: "test-metro", Campaign: "demo", YAML: []byte(yaml), Catalogue: []byte("{}"), Sum: playlists.Digest{7}}, fleetOf(t), nil, 0)
 	if err != nil || !j.Sound() {
 		t.Fatal(err, j.Problems)
 	}
@@ -214,7 +214,7 @@ func TestHowFarATextHasCome(t *testing.T) {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
-	j, err = Judge(Version{YAML: []byte(with(t, yaml, "{rule: different}", "{rule: stories, stories: [first]}")), Catalogue: []byte("{}"), Sum: playlists.Digest{7}}, fleetOf(t))
+	j, err = Judge(Version{YAML: []byte(with(t, yaml, "{rule: different}", "{rule: stories, stories: [first]}")), Catalogue: []byte("{}"), Sum: playlists.Digest{7}}, fleetOf(t), nil, 0)
 	if s := StateOf(&j, nil, this, Pin{}); err != nil || s.Campaign != Draft || len(s.Stories) != 2 || s.Stories[0].State != Draft {
 		t.Errorf("a text with problems: %+v, %v", s, err)
 	}

@@ -104,7 +104,7 @@ func (d *Drafts) Judge(v Version) (Judged, error) {
 	if fleet == nil {
 		return Judged{}, fmt.Errorf("network %s has %w", v.Network, ErrNoFleet)
 	}
-	return Judge(v, fleet)
+	return Judge(v, fleet, d.opt.Fleets.Reported(v.Network), d.opt.Now())
 }
 
 // Version gives a version of a campaign and what is wrong with it. The error may

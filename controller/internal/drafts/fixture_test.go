@@ -70,6 +70,9 @@ func (o only) Fleet(n playlists.Network) *campaign.Fleet {
 	return o.fleet
 }
 
+// Reported is nothing: no display has spoken.
+func (only) Reported(playlists.Network) campaign.Reported { return nil }
+
 // yaml is a campaign of two stories without media; two carriages tell it.
 const yaml = `version: 1
 campaign: demo

@@ -13,16 +13,17 @@ type Judged struct {
 	Version
 	Campaign *campaign.Campaign // what could be read
 	Files    campaign.Files
-	Problems []campaign.Problem // what keeps it from being approved and published
+	Problems []campaign.Problem // what is wrong with it; errors keep it from being approved and published
 	Stories  []playlists.Story  // as editors sign them; none while there are problems
 }
 
 // Sound reports whether a version may be approved and published.
-func (j *Judged) Sound() bool { return len(j.Problems) == 0 }
+func (j *Judged) Sound() bool { return len(campaign.Errors(j.Problems)) == 0 }
 
-// Judge reads a version and says all that is wrong with it. Without a fleet (nil)
-// it leaves out who tells what, and nothing is sound.
-func Judge(v Version, fleet *campaign.Fleet) (Judged, error) {
+// Judge reads a version and says all that is wrong with it, and what the public is
+// owed at an instant, by the shapes that displays have reported. Without a fleet
+// (nil) it leaves out who tells what, and nothing is sound.
+func Judge(v Version, fleet *campaign.Fleet, reported campaign.Reported, now playlists.Millis) (Judged, error) {
 	j := Judged{Version: v}
 	j.Campaign, j.Problems = parse(v.YAML)
 	var err error
@@ -32,12 +33,13 @@ func Judge(v Version, fleet *campaign.Fleet) (Judged, error) {
 	if unreadable(j.Problems) {
 		return j, nil
 	}
-	j.Problems = append(j.Problems, j.Campaign.Validate(fleet, j.Files)...)
+	j.Problems = append(j.Problems, j.Campaign.Judge(fleet, j.Files, reported, now)...)
 	slices.SortStableFunc(j.Problems, func(a, b campaign.Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 	if j.Sound() && fleet != nil {
-		j.Stories, j.Problems = j.Campaign.Stories(fleet, j.Files)
+		stories, problems := j.Campaign.Stories(fleet, j.Files)
+		j.Stories, j.Problems = stories, append(j.Problems, problems...)
 	}
 	return j, nil
 }

@@ -68,4 +68,6 @@ type Store interface {
 type Fleets interface {
 	// Fleet gives a network's fleet, nil if it has none.
 	Fleet(n playlists.Network) *campaign.Fleet
+	// Reported gives the shapes that its displays have reported.
+	Reported(n playlists.Network) campaign.Reported
 }

@@ -1,0 +1,74 @@
+package campaign
+
+import (
+	"encoding/binary"
+
+	"storyline/playlists"
+)
+
+// teller is what some carriages are told alike: the same stories by the same rules.
+type teller struct {
+	told      []dealt // as dealt to the first of the carriages
+	carriages []*Carriage
+}
+
+// tellers groups the carriages of the fleet by what they are told, in the order of
+// the fleet; a thousand carriages are a handful of groups.
+func (c *Campaign) tellers(f *Fleet) []*teller {
+	known := set(c.told(&Assignment{}))
+	told := map[*Carriage][]dealt{}
+	for _, d := range c.deal(f) {
+		if known[d.story] { // a rule may name one that isn't there
+			told[d.carriage] = append(told[d.carriage], d)
+		}
+	}
+	place := make(map[*Assignment]int, len(c.Assign))
+	for i := range c.Assign {
+		place[&c.Assign[i]] = i
+	}
+	var all []*teller
+	groups := map[string]*teller{}
+	for _, seats := range f.seats(&Target{}) {
+		for _, carriage := range seats {
+			list := told[carriage]
+			if len(list) == 0 {
+				continue
+			}
+			var key []byte
+			for _, d := range list {
+				key = append(binary.AppendUvarint(key, uint64(place[d.rule])), d.story...)
+				key = append(key, 0)
+			}
+			g := groups[string(key)]
+			if g == nil {
+				g = &teller{told: list}
+				groups[string(key)], all = g, append(all, g)
+			}
+			g.carriages = append(g.carriages, carriage)
+		}
+	}
+	return all
+}
+
+// told judges what carriages tell and displays show.
+func (l *linter) told() {
+	composed := map[playlists.StoryID]*playlists.Story{}
+	stories := l.campaign.compose(l.fleet, l.catalogue)
+	for i := range stories {
+		composed[stories[i].ID] = &stories[i]
+	}
+	tellers := l.campaign.tellers(l.fleet)
+	for _, t := range tellers {
+		l.hotlines(t, composed)
+	}
+	l.shown(tellers, composed)
+}
+
+// names lists the carriages of a group.
+func (t *teller) names() phrase {
+	list := make([]playlists.Carriage, len(t.carriages))
+	for i, c := range t.carriages {
+		list[i] = c.ID
+	}
+	return listed(list)
+}
