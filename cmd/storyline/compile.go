@@ -28,6 +28,9 @@ func newCompile() *cobra.Command {
 		Args:    arguments(1, "the campaign's folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s, err := goodSource(args[0], fleet)
+			if err == nil {
+				err = s.look(cmd.Context(), cmd.ErrOrStderr())
+			}
 			if err != nil {
 				return err
 			}

@@ -31,6 +31,9 @@ func newPublish() *cobra.Command {
 				return err
 			}
 			s, err := goodSource(args[0], fleet)
+			if err == nil {
+				err = s.look(cmd.Context(), cmd.ErrOrStderr())
+			}
 			if err != nil {
 				return err
 			}

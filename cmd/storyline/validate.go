@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +28,7 @@ func newValidate() *cobra.Command {
 		Args:    arguments(-1, "a file or a folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v := &validation{out: cmd.OutOrStdout(), log: cmd.ErrOrStderr(), fleets: map[playlists.Network][]*campaign.Fleet{}}
-			return v.run(args, fleet)
+			return v.run(cmd.Context(), args, fleet)
 		},
 	}
 	c.Flags().StringVar(&fleet, "fleet", "", "fleet file against which every campaign is checked")
@@ -46,7 +47,7 @@ type validation struct {
 }
 
 // run checks fleets first, since campaigns are checked against them.
-func (v *validation) run(paths []string, fleetFile string) error {
+func (v *validation) run(ctx context.Context, paths []string, fleetFile string) error {
 	found, err := written.Find(paths)
 	errs := []error{err}
 	v.bad = map[*campaign.Fleet]bool{}
@@ -65,7 +66,7 @@ func (v *validation) run(paths []string, fleetFile string) error {
 	for _, f := range found {
 		switch f.Kind {
 		case written.Campaign:
-			errs = append(errs, v.campaign(f))
+			errs = append(errs, v.campaign(ctx, f))
 		case written.Other:
 			fmt.Fprintf(v.log, "%s is neither a campaign nor a fleet: passed over.\n", f.Name)
 		}
@@ -94,10 +95,13 @@ func (v *validation) fleet(file written.File) *campaign.Fleet {
 
 // campaign checks a campaign; one that has no problem is compiled as well, since
 // some limits show only then.
-func (v *validation) campaign(file written.File) error {
+func (v *validation) campaign(ctx context.Context, file written.File) error {
 	c, _ := campaign.ParseCampaign(file.Name, file.Bytes)
 	fleet, missing := v.fleetOf(c, file.Name)
 	s, problems, err := examine(file, fleet)
+	if err == nil {
+		err = s.look(ctx, v.log)
+	}
 	if err != nil {
 		return err
 	}

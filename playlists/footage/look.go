@@ -15,6 +15,10 @@ import (
 	"storyline/playlists/campaign"
 )
 
+// Version names this way of looking: another would see other things, so what an
+// older one saw is not believed.
+const Version = "1"
+
 const (
 	// filmW and filmH are the pixels in which flashes are counted. A film of another
 	// shape is stretched: shares of its area stay what they are.
