@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/image/draw"
@@ -119,27 +120,36 @@ func TestCodesAreFoundWithinAPicture(t *testing.T) {
 }
 
 // TestAHostilePictureIsLookedAtInTime draws what finders of codes find hardest:
-// grain, and very many corners of codes.
+// grain, very many corners of codes, and as many as are just looked at.
 func TestAHostilePictureIsLookedAtInTime(t *testing.T) {
 	grain := image.NewGray(image.Rect(0, 0, codeSide, codeSide))
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range grain.Pix {
 		grain.Pix[i] = byte(r.Uint32())
 	}
-	corners := image.NewGray(grain.Bounds())
-	for y := range codeSide {
-		for x := range codeSide {
-			d := max(abs(x%16-7), abs(y%16-7))
-			corners.SetGray(x, y, color.Gray{map[bool]byte{true: 0, false: 255}[d <= 2 || d > 3 && d <= 5]})
-		}
-	}
-	for name, m := range map[string]image.Image{"grain": grain, "corners": corners} {
+	for name, m := range map[string]image.Image{"grain": grain, "corners": corners(16, 2), "large corners": corners(271, 12)} {
 		t.Run(name, func(t *testing.T) {
+			begun := time.Now()
 			if got := Codes(m); len(got) > 0 {
 				t.Errorf("read %q", got)
 			}
+			if took := time.Since(begun); took > 40*time.Second { // ten times what it takes
+				t.Errorf("it took %v", took)
+			}
 		})
 	}
+}
+
+// corners is full of corners of codes, so far apart and with modules so large.
+func corners(apart, module int) *image.Gray {
+	m := image.NewGray(image.Rect(0, 0, codeSide, codeSide))
+	for y := range codeSide {
+		for x := range codeSide {
+			d := max(abs(x%apart/module-3), abs(y%apart/module-3))
+			m.SetGray(x, y, color.Gray{map[bool]byte{true: 0, false: 255}[d <= 1 || d == 3]})
+		}
+	}
+	return m
 }
 
 func abs(n int) int { return max(n, -n) }

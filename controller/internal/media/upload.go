@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 	"unicode"
@@ -73,7 +74,7 @@ func OpenUploads(store *Store, limits Limits) (*Uploads, error) {
 		}
 	}
 	for _, e := range list { // what belongs to no upload was left by a crash
-		id, _, _ := cutNote(e.Name())
+		id, _ := strings.CutSuffix(e.Name(), noteEnding)
 		if u.all[id] == nil {
 			if err := os.RemoveAll(filepath.Join(u.dir, e.Name())); err != nil {
 				return nil, fmt.Errorf("uploads: %w", err)
@@ -86,16 +87,9 @@ func OpenUploads(store *Store, limits Limits) (*Uploads, error) {
 // noteEnding is that of the file that says what an upload is.
 const noteEnding = ".json"
 
-func cutNote(name string) (id, ending string, ok bool) {
-	if ext := filepath.Ext(name); ext == noteEnding {
-		return name[:len(name)-len(ext)], ext, true
-	}
-	return name, "", false
-}
-
 // recall reads the note of an upload and how far its file has come.
 func (u *Uploads) recall(name string) (Upload, error) {
-	id, _, ok := cutNote(name)
+	id, ok := strings.CutSuffix(name, noteEnding)
 	if raw, err := hex.DecodeString(id); !ok || err != nil || len(raw) != 16 {
 		return Upload{}, ErrNoUpload
 	}

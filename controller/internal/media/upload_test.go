@@ -65,7 +65,7 @@ func kept(t rapid.TB, s *Store, d playlists.Digest) []byte {
 // arrive is a property: however an upload is cut, torn, misplaced, killed and
 // taken up again, what is kept at its end is what was sent.
 func arrive(t *rapid.T) {
-	dir, err := os.MkdirTemp("", "uploads") //nolint:usetesting // one for each of many draws
+	dir, err := os.MkdirTemp("", "uploads")
 	if err != nil {
 		t.Fatal(err)
 	}
