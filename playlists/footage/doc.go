@@ -4,7 +4,7 @@
 // needs the pictures decoded.
 //
 // Counting flashes and reading codes are pure: pictures in, values out. Films are
-// decoded by ffmpeg, a process of its own without network, with bounds on time,
+// decoded by ffmpeg, a process that may open no connection, with bounds on time,
 // output and memory, since media comes from anybody. Where ffmpeg is missing,
 // pictures are still looked at and films are not.
 //

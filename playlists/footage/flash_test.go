@@ -102,7 +102,7 @@ func TestWhatIsBelowTheThresholdsIsNoFlash(t *testing.T) {
 		{"a quarter of the picture", shade(0), shade(1), testPixels / 4},
 		{"a change of less than a tenth", shade(0.30), shade(0.39), testPixels},
 		{"both bright", shade(0.82), shade(1), testPixels},
-		{"a pink that is no saturated red", rgb{140, 90, 90}, rgb{110, 90, 90}, testPixels},
+		{"a pink that is no saturated red", rgb{200, 90, 90}, rgb{110, 90, 90}, testPixels},
 		{"a red that hardly changes", rgb{120, 0, 0}, rgb{110, 0, 0}, testPixels},
 		{"a red in a quarter of the picture", rgb{128, 0, 0}, rgb{0, 0, 0}, testPixels / 4},
 	} {
@@ -153,6 +153,9 @@ func TestWhatFlashesIsCounted(t *testing.T) {
 			swell := 0.5 - 0.5*math.Cos(2*math.Pi*5*float64(picture)/25)
 			return shade(swell * (0.5 + 0.5*float64(pixel)/testPixels))
 		}, 100, 5},
+		{"a light that spreads over five pictures, a fifth at a time", func(picture, pixel int) rgb {
+			return shade(float64((picture + 12 - pixel*5/testPixels) / 6 % 2))
+		}, 100, 2},
 		{"a lamp that wanders, never a quarter at once", func(picture, pixel int) rgb {
 			if picture/5%5 == pixel*5/testPixels {
 				return shade(1)

