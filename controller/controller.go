@@ -18,6 +18,8 @@ import (
 	"storyline/controller/internal/auth"
 	"storyline/controller/internal/broker"
 	"storyline/controller/internal/console"
+	"storyline/controller/internal/desk"
+	"storyline/controller/internal/drafts"
 	"storyline/controller/internal/ingest"
 	"storyline/controller/internal/media"
 	"storyline/controller/internal/publish"
@@ -43,9 +45,12 @@ type Controller struct {
 	feed     *ingest.Feed
 	pub      *publish.Publisher
 	fleets   *fleets
+	drafts   *drafts.Drafts
 	// stopTaking ends what the broker's handler waits for.
 	stopTaking context.CancelFunc
 	api        *api.API
+	sessions   *auth.Sessions
+	desk       *desk.Desk
 	console    *console.Console
 }
 
@@ -112,6 +117,7 @@ func (c *Controller) secrets(ctx context.Context) (err error) {
 	if c.token, err = auth.AdminToken(filepath.Join(c.config.DataDir, "api-token")); err != nil {
 		return err
 	}
+	c.sessions = auth.NewSessions(c.token)
 	sums, err := c.store.Tokens(ctx)
 	if err != nil {
 		return err
@@ -222,6 +228,7 @@ func (c *Controller) recall(ctx context.Context) error {
 		}
 	}
 	c.fleets = &fleets{store: c.store, pub: c.pub, log: c.log}
+	c.drafts = drafts.New(drafts.Options{Store: history{c.store}, Fleets: c.fleets, Now: nowMillis})
 	return c.fleets.load(ctx)
 }
 

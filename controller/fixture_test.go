@@ -142,7 +142,7 @@ func (o *office) stock(t testing.TB, s *store.Store, p *publish.Publisher, key e
 	if _, err := f.PutFleet(ctx, o.fleet, 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.PutCampaign(ctx, store.Campaign{Network: network, Campaign: "they-used-you", YAML: o.campaign, Catalogue: []byte("{}"), Updated: 1}); err != nil {
+	if _, err := s.SaveVersion(ctx, store.Version{Network: network, Campaign: "they-used-you", YAML: o.campaign, Catalogue: []byte("{}"), Act: "put", Updated: 1}, store.AnyBase); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range o.envelopes(t, o.editors...) {

@@ -10,6 +10,7 @@ import (
 
 	"storyline/controller/internal/api"
 	"storyline/controller/internal/console"
+	"storyline/controller/internal/drafts"
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
 	"storyline/playlists"
@@ -69,6 +70,14 @@ func (f *fleets) of(n playlists.Network) *inForce {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	return f.all[n]
+}
+
+// Fleet gives a network's fleet, nil if it has none.
+func (f *fleets) Fleet(n playlists.Network) *campaign.Fleet {
+	if one := f.of(n); one != nil {
+		return one.fleet
+	}
+	return nil
 }
 
 // Networks lists the networks that have a fleet.
@@ -219,14 +228,18 @@ func pageOf(f *campaign.Fleet) *console.Fleet {
 // asAPI gives errors of the rooms the shape in which the interface tells them.
 func asAPI(err error) error {
 	var wrong publish.Faults
+	var unsound drafts.Problems
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &wrong):
 		return api.Problems(wrong)
-	case errors.Is(err, publish.ErrNoTrust), errors.Is(err, publish.ErrClock), errors.Is(err, publish.ErrNothing):
+	case errors.As(err, &unsound):
+		return api.Problems(unsound)
+	case errors.Is(err, publish.ErrNoTrust), errors.Is(err, publish.ErrClock), errors.Is(err, publish.ErrNothing),
+		errors.Is(err, drafts.ErrNoFleet), errors.Is(err, drafts.ErrStale), errors.Is(err, drafts.ErrNothing):
 		return api.Conflict(err.Error())
-	case errors.Is(err, store.ErrNotFound):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, drafts.ErrNone):
 		return api.ErrNotFound
 	default:
 		return err

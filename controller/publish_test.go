@@ -49,7 +49,7 @@ func TestAPublishThatCanNotBeSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	fails("no campaign")
-	if err := s.store.PutCampaign(ctx, store.Campaign{Network: network, Campaign: "they-used-you", YAML: s.office.campaign, Catalogue: []byte("{}")}); err != nil {
+	if _, err := s.store.SaveVersion(ctx, store.Version{Network: network, Campaign: "they-used-you", YAML: s.office.campaign, Catalogue: []byte("{}"), Act: "put"}, store.AnyBase); err != nil {
 		t.Fatal(err)
 	}
 	fails("story-0", "story-1", "story-2", "not approved")

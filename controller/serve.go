@@ -13,21 +13,25 @@ import (
 	"storyline/controller/internal/api"
 	"storyline/controller/internal/auth"
 	"storyline/controller/internal/console"
+	"storyline/controller/internal/desk"
 	"storyline/controller/internal/media"
 )
 
 // makeFaces makes what tools and people see.
 func (c *Controller) makeFaces() (err error) {
 	c.api = api.New(api.Options{
-		Fleets: c.fleets, Places: c.fleets, Tokens: c.displays, Connections: c.broker, Trust: trustDoor{c.pub, c.store}, Media: c.files,
-		Campaigns: campaigns{c}, Publisher: publisher{c}, Displays: displayStates{c}, Plays: plays{c.store}, Programmes: programmes{c},
+		Fleets: c.fleets, Places: c.fleets, Tokens: c.displays, Connections: c.broker, Desk: c.sessions, Trust: trustDoor{c.pub, c.store}, Media: c.files,
+		Campaigns: campaigns{c}, Texts: texts{c}, Publisher: publisher{c}, Displays: displayStates{c}, Plays: plays{c.store}, Programmes: programmes{c},
 		PublicKey: c.key.Public().(ed25519.PublicKey), Version: version(), Now: nowMillis, Wrong: c.wrong, Notes: c.notes,
 		Protect: func(next http.Handler) http.Handler { return auth.Bearer(c.token, next) }, Log: c.log,
 	})
 	pages := pages{c}
-	c.console, err = console.New(console.Options{
-		Log: c.log, Fleets: pages, Displays: pages, Orders: pages, Campaigns: pages, Publishes: pages, Plays: pages,
-		Feed: c.feed, Media: c.files.Handler(c.log), Now: nowMillis,
+	if c.desk, err = desk.New(desk.Options{Log: c.log, Doors: c.sessions, Zone: pages.zone, Now: nowMillis}); err != nil {
+		return err
+	}
+	c.console, err = console.New(c.desk, console.Options{
+		Fleets: pages, Displays: pages, Orders: pages, Campaigns: pages, Publishes: pages, Plays: pages,
+		Feed: c.feed, Media: c.files.Handler(c.log),
 	})
 	return err
 }
@@ -60,7 +64,7 @@ func (c *Controller) serve(ctx context.Context, l net.Listener) error {
 	mux.Handle(api.Prefix+"/", c.api)
 	mux.Handle(media.Prefix, c.files.Handler(c.log))
 	mux.Handle(media.ThumbPrefix, c.files.HandlerThumb(c.log))
-	mux.Handle("/", c.console)
+	mux.Handle("/", c.desk)
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	srv := &http.Server{

@@ -8,10 +8,10 @@ import (
 	"slices"
 
 	"storyline/controller/internal/api"
+	"storyline/controller/internal/drafts"
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
 	"storyline/playlists"
-	"storyline/playlists/campaign"
 )
 
 // trustDoor is the trust document as the interface asks for it.
@@ -39,40 +39,24 @@ func (t trustDoor) TrustEnvelope(ctx context.Context) ([]byte, error) {
 type campaigns struct{ *Controller }
 
 // PutCampaign reads, judges and keeps a campaign.
-func (c campaigns) PutCampaign(ctx context.Context, name playlists.CampaignID, yaml []byte, files campaign.Files, now playlists.Millis) (api.CampaignSummary, error) {
-	catalogue, err := files.Bytes()
-	if err != nil {
-		return api.CampaignSummary{}, err
-	}
-	one, known, err := c.pub.ReadCampaign(publish.Campaign{ID: name, YAML: yaml, Catalogue: catalogue})
+func (c campaigns) PutCampaign(ctx context.Context, p api.Put) (api.CampaignSummary, error) {
+	j, err := c.drafts.Save(ctx, drafts.Change{
+		Key: drafts.Key{Campaign: p.Campaign}, YAML: p.YAML, Files: p.Files, Base: drafts.AnyBase, Sound: !p.Draft, Who: p.By, Act: "put",
+	})
 	if err != nil {
 		return api.CampaignSummary{}, asAPI(err)
 	}
-	if one.ID != name {
-		return api.CampaignSummary{}, &playlists.Refusal{Reason: playlists.WrongSubject, Detail: fmt.Sprintf("the file is of campaign %s, put as %s", one.ID, name)}
-	}
-	f := c.fleets.of(one.Network)
-	if f == nil {
-		return api.CampaignSummary{}, api.Conflict(fmt.Sprintf("network %s has no fleet yet: put the fleet first", one.Network))
-	}
-	stories, problems := one.Stories(f.fleet, known)
-	if len(problems) > 0 {
-		return api.CampaignSummary{}, api.Problems(problems)
-	}
-	if err := c.store.PutCampaign(ctx, store.Campaign{Network: one.Network, Campaign: name, YAML: yaml, Catalogue: catalogue, Updated: now}); err != nil {
-		return api.CampaignSummary{}, err
-	}
 	c.feed.Changed()
-	out := api.CampaignSummary{Campaign: name, Network: one.Network}
-	approved, err := c.envelopes(ctx, one.Network)
+	out := api.CampaignSummary{Campaign: j.Version.Campaign, Network: j.Network, N: j.N, Problems: j.Problems}
+	approved, err := c.envelopes(ctx, j.Network)
 	if err != nil {
 		return out, err
 	}
-	for i := range stories {
-		payload := playlists.DigestOf(stories[i].Payload())
-		out.Stories = append(out.Stories, c.approval(&stories[i], payload, approved[payload]))
+	for i := range j.Stories {
+		payload := playlists.DigestOf(j.Stories[i].Payload())
+		out.Stories = append(out.Stories, c.approval(&j.Stories[i], payload, approved[payload]))
 	}
-	out.Missing, err = c.missing(stories)
+	out.Missing, err = c.missing(j.Campaign, j.Files)
 	return out, err
 }
 
@@ -98,30 +82,6 @@ func (c *Controller) approval(s *playlists.Story, payload playlists.Digest, enve
 		a.Persons, a.Approved = publish.Signed(envelope, s, trust)
 	}
 	return a
-}
-
-// missing lists the media of stories that the media store does not hold.
-func (c *Controller) missing(stories []playlists.Story) ([]playlists.Digest, error) {
-	var list []playlists.Digest
-	asked := map[playlists.Digest]bool{}
-	for i := range stories {
-		for k := range stories[i].Slides {
-			for _, v := range stories[i].Slides[k].Media {
-				if asked[v.SHA256] {
-					continue
-				}
-				asked[v.SHA256] = true
-				_, held, err := c.files.Size(v.SHA256)
-				if err != nil {
-					return nil, err
-				}
-				if !held {
-					list = append(list, v.SHA256)
-				}
-			}
-		}
-	}
-	return list, nil
 }
 
 // PutStory adds an editor's signature.
@@ -299,7 +259,11 @@ func (p programmes) Programme(_ context.Context, n playlists.Network, c playlist
 	if err != nil {
 		return api.Ordered{}, err
 	}
-	out := api.Ordered{Programme: playlists.NewProgramme(o, help, playlists.Shape{W: d.Width, H: d.Height}, d.Position), Zone: f.fleet.Location(), Position: d.Position}
+	shape := playlists.Shape{W: d.Width, H: d.Height}
+	if said := p.ingest.Known(d.Display).Status; said != nil && said.Shape.Drawable() {
+		shape = said.Shape // what it measured of itself, codecs among them, is what it decides by
+	}
+	out := api.Ordered{Programme: playlists.NewProgramme(o, help, shape, d.Position), Zone: f.fleet.Location(), Position: d.Position}
 	if o != nil {
 		out.Held = o.Held()
 	}

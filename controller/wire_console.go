@@ -9,10 +9,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"storyline/controller/internal/console"
+	"storyline/controller/internal/drafts"
 	"storyline/controller/internal/ingest"
-	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
 	"storyline/playlists"
 )
@@ -26,6 +27,14 @@ func (p pages) Fleet(ctx context.Context) (*console.Fleet, error) {
 		return f.page, nil
 	}
 	return nil, nil
+}
+
+// zone gives the network's wall clock, UTC before there is a fleet.
+func (p pages) zone(ctx context.Context) *time.Location {
+	if f := p.first(ctx); f != nil && f.fleet.Location() != nil {
+		return f.fleet.Location()
+	}
+	return time.UTC
 }
 
 func (p pages) first(ctx context.Context) *inForce {
@@ -92,13 +101,12 @@ func (p pages) Campaigns(ctx context.Context) ([]console.Campaign, error) {
 	}
 	var all []console.Campaign
 	for _, r := range rows {
-		one, files, err := p.pub.ReadCampaign(publish.Campaign{ID: r.Campaign, YAML: r.YAML, Catalogue: r.Catalogue})
+		j, err := drafts.Judge(drafts.Version{Network: r.Network, Campaign: r.Campaign, YAML: r.YAML, Catalogue: r.Catalogue}, f.fleet)
 		if err != nil {
 			return nil, err
 		}
-		page := console.Campaign{ID: one.ID, Title: one.Title, Notice: one.Notice, Languages: one.Languages, From: one.Window.From, Until: one.Window.Until}
-		// A fleet put since then may have made it unfit: then it has no stories.
-		stories, _ := one.Stories(f.fleet, files)
+		one, stories := j.Campaign, j.Stories // none while it has problems: a draft, or unfit for a fleet put since then
+		page := console.Campaign{ID: r.Campaign, Title: one.Title, Notice: one.Notice, Languages: one.Languages, From: one.Window.From, Until: one.Window.Until}
 		before := signed.of(r.Campaign)
 		for i := range stories {
 			payload := playlists.DigestOf(stories[i].Payload())

@@ -40,3 +40,27 @@ func BenchmarkOpenPlaylist(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRidesOn computes ten-minute rides for every hour of a service day;
+// goal: a few ms for a carriage with one story and with five in turn.
+func BenchmarkRidesOn(b *testing.B) {
+	for _, n := range []int{1, 5, 100} {
+		b.Run(fmt.Sprintf("entries=%d", n), func(b *testing.B) {
+			var entries []Entry
+			var stories []*Story
+			for i := range n {
+				s := testStory(StoryID(fmt.Sprintf("s%d", i)), 7000, 7000, 7000, 7000, 7000, 7000)
+				s.Slides[5].Kind = CallSlide
+				e := entryOf(s)
+				e.Schedule.Dayparts = []Daypart{{6 * 60, 10 * 60}, {10 * 60, 16 * 60}, {16 * 60, 25 * 60}}
+				entries, stories = append(entries, e), append(stories, s)
+			}
+			p := NewProgramme(opened(entries, stories...), nil, Shape{W: 1920, H: 1080}, "ceiling")
+			day, _ := p.clock.Service(clockDay)
+			b.ReportAllocs()
+			for b.Loop() {
+				p.RidesOn(day, 600_000)
+			}
+		})
+	}
+}

@@ -71,3 +71,9 @@ type Shape struct {
 	H      int      `json:"h"`
 	Codecs []string `json:"codecs,omitempty"` // empty: every codec
 }
+
+// Drawable reports whether a display can have this shape.
+func (s Shape) Drawable() bool {
+	const most = 1 << 14
+	return s.W > 0 && s.H > 0 && s.W <= most && s.H <= most
+}

@@ -11,6 +11,10 @@ const (
 	Cut    Outcome = "cut"
 )
 
+// Slack is how much of a slide, in ms, may be missed at its start, or at its end,
+// and the slide was still seen whole.
+const Slack = 250
+
 // Play is one proof of play: what a display really showed. It is unique by
 // (display, Journal, Seq); Seq starts at 1, grows by 1, never restarts.
 type Play struct {

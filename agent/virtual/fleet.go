@@ -152,6 +152,16 @@ func (f *Fleet) Refusals(id playlists.DisplayID) []playlists.Refused {
 	return d.revision.Snapshot().Refusals
 }
 
+// At gives what a display shows at an instant, by the programme that its player
+// has on screen; false for one that is not of the fleet or has no player.
+func (f *Fleet) At(id playlists.DisplayID, c playlists.Clock) (playlists.Slot, bool) {
+	d := f.byID[id]
+	if d == nil || d.player == nil {
+		return playlists.Slot{}, false
+	}
+	return d.player.At(c), true
+}
+
 // Holding counts the displays that hold an order for which want says yes. want
 // is asked with the display's name and what it holds, the zero Held for nothing.
 func (f *Fleet) Holding(order playlists.Order, want func(playlists.DisplayID, playlists.Held) bool) int {

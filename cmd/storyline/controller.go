@@ -17,10 +17,16 @@ type controllerFlags struct {
 	url, tokenFile string
 }
 
+// add asks for the controller that a command can't do without.
 func (f *controllerFlags) add(c *cobra.Command) {
-	c.Flags().StringVar(&f.url, "controller", "http://127.0.0.1:8080", "address of the controller")
-	c.Flags().StringVar(&f.tokenFile, "token-file", "", "file of the administrator's token (<data>/api-token of the controller)")
+	f.offer(c, "http://127.0.0.1:8080")
 	must(c, "token-file")
+}
+
+// offer adds the flags.
+func (f *controllerFlags) offer(c *cobra.Command, url string) {
+	c.Flags().StringVar(&f.url, "controller", url, "address of the controller")
+	c.Flags().StringVar(&f.tokenFile, "token-file", "", "file of the administrator's token (<data>/api-token of the controller)")
 }
 
 // client reaches the controller. A token in clear text leaves the machine only

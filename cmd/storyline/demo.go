@@ -87,7 +87,7 @@ func runDemo(ctx context.Context, o demoOptions) (err error) {
 		return fmt.Errorf("set up the demonstration: %w", err)
 	}
 	if o.length == 0 {
-		s.announce(o.out)
+		s.announce(ctx, o.out)
 		<-ctx.Done()
 		fmt.Fprintln(o.log, "\nEnding.")
 		return nil

@@ -137,7 +137,7 @@ func offerBadStories(ctx context.Context, s *stage) error {
 	story.Call.Numbers = []playlists.Number{{Number: "0 800 000 000", Label: story.Call.Numbers[0].Label}}
 	changed.Payload = story.Payload()
 	for name, bad := range map[string]playlists.Envelope{"a changed number": changed, "no signature": {PayloadType: good.PayloadType, Payload: changed.Payload}} {
-		err := s.api.PutStory(ctx, bad.Bytes())
+		_, err := s.api.PutStory(ctx, bad.Bytes())
 		switch {
 		case err == nil:
 			return fmt.Errorf("the controller took a story with %s", name)

@@ -226,9 +226,12 @@ func (s *stage) await(ctx context.Context, what string, good func(map[playlists.
 }
 
 // announce prints where to look.
-func (s *stage) announce(w io.Writer) {
+func (s *stage) announce(ctx context.Context, w io.Writer) {
 	fmt.Fprintf(w, "\nThe train is running. Open the train page and watch five carriages:\n\n")
 	fmt.Fprintf(w, "  console        http://%s/\n  train          http://%s/trains/%s\n\n", s.http, s.http, train)
+	if code, err := s.api.SignIn(ctx); err == nil { // without it everything can still be looked at
+		fmt.Fprintf(w, "  work at it     %s\n\n", signInLink("http://"+s.http, code, "Demo"))
+	}
 	for _, c := range s.cars {
 		fmt.Fprintf(w, "  carriage %s http://%s/screen/\n", c.carriage, c.screen)
 	}

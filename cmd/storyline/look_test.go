@@ -24,9 +24,9 @@ func smallSource(t *testing.T) *source {
 	return s
 }
 
-// looked looks at a campaign and says at which of its films and pictures somebody
+// lookedAt looks at a campaign and says at which of its films and pictures somebody
 // has looked.
-func looked(t *testing.T, s *source) (films, pictures int) {
+func lookedAt(t *testing.T, s *source) (films, pictures int) {
 	t.Helper()
 	var log bytes.Buffer
 	if err := s.look(t.Context(), &log); err != nil || log.Len() > 0 {
@@ -52,15 +52,15 @@ func TestFilmsAreLookedAtOnceAndPicturesWithoutAProgram(t *testing.T) {
 		t.Skip("ffmpeg is not installed")
 	}
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	if films, pictures := looked(t, smallSource(t)); films != 2 || pictures != 2 {
+	if films, pictures := lookedAt(t, smallSource(t)); films != 2 || pictures != 2 {
 		t.Errorf("looked at %d films and %d pictures, want 2 and 2", films, pictures)
 	}
 	t.Setenv("PATH", t.TempDir())
-	if films, pictures := looked(t, smallSource(t)); films != 2 || pictures != 2 {
+	if films, pictures := lookedAt(t, smallSource(t)); films != 2 || pictures != 2 {
 		t.Errorf("of those seen before %d films and %d pictures are known, want 2 and 2", films, pictures)
 	}
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	if films, pictures := looked(t, smallSource(t)); films != 0 || pictures != 2 {
+	if films, pictures := lookedAt(t, smallSource(t)); films != 0 || pictures != 2 {
 		t.Errorf("without a program looked at %d films and %d pictures, want 0 and 2", films, pictures)
 	}
 }

@@ -83,6 +83,16 @@ func arguments(most int, what string) cobra.PositionalArgs {
 	}
 }
 
+// atMostOne wants one argument or none.
+func atMostOne(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return fmt.Errorf("%q is too much; only %s is expected", args[1], what)
+		}
+		return nil
+	}
+}
+
 // newRoot lists every command, in the order in which a campaign meets them.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
@@ -95,7 +105,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		newDemo(), newValidate(), newCompile(), newApprove(), newPublish(), newInspect(),
+		newDemo(), newValidate(), newCompile(), newApprove(), newExport(), newImport(), newPublish(), newInspect(), newDesk(),
 		newKeygen(), newTrust(), newDisplay(), newSimulate(), newBench(), newFloor(), newMan(),
 	)
 	return root

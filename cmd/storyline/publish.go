@@ -79,22 +79,30 @@ func hand(ctx context.Context, api *client.Client, s *source, sheets, trust stri
 	if err := api.PutFleet(ctx, s.fleetYAML); err != nil {
 		return fmt.Errorf("put the fleet: %w", err)
 	}
-	missing, err := api.PutCampaign(ctx, s.campaign.ID, s.campaignYAML, s.catalogue)
-	if err != nil {
-		return fmt.Errorf("put the campaign: %w", err)
+	if _, err := handCampaign(ctx, api, s, client.Put{}); err != nil {
+		return err
 	}
-	for _, d := range missing {
+	return handStories(ctx, api, s, sheets)
+}
+
+// handCampaign gives the controller a campaign and the media that it lacks.
+func handCampaign(ctx context.Context, api *client.Client, s *source, p client.Put) (client.Kept, error) {
+	kept, err := api.PutCampaign(ctx, s.campaign.ID, s.campaignYAML, s.catalogue, p)
+	if err != nil {
+		return kept, fmt.Errorf("put the campaign: %w", err)
+	}
+	for _, d := range kept.Missing {
 		for name, e := range s.catalogue {
 			if e.SHA256 != d {
 				continue
 			}
 			if err := api.PutMedia(ctx, d, s.media[name]); err != nil {
-				return fmt.Errorf("put %s: %w", name, err)
+				return kept, fmt.Errorf("put %s: %w", name, err)
 			}
 			break
 		}
 	}
-	return handStories(ctx, api, s, sheets)
+	return kept, nil
 }
 
 func handStories(ctx context.Context, api *client.Client, s *source, dir string) error {
@@ -106,7 +114,7 @@ func handStories(ctx context.Context, api *client.Client, s *source, dir string)
 		if sheet.Story == nil || sheet.Story.Campaign != s.campaign.ID || len(sheet.Envelope.Signatures) == 0 {
 			continue
 		}
-		if err := api.PutStory(ctx, sheet.Envelope.Bytes()); err != nil {
+		if _, err := api.PutStory(ctx, sheet.Envelope.Bytes()); err != nil {
 			return fmt.Errorf("put story %s: %w", sheet.Story.ID, err)
 		}
 	}

@@ -73,6 +73,7 @@ func TestAPublishHandsOverInOrderWhatIsNeeded(t *testing.T) {
 			if e, err := playlists.ParseEnvelope(b, len(b)); err != nil || e.PayloadDigest() != signed {
 				t.Errorf("a story that nobody signed was sent: %v", err)
 			}
+			fmt.Fprint(w, `{}`)
 		case "/api/v1/publishes":
 			if want := `{"campaigns":["two-stories"],"network":"test-metro"}`; string(b) != want {
 				t.Errorf("asked for %s, want %s", b, want)
@@ -125,4 +126,30 @@ func signOne(t *testing.T, s *source, dir string) playlists.Digest {
 		t.Fatal(err)
 	}
 	return sheets[0].Digest()
+}
+
+// signer writes an editor's key and gives its file.
+func signer(t *testing.T, dir string) string {
+	t.Helper()
+	key, err := keys.Generate("olena")
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, _, err := key.Write(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return private
+}
+
+// fakeController answers by patterns, and gives its address.
+func fakeController(t *testing.T, answers map[string]string) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	for pattern, answer := range answers {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, answer) })
+	}
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s.URL
 }

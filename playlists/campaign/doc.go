@@ -20,9 +20,18 @@
 // is the zone database: [ParseFleet] finds the fleet's zone with
 // [time.LoadLocation], and programs embed time/tzdata so that it is there.
 //
+// The console edits what people write in place ([EditCampaign], [EditFleet]): a
+// change is a splice of the text, so that a file is one thing, whoever wrote
+// which line of it. The acts of an operator ([PutOn], [SwapCarriages], ...) are
+// lists of such changes.
+//
 // By file: problem.go (what is wrong and where), read.go, decode.go and
 // scalar.go (strict YAML), campaign.go and fleet.go (what people write),
 // catalogue.go and probe.go with picture.go, mp4.go, webm.go, webvtt.go (what a
 // media file really is), check*.go (judging), target.go and deal.go (which
-// carriage tells what), compose.go and compile.go (what is signed).
+// carriage tells what), compose.go and compile.go (what is signed); edit.go (what
+// can be changed), edit_place.go (where a path leads), edit_set.go and
+// edit_items.go (which steps make a change), edit_text.go (where values end),
+// edit_splice.go and edit_commit.go (one step), edit_value.go and edit_write.go
+// (how the house writes); acts*.go (an operator's acts), new.go (a first text).
 package campaign

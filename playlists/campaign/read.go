@@ -49,6 +49,15 @@ type reader struct{ findings }
 
 // parse gives the root of the one document, nil if there is none to read.
 func (r *reader) parse(b []byte, limit int) *yaml.Node {
+	if doc := r.document(b, limit); doc != nil {
+		return doc.Content[0]
+	}
+	return nil
+}
+
+// document gives the one document with the comments around its root, nil if
+// there is none to read.
+func (r *reader) document(b []byte, limit int) *yaml.Node {
 	top := Pos{1, 1}
 	switch {
 	case len(b) > limit:
@@ -77,7 +86,7 @@ func (r *reader) parse(b []byte, limit int) *yaml.Node {
 	if len(doc.Content) != 1 || !r.survey(doc.Content[0], 0) {
 		return nil
 	}
-	return doc.Content[0]
+	return &doc
 }
 
 var lineOf = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)

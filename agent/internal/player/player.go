@@ -83,6 +83,7 @@ type Player struct {
 	reports  []screen.Report
 	showing  playlists.Showing
 	applied  playlists.Held
+	shown    *playlists.Programme // that is on screen
 	missing  []playlists.Digest
 	lost     uint64 // plays for which the journal was too slow
 	silent   bool   // the screen says nothing
@@ -118,6 +119,7 @@ func New(opt Options) *Player {
 		watchers: map[chan screen.Update]bool{},
 		showing:  playlists.Showing{Screen: opt.Screen}, silent: true,
 	}
+	p.shown = p.cast(Orders{}).programme
 	_, _ = rand.Read(p.session[:]) // never fails: crypto/rand ends the program instead
 	c := opt.Clock.At()
 	p.base, p.excused = c.Now-c.Uptime, c.Uptime+patience
@@ -192,6 +194,16 @@ func (p *Player) Applied() playlists.Held {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.applied
+}
+
+// At says what the programme on screen shows at another time, asked as the player
+// itself asks it.
+func (p *Player) At(c playlists.Clock) playlists.Slot {
+	missing := p.opt.Media.Missing()
+	p.mu.Lock()
+	programme := p.shown
+	p.mu.Unlock()
+	return programme.At(c, missing)
 }
 
 // Missing lists the media that is wanted and not held, in the order of need. It

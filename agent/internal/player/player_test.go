@@ -280,6 +280,23 @@ func TestPlayerSendsSlotsAndWhatFollows(t *testing.T) {
 	})
 }
 
+func TestAPlayerCanBeAskedAboutAnotherTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := play(t, playlist(1, story("foreman", 4, 6)))
+		defer s.end()
+		s.on()
+		at := s.clock.At()
+		at.Now += 4000
+		if slot := s.At(at); slot.Slide == nil || slot.Slide.ID != "s2" || slot.Start != at.Now {
+			t.Errorf("in four seconds it shows %+v", slot)
+		}
+		s.Take(Orders{Binding: binding})
+		if s.on(); s.At(at).Kind != playlists.ShowHelp {
+			t.Errorf("without a playlist it shows %+v", s.At(at))
+		}
+	})
+}
+
 func TestWithoutOrdersTheHelpCardIsOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := play(t, nil)

@@ -13,7 +13,7 @@ const (
 	// late is how far, in ms, a slot may be entered after its start, or left
 	// before its end, and still be whole. It is also how far the wall clock may
 	// move against the screen's before the programme is asked anew.
-	late = 250
+	late = playlists.Slack
 	// near is how far, in ms, two readings of the two clocks may differ by chance.
 	near = 2
 	// grace is how long, in ms, the page may take to say that a slot ended.
@@ -211,7 +211,7 @@ func (s *stage) announce(missing playlists.Missing) {
 	p.mu.Lock()
 	was := p.update
 	changed := applied != p.applied || len(lacks) != len(p.missing)
-	p.applied, p.missing = applied, lacks
+	p.applied, p.shown, p.missing = applied, s.here.programme, lacks
 	p.mu.Unlock()
 	if was.Current == nil || was.Current.ID != s.on.id || was.Next.ID != s.next.id {
 		size := screen.Size{W: p.opt.Shape.W, H: p.opt.Shape.H}

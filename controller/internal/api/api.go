@@ -23,9 +23,11 @@ type Options struct {
 	Places      Places
 	Tokens      Tokens
 	Connections Connections
+	Desk        Desk
 	Trust       Trust
 	Media       Media
 	Campaigns   Campaigns
+	Texts       Texts
 	Publisher   Publisher
 	Displays    Displays
 	Plays       Plays
@@ -96,9 +98,11 @@ func (a *API) routes() {
 	a.healthRoutes()
 	a.fleetRoutes()
 	a.displayRoutes()
+	a.deskRoutes()
 	a.trustRoutes()
 	a.mediaRoutes()
 	a.campaignRoutes()
+	a.textRoutes()
 	a.publishRoutes()
 	a.playRoutes()
 	a.programmeRoutes()

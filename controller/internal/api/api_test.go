@@ -40,7 +40,7 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{centre: newCentre()}
 	d.API = New(Options{
-		Fleets: d.centre, Tokens: d.centre, Connections: d.centre, Trust: d.centre, Media: d.centre, Campaigns: d.centre,
+		Fleets: d.centre, Desk: d.centre, Tokens: d.centre, Connections: d.centre, Trust: d.centre, Media: d.centre, Campaigns: d.centre, Texts: d.centre,
 		Publisher: d.centre, Displays: d.centre, Plays: d.centre, Programmes: d.centre,
 		PublicKey: bytes.Repeat([]byte{7}, 32), Version: "1.2.3", Now: func() playlists.Millis { return now },
 		Protect: func(next http.Handler) http.Handler {

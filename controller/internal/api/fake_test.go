@@ -24,6 +24,7 @@ type centre struct {
 	trust     []byte
 	media     map[playlists.Digest][]byte
 	campaigns map[playlists.CampaignID]campaign.Files
+	texts     map[playlists.CampaignID][]Text // every version
 	signed    map[playlists.Digest][]playlists.KeyID
 	publishes map[string]*Progress
 	receipts  []Receipt
@@ -36,7 +37,7 @@ type centre struct {
 func newCentre() *centre {
 	return &centre{
 		fleets: map[playlists.Network][]byte{}, tokens: map[playlists.DisplayID]string{}, media: map[playlists.Digest][]byte{},
-		campaigns: map[playlists.CampaignID]campaign.Files{}, signed: map[playlists.Digest][]playlists.KeyID{},
+		campaigns: map[playlists.CampaignID]campaign.Files{}, texts: map[playlists.CampaignID][]Text{}, signed: map[playlists.Digest][]playlists.KeyID{},
 		publishes: map[string]*Progress{}, ordered: map[playlists.Carriage]Ordered{},
 	}
 }
@@ -124,16 +125,54 @@ func (c *centre) Size(d playlists.Digest) (int64, bool, error) {
 	return int64(len(b)), ok, c.broken
 }
 
-func (c *centre) PutCampaign(_ context.Context, name playlists.CampaignID, yaml []byte, files campaign.Files, _ playlists.Millis) (CampaignSummary, error) {
+func (c *centre) PutCampaign(_ context.Context, p Put) (CampaignSummary, error) {
 	if c.broken != nil {
 		return CampaignSummary{}, c.broken
 	}
-	parsed, problems := campaign.ParseCampaign("campaign.yaml", yaml)
-	if len(problems) > 0 {
+	parsed, problems := campaign.ParseCampaign("campaign.yaml", p.YAML)
+	if len(problems) > 0 && !p.Draft {
 		return CampaignSummary{}, Problems(problems)
 	}
-	c.campaigns[name] = files
-	return CampaignSummary{Campaign: name, Network: parsed.Network, Stories: []Approval{}}, nil
+	c.campaigns[p.Campaign] = p.Files
+	v := Version{Network: parsed.Network, Campaign: p.Campaign, N: int64(len(c.texts[p.Campaign]) + 1), Who: p.By, Act: "put", Updated: now}
+	c.texts[p.Campaign] = append(c.texts[p.Campaign], Text{Version: v, YAML: string(p.YAML), Catalogue: p.Files, Problems: problems})
+	return CampaignSummary{Campaign: p.Campaign, Network: parsed.Network, N: v.N, Stories: []Approval{}, Problems: problems}, nil
+}
+
+func (c *centre) Text(_ context.Context, _ playlists.Network, name playlists.CampaignID, number int64) (Text, error) {
+	list := c.texts[name]
+	if number == 0 {
+		number = int64(len(list))
+	}
+	if number < 1 || number > int64(len(list)) {
+		return Text{}, cmp.Or(c.broken, ErrNotFound)
+	}
+	return list[number-1], c.broken
+}
+
+func (c *centre) Versions(_ context.Context, _ playlists.Network, name playlists.CampaignID, limit int) ([]Version, error) {
+	var out []Version
+	for _, text := range slices.Backward(c.texts[name]) {
+		if len(out) < limit {
+			out = append(out, text.Version)
+		}
+	}
+	if out == nil {
+		return nil, cmp.Or(c.broken, ErrNotFound)
+	}
+	return out, c.broken
+}
+
+func (c *centre) Sheets(_ context.Context, _ playlists.Network, name playlists.CampaignID) ([]Sheet, error) {
+	list := c.texts[name]
+	switch {
+	case len(list) == 0:
+		return nil, cmp.Or(c.broken, ErrNotFound)
+	case list[len(list)-1].Problems != nil:
+		return nil, cmp.Or(c.broken, error(Problems(list[len(list)-1].Problems)))
+	}
+	e := playlists.Envelope{PayloadType: playlists.TypeStory, Payload: []byte("the foreman"), Signatures: []playlists.Signature{{KeyID: playlists.KeyID{1}, Sig: []byte("sig")}}}
+	return []Sheet{{Approval: Approval{Campaign: name, Story: "the-foreman", Digest: e.PayloadDigest(), Persons: []string{"olena"}, Needed: 2}, Envelope: e}}, c.broken
 }
 
 func (c *centre) PutStory(_ context.Context, envelope []byte, _ playlists.Millis) (Approval, error) {
@@ -248,3 +287,6 @@ func tell(c playlists.Carriage) Ordered {
 	o := &playlists.Opened{Arrangement: a, Stories: map[playlists.Digest]*playlists.Story{d: s}, Digest: playlists.DigestOf([]byte("message"))}
 	return Ordered{Programme: playlists.NewProgramme(o, nil, playlists.Shape{W: 1920, H: 1080}, "ceiling"), Held: o.Held(), Zone: time.FixedZone("Kyiv", 7200), Position: "ceiling"}
 }
+
+// Code makes a code.
+func (c *centre) Code(playlists.Millis) string { return "a-code" }

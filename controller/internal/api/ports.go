@@ -58,6 +58,12 @@ type Places interface {
 // Connections ends the connection of a display whose token is no longer good.
 type Connections interface{ Drop(d playlists.DisplayID) }
 
+// Desk lets people in to the console.
+type Desk interface {
+	// Code makes a code that signs one person in, once, soon.
+	Code(now playlists.Millis) string
+}
+
 // Trust keeps the trust document.
 type Trust interface {
 	// PutTrust opens an envelope with the roots that the controller knows and
@@ -77,11 +83,32 @@ type Media interface {
 
 // Campaigns keeps what is to be told.
 type Campaigns interface {
-	// PutCampaign reads, judges and keeps a campaign. The error may be Problems.
-	PutCampaign(ctx context.Context, name playlists.CampaignID, yaml []byte, files campaign.Files, now playlists.Millis) (CampaignSummary, error)
+	// PutCampaign reads, judges and keeps a campaign as its newest version. The error
+	// may be Problems, Conflict or a *playlists.Refusal.
+	PutCampaign(ctx context.Context, p Put) (CampaignSummary, error)
 	// PutStory verifies an envelope and joins its signatures with those that are
 	// held of the same payload. The error may be a *playlists.Refusal.
 	PutStory(ctx context.Context, envelope []byte, now playlists.Millis) (Approval, error)
+}
+
+// Put is a campaign that somebody puts.
+type Put struct {
+	Campaign playlists.CampaignID
+	YAML     []byte
+	Files    campaign.Files
+	Draft    bool // keep it though it has problems, as long as it can be read
+	By       string
+}
+
+// Texts tells what campaigns say and said.
+type Texts interface {
+	// Text gives a version of a campaign, the newest for number 0, or ErrNotFound.
+	Text(ctx context.Context, n playlists.Network, c playlists.CampaignID, number int64) (Text, error)
+	// Versions lists versions, newest first, or gives ErrNotFound; at most limit.
+	Versions(ctx context.Context, n playlists.Network, c playlists.CampaignID, limit int) ([]Version, error)
+	// Sheets gives the stories of the newest version as editors sign them, with the
+	// signatures so far. The error may be Problems: then there is nothing to sign.
+	Sheets(ctx context.Context, n playlists.Network, c playlists.CampaignID) ([]Sheet, error)
 }
 
 // Publisher publishes.

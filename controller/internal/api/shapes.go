@@ -1,6 +1,9 @@
 package api
 
-import "storyline/playlists"
+import (
+	"storyline/playlists"
+	"storyline/playlists/campaign"
+)
 
 // FleetSummary counts what a fleet holds.
 type FleetSummary struct {
@@ -15,8 +18,36 @@ type FleetSummary struct {
 type CampaignSummary struct {
 	Campaign playlists.CampaignID `json:"campaign"`
 	Network  playlists.Network    `json:"network"`
-	Stories  []Approval           `json:"stories"`
+	N        int64                `json:"n" doc:"number of the version that it is"`
+	Stories  []Approval           `json:"stories" doc:"none while there are problems"`
 	Missing  []playlists.Digest   `json:"missing,omitempty" doc:"media that the campaign names and the media store does not hold"`
+	Problems []campaign.Problem   `json:"problems,omitempty" doc:"of a draft: what keeps it from being approved and published"`
+}
+
+// Version says who made a version of a campaign, and how.
+type Version struct {
+	Network  playlists.Network    `json:"network"`
+	Campaign playlists.CampaignID `json:"campaign"`
+	N        int64                `json:"n" doc:"1 is the first"`
+	Sum      playlists.Digest     `json:"sum" doc:"names text and catalogue together"`
+	Who      string               `json:"who"`
+	Act      string               `json:"act" doc:"one word: new, edit, upload, put, undo, redo, revert"`
+	What     string               `json:"what,omitempty" doc:"what the act touched"`
+	Updated  playlists.Millis     `json:"updated"`
+}
+
+// Text is a version with what it says.
+type Text struct {
+	Version
+	YAML      string             `json:"yaml" doc:"campaign.yaml, byte for byte"`
+	Catalogue campaign.Files     `json:"catalogue" doc:"what each media file is, by its path in the campaign's folder"`
+	Problems  []campaign.Problem `json:"problems,omitempty" doc:"what keeps it from being approved and published"`
+}
+
+// Sheet is a story as editors sign it.
+type Sheet struct {
+	Approval
+	Envelope playlists.Envelope `json:"envelope" doc:"the payload, and the signatures so far"`
 }
 
 // Approval says how far a story is approved.

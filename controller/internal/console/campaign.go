@@ -2,10 +2,9 @@ package console
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
-	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -14,7 +13,7 @@ import (
 type campaignView struct {
 	campaignCard
 	Languages []playlists.Lang
-	Notice    []word
+	Notice    []desk.Word
 	List      []storyView
 	Former    []formerView
 	Whole     int64
@@ -24,7 +23,7 @@ type campaignView struct {
 type storyView struct {
 	ID        playlists.StoryID
 	Digest    string
-	Title     []word
+	Title     []desk.Word
 	Languages []playlists.Lang
 	Length    int64
 	Consent   string // the instant from which it may not be told
@@ -56,22 +55,19 @@ type slideView struct {
 	ID      playlists.SlideID
 	Kind    playlists.SlideKind
 	Ms      int64
-	Heading []word
-	Body    []word
+	Heading []desk.Word
+	Body    []desk.Word
 	Alt     string
+	AltLang playlists.Lang
 	Picture string // address
 	Film    string
 }
 
 // campaignPage shows one campaign.
-func (c *Console) campaignPage(r *http.Request) (page, error) {
-	name := playlists.CampaignID(r.PathValue("campaign"))
-	p := page{Name: "campaign", Title: "Campaign " + string(name)}
-	f, err := c.opt.Fleets.Fleet(r.Context())
-	if err != nil {
-		return p, err
-	}
-	all, err := c.shelf.campaigns(r.Context())
+func (c *Console) campaignPage(q *desk.Request) (desk.Page, error) {
+	name := playlists.CampaignID(q.PathValue("campaign"))
+	p := page("campaign", "campaigns", desk.Say("Campaign {campaign}", "campaign", name))
+	all, err := c.shelf.campaigns(q.Context())
 	if err != nil {
 		return p, err
 	}
@@ -79,19 +75,19 @@ func (c *Console) campaignPage(r *http.Request) (page, error) {
 		if all[i].ID != name {
 			continue
 		}
-		totals, err := c.opt.Plays.OfStories(r.Context(), digests(&all[i]))
+		totals, err := c.opt.Plays.OfStories(q.Context(), digests(&all[i]))
 		if err != nil {
 			return p, err
 		}
-		p.Data = viewCampaign(&all[i], totals, f, c.opt.Now())
+		p.Data = viewCampaign(&all[i], totals, q.Reader)
 		return p, nil
 	}
-	return p, errNotHere
+	return p, desk.ErrNotHere
 }
 
 // viewCampaign puts a campaign into words.
-func viewCampaign(m *Campaign, totals []Total, f *Fleet, now playlists.Millis) *campaignView {
-	v := &campaignView{campaignCard: viewCampaignCard(m, today(f, now)), Languages: m.Languages, Notice: words(m.Notice)}
+func viewCampaign(m *Campaign, totals []Total, rd *desk.Reader) *campaignView {
+	v := &campaignView{campaignCard: viewCampaignCard(m, rd), Languages: m.Languages, Notice: rd.Words(m.Notice)}
 	plays := map[playlists.Digest]Total{}
 	for _, t := range totals {
 		plays[t.Story] = t
@@ -100,14 +96,14 @@ func viewCampaign(m *Campaign, totals []Total, f *Fleet, now playlists.Millis) *
 	for i := range m.Stories {
 		t := &m.Stories[i]
 		s := storyView{
-			ID: t.Story.ID, Digest: t.Digest.Short(), Title: words(t.Story.Titles), Languages: t.Story.Languages, Length: t.Story.Length(),
-			Consent: time.UnixMilli(t.Story.ConsentEnd).In(f.zone()).Format("2 January 2006, 15:04"),
+			ID: t.Story.ID, Digest: t.Digest.Short(), Title: rd.Words(t.Story.Titles), Languages: t.Story.Languages, Length: t.Story.Length(),
+			Consent: rd.Minute(t.Story.ConsentEnd),
 			Signed:  t.Signed, Need: max(1, t.Need), Told: t.Told,
 		}
 		s.Plays, s.Versions = viewVersions(t, plays)
 		s.Lacking = max(0, s.Need-len(t.Signed))
 		for j := range t.Story.Slides {
-			s.Slides = append(s.Slides, viewSlide(&t.Story.Slides[j], t.Story.Languages))
+			s.Slides = append(s.Slides, viewSlide(&t.Story.Slides[j], rd))
 		}
 		v.List = append(v.List, s)
 	}
@@ -146,15 +142,15 @@ func sumOf(ds []playlists.Digest, plays map[playlists.Digest]Total) (sum Total) 
 
 // viewSlide puts a slide into words. Of its pictures it takes the one nearest to
 // a wide screen, as a display of that shape would.
-func viewSlide(s *playlists.Slide, ls []playlists.Lang) slideView {
+func viewSlide(s *playlists.Slide, rd *desk.Reader) slideView {
 	v := slideView{ID: s.ID, Kind: s.Kind, Ms: s.Ms}
 	headings, bodies := playlists.Texts{}, playlists.Texts{}
 	for l, w := range s.Text {
 		headings[l], bodies[l] = w.Heading, w.Body
 	}
-	v.Heading, v.Body, v.Alt = words(headings), words(bodies), s.Alt[own]
-	if v.Alt == "" && len(ls) > 0 {
-		v.Alt = s.Alt[ls[0]]
+	v.Heading, v.Body = rd.Words(headings), rd.Words(bodies)
+	if alt := rd.Words(s.Alt); len(alt) > 0 {
+		v.Alt, v.AltLang = alt[0].Text, alt[0].Lang
 	}
 	wide := 0.0
 	for i := range s.Media {
@@ -176,6 +172,20 @@ func viewSlide(s *playlists.Slide, ls []playlists.Lang) slideView {
 	return v
 }
 
+// Named says of what kind the slide is.
+func (v slideView) Named() desk.Phrase {
+	switch v.Kind {
+	case playlists.ImageSlide:
+		return desk.Say("image")
+	case playlists.VideoSlide:
+		return desk.Say("video")
+	case playlists.TextSlide:
+		return desk.Say("text")
+	default:
+		return desk.Say("call")
+	}
+}
+
 // nearness is 1 for a picture of 16 to 9, less for every other.
 func nearness(m *playlists.Variant) float64 {
 	a := float64(m.W) / float64(m.H) * 9 / 16
@@ -192,10 +202,4 @@ func digests(m *Campaign) []playlists.Digest {
 		ds = append(ds, m.Former[i].Versions...)
 	}
 	return ds
-}
-
-// offset gives the seconds by which the network's wall is ahead of UTC.
-func offset(f *Fleet, now playlists.Millis) int {
-	_, s := time.UnixMilli(now).In(f.zone()).Zone()
-	return s
 }

@@ -1,43 +1,40 @@
 package console
 
 import (
-	"net/http"
+	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
 // campaignCard is a campaign in the list of all.
 type campaignCard struct {
 	ID        playlists.CampaignID
-	Title     []word
+	Title     []desk.Word
 	Window    string
-	Phase     string // before, now or over
+	Phase     desk.Phrase // before, now or over
 	Stories   int
 	Approved  int
 	Carriages int
 }
 
 // campaignsPage lists the campaigns.
-func (c *Console) campaignsPage(r *http.Request) (page, error) {
-	p := page{Name: "campaigns", Title: "Campaigns"}
-	f, err := c.opt.Fleets.Fleet(r.Context())
-	if err != nil {
-		return p, err
-	}
-	all, err := c.shelf.campaigns(r.Context())
+func (c *Console) campaignsPage(q *desk.Request) (desk.Page, error) {
+	p := page("campaigns", "campaigns", desk.Say("Campaigns"))
+	all, err := c.shelf.campaigns(q.Context())
 	if err != nil || len(all) == 0 {
 		return p, err
 	}
 	var cards []campaignCard
 	for i := range all {
-		cards = append(cards, viewCampaignCard(&all[i], today(f, c.opt.Now())))
+		cards = append(cards, viewCampaignCard(&all[i], q.Reader))
 	}
 	p.Data = cards
 	return p, nil
 }
 
-func viewCampaignCard(m *Campaign, today playlists.Day) campaignCard {
-	card := campaignCard{ID: m.ID, Title: words(m.Title), Window: windowOf(m.From, m.Until), Phase: phase(m, today), Stories: len(m.Stories)}
+func viewCampaignCard(m *Campaign, rd *desk.Reader) campaignCard {
+	card := campaignCard{ID: m.ID, Title: rd.Words(m.Title), Window: rd.Days(m.From, m.Until), Phase: phase(m, today(rd)), Stories: len(m.Stories)}
 	told := map[playlists.Carriage]bool{}
 	for i := range m.Stories {
 		if m.Stories[i].approved() {
@@ -55,21 +52,22 @@ func viewCampaignCard(m *Campaign, today playlists.Day) campaignCard {
 func (t *Telling) approved() bool { return len(t.Signed) >= max(1, t.Need) }
 
 // phase says where today lies to a campaign's window.
-func phase(m *Campaign, today playlists.Day) string {
+func phase(m *Campaign, today playlists.Day) desk.Phrase {
 	switch {
 	case m.From != 0 && today < m.From:
-		return "begins later"
+		return desk.Say("begins later")
 	case m.Until != 0 && today > m.Until:
-		return "over"
+		return desk.Say("over")
 	default:
-		return "running"
+		return desk.Say("running")
 	}
 }
 
 // today gives the civil date on the network's wall. Windows are of service
 // days, so for some hours after midnight this is a day ahead; it only chooses a
 // word.
-func today(f *Fleet, now playlists.Millis) playlists.Day {
+func today(rd *desk.Reader) playlists.Day {
 	const dayMs = 24 * 3600 * 1000
-	return playlists.Day((now + int64(offset(f, now))*1000) / dayMs)
+	_, ahead := time.UnixMilli(rd.Now).In(rd.Zone).Zone()
+	return playlists.Day((rd.Now + int64(ahead)*1000) / dayMs)
 }

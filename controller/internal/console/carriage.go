@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -16,10 +17,10 @@ type carriageView struct {
 	Kind    playlists.Kind
 	Train   playlists.Train
 	Line    lineTag
-	Asked   moment // the instant that the page is about
-	Input   string // the same, as a form wants it
-	Other   bool   // it is not now
-	Bad     string // what was asked for and could not be read
+	Asked   desk.Moment // the instant that the page is about
+	Input   string      // the same, as a form wants it
+	Other   bool        // it is not now
+	Bad     string      // what was asked for and could not be read
 	Screens []carriageScreen
 	Plays   playsView
 }
@@ -31,48 +32,49 @@ type carriageScreen struct {
 	Entries  []entryView
 	Orders   []orderView
 	Refusals []refusalView
-	Issued   moment // of the playlist that answers, if it was issued after the instant asked about
+	Issued   desk.Moment // of the playlist that answers, if it was issued after the instant asked about
 }
 
 // following is how many slots ahead a page looks.
 const following = 8
 
 // carriagePage shows one carriage, now or at ?t=.
-func (c *Console) carriagePage(r *http.Request) (page, error) {
-	name := r.PathValue("carriage")
-	p := page{Name: "carriage", Title: "Carriage " + name, Mark: c.hub.mark(), Scope: "carriage=" + name}
-	ctx := r.Context()
+func (c *Console) carriagePage(q *desk.Request) (desk.Page, error) {
+	name := q.PathValue("carriage")
+	p := page("carriage", "fleet", desk.Say("Carriage {carriage}", "carriage", name))
+	p.Mark, p.Scope = c.hub.mark(), "carriage="+name
+	ctx := q.Context()
 	f, err := c.opt.Fleets.Fleet(ctx)
 	if err != nil {
 		return p, err
 	}
 	t, k := f.carriage(playlists.Carriage(name))
 	if k == nil {
-		return p, errNotHere
+		return p, desk.ErrNotHere
 	}
-	now, zone := c.opt.Now(), f.zone()
-	v := &carriageView{ID: k.ID, Kind: k.Kind, Train: t.ID, Line: f.tag(t.Line)}
-	asked, err := parseInstant(r.URL.Query().Get("t"), zone, now)
+	now := q.Now
+	v := &carriageView{ID: k.ID, Kind: k.Kind, Train: t.ID, Line: f.tag(t.Line, q.Reader)}
+	asked, err := parseInstant(q.URL.Query().Get("t"), q.Zone, now)
 	if err != nil {
-		v.Bad, p.Status = r.URL.Query().Get("t"), http.StatusBadRequest
+		v.Bad, p.Status = q.URL.Query().Get("t"), http.StatusBadRequest
 	}
 	v.Other = asked != now
-	v.Asked, v.Input = at(asked, zone, now), time.UnixMilli(asked).In(zone).Format("2006-01-02T15:04:05")
+	v.Asked, v.Input = q.At(asked), time.UnixMilli(asked).In(q.Zone).Format("2006-01-02T15:04:05")
 	if v.Other {
-		v.Asked.Text = time.UnixMilli(asked).In(zone).Format("Monday 2 January 2006, 15:04:05")
+		v.Asked.Text = q.Full(asked)
 		p.Scope = ""
 	}
 	known, err := c.opt.Displays.Known(ctx, k.ids())
 	if err != nil {
 		return p, err
 	}
-	if v.Plays, err = c.viewPlays(ctx, f, k, now); err != nil {
+	if v.Plays, err = c.viewPlays(ctx, f, k, q.Reader); err != nil {
 		return p, err
 	}
 	for i := range k.Displays {
 		d := &k.Displays[i]
 		pl := &place{fleet: f, train: t, carriage: k, display: d.as(known[d.ID]), known: known[d.ID], last: v.Plays.last[d.ID]}
-		s, err := c.viewCarriageScreen(ctx, pl, asked, now)
+		s, err := c.viewCarriageScreen(ctx, pl, asked, q.Reader)
 		if err != nil {
 			return p, err
 		}
@@ -83,9 +85,9 @@ func (c *Console) carriagePage(r *http.Request) (page, error) {
 }
 
 // viewCarriageScreen answers for one screen at an instant.
-func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked, now playlists.Millis) (carriageScreen, error) {
-	zone := pl.fleet.zone()
-	base, err := c.viewScreen(ctx, pl, now)
+func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked playlists.Millis, rd *desk.Reader) (carriageScreen, error) {
+	then := rd.As(asked)
+	base, err := c.viewScreen(ctx, pl, rd)
 	if err != nil {
 		return carriageScreen{}, err
 	}
@@ -95,24 +97,24 @@ func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked, now 
 	}
 	s := carriageScreen{screenView: base}
 	slot := programme.At(playlists.At(asked), nil)
-	s.Computed = viewSlot(&slot, zone, asked)
+	s.Computed = viewSlot(&slot, then)
 	s.Preview = ""
 	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
 		s.Preview = "/preview/" + string(pl.display.ID) + "/"
-		if asked != now {
-			s.Preview += "shift/" + strconv.FormatInt(asked-now, 10) + "/"
+		if asked != rd.Now {
+			s.Preview += "shift/" + strconv.FormatInt(asked-rd.Now, 10) + "/"
 		}
 	}
 	for range following {
 		slot = programme.At(playlists.At(slot.Until), nil)
-		s.Next = append(s.Next, viewSlot(&slot, zone, asked))
+		s.Next = append(s.Next, viewSlot(&slot, then))
 	}
 	if o := programme.Opened(); o != nil && asked < o.Issued {
-		s.Issued = at(o.Issued, zone, now)
+		s.Issued = rd.At(o.Issued)
 	}
-	s.Entries = viewEntries(programme, pl.display, asked)
-	s.Orders = viewOrders(pl.known, zone, now)
-	s.Refusals = viewRefusals(pl.known, zone, now)
+	s.Entries = viewEntries(programme, pl.display, then)
+	s.Orders = viewOrders(pl.known, rd)
+	s.Refusals = viewRefusals(pl.known, rd)
 	return s, nil
 }
 

@@ -2,17 +2,21 @@ package console
 
 import (
 	"context"
+	"embed"
 	"errors"
+	"html/template"
 	"log/slog"
 	"net/http"
-	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
-// Options are what a Console is made of. All but Log, Now and Media are required.
+//go:embed templates static words
+var embedded embed.FS
+
+// Options are what a Console is made of. All but Media are required.
 type Options struct {
-	Log       *slog.Logger
 	Fleets    Fleets
 	Displays  Displays
 	Orders    Orders
@@ -23,8 +27,6 @@ type Options struct {
 	// Media answers GET and HEAD for /media/sha256/<64 hex digits>, with ranges;
 	// nil answers 404.
 	Media http.Handler
-	// Now is the controller's clock in ms since 1970; nil: the machine's.
-	Now func() playlists.Millis
 }
 
 // check says which parts are missing.
@@ -44,13 +46,11 @@ func (o *Options) check() error {
 	return errors.Join(errs...)
 }
 
-// Console serves the pages. It may be mounted at / only: its addresses are
-// absolute.
+// Console is the room of these pages; the desk serves them.
 type Console struct {
 	opt      Options
-	mux      *http.ServeMux
-	pages    pages
-	assets   assets
+	log      *slog.Logger
+	now      func() playlists.Millis
 	hub      *hub
 	plans    *plans
 	shelf    *shelf
@@ -58,30 +58,21 @@ type Console struct {
 	previews *previews
 }
 
-// New makes a console. Its pages can be asked for at once; they stay current
-// while Run runs.
-func New(opt Options) (*Console, error) {
+// New makes a console and puts its pages on a desk. They can be asked for at once;
+// they stay current while Run runs.
+func New(d *desk.Desk, opt Options) (*Console, error) {
 	if err := opt.check(); err != nil {
 		return nil, err
 	}
-	if opt.Log == nil {
-		opt.Log = slog.New(slog.DiscardHandler)
-	}
-	if opt.Now == nil {
-		opt.Now = func() playlists.Millis { return time.Now().UnixMilli() }
-	}
-	files, err := loadAssets()
-	if err != nil {
-		return nil, err
-	}
-	c := &Console{opt: opt, mux: http.NewServeMux(), assets: files, hub: newHub(opt.Log)}
-	if c.pages, err = loadPages(); err != nil {
-		return nil, err
-	}
+	c := &Console{opt: opt, log: d.Log(), now: d.Now, hub: newHub(d.Log())}
 	c.shelf = &shelf{from: opt.Campaigns}
 	c.plans, c.stories = newPlans(opt.Orders), newStories(c.shelf, opt.Campaigns)
 	c.previews = newPreviews(c)
-	c.route()
+	room, err := d.Room(embedded, template.FuncMap{"cars": drawCars})
+	if err != nil {
+		return nil, err
+	}
+	c.route(room)
 	return c, nil
 }
 
@@ -93,30 +84,25 @@ func (c *Console) Run(ctx context.Context) error {
 }
 
 // route lists every address of the console, in the order of its pages.
-func (c *Console) route() {
-	c.mux.HandleFunc("GET /{$}", c.serve(c.fleetPage))
-	c.mux.HandleFunc("GET /stragglers", c.serve(c.stragglersPage))
-	c.mux.HandleFunc("GET /trains/{train}", c.serve(c.trainPage))
-	c.mux.HandleFunc("GET /carriages/{carriage}", c.serve(c.carriagePage))
-	c.mux.HandleFunc("GET /campaigns", c.serve(c.campaignsPage))
-	c.mux.HandleFunc("GET /campaigns/{campaign}", c.serve(c.campaignPage))
-	c.mux.HandleFunc("GET /publishes", c.serve(c.publishesPage))
-	c.mux.HandleFunc("GET /publishes/{publish}", c.serve(c.publishPage))
-	c.mux.HandleFunc("GET /preview/{display}/{rest...}", c.previews.now)
-	c.mux.HandleFunc("GET /preview/{display}/shift/{ms}/{rest...}", c.previews.shifted)
-	c.mux.HandleFunc("GET /events", c.serveEvents)
-	c.mux.HandleFunc("GET /fleet.css", c.serveFleetStyle)
-	c.mux.HandleFunc("GET /assets/{build}/{name}", c.assets.serve)
-	c.mux.HandleFunc("GET /favicon.ico", c.assets.icon)
-	c.mux.HandleFunc("GET /media/sha256/{digest}", c.serveMedia)
-	c.mux.HandleFunc("GET /", c.serve(c.nothingHere))
+func (c *Console) route(r *desk.Room) {
+	r.Get("/{$}", c.fleetPage)
+	r.Get("/stragglers", c.stragglersPage)
+	r.Get("/trains/{train}", c.trainPage)
+	r.Get("/carriages/{carriage}", c.carriagePage)
+	r.Get("/campaigns", c.campaignsPage)
+	r.Get("/campaigns/{campaign}", c.campaignPage)
+	r.Get("/publishes", c.publishesPage)
+	r.Get("/publishes/{publish}", c.publishPage)
+	r.Handle("GET /preview/{display}/{rest...}", c.previews.now)
+	r.Handle("GET /preview/{display}/shift/{ms}/{rest...}", c.previews.shifted)
+	r.Handle("GET /events", func(w http.ResponseWriter, req *http.Request) { c.serveEvents(r, w, req) })
+	r.Handle("GET /fleet.css", func(w http.ResponseWriter, req *http.Request) { c.serveFleetStyle(r, w, req) })
+	r.Handle("GET /media/sha256/{digest}", c.serveMedia)
 }
 
-// ServeHTTP answers one request. Nothing can be changed here, so nothing but GET
-// and HEAD has an address.
-func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	secure(w.Header())
-	c.mux.ServeHTTP(w, r)
+// page begins a page of this room.
+func page(name, nav string, title desk.Phrase) desk.Page {
+	return desk.Page{Name: name, Nav: nav, Title: title, Styles: []string{"train.css"}, Scripts: []string{"main.js"}}
 }
 
 // judge gives the states of displays as they are now, of all if none is named.
@@ -125,7 +111,7 @@ func (c *Console) judge(ctx context.Context, ids []playlists.DisplayID) (map[pla
 	if err != nil {
 		return nil, err
 	}
-	now := c.opt.Now()
+	now := c.now()
 	all := make(map[playlists.DisplayID]State, len(known))
 	for id, k := range known {
 		all[id] = k.State(now)

@@ -110,18 +110,12 @@ type Display struct {
 // itself, codecs among them, is what it decides by. Before it has spoken the
 // fleet's word stands.
 func (d *Display) as(k Known) *Display {
-	if k.Status == nil || !drawable(k.Status.Shape) {
+	if k.Status == nil || !k.Status.Shape.Drawable() {
 		return d
 	}
 	own := *d
 	own.Shape = k.Status.Shape
 	return &own
-}
-
-// drawable reports whether a shape can be that of a screen.
-func drawable(s playlists.Shape) bool {
-	const most = 1 << 14
-	return s.W > 0 && s.H > 0 && s.W <= most && s.H <= most
 }
 
 // Known is what is known of one display.

@@ -2,15 +2,15 @@ package console
 
 import (
 	"strings"
-	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
 // entryView is one story of an arrangement with when it may be told, and whether
 // it is told at the instant asked about.
 type entryView struct {
-	Title      []word
+	Title      []desk.Word
 	Story      playlists.StoryID
 	Campaign   playlists.CampaignID
 	Priority   int
@@ -29,7 +29,7 @@ const mostEntries = 200
 // viewEntries judges each entry of a display's playlist at an instant. Whether
 // a schedule allows it is asked of the deciding function itself, with a playlist
 // that holds this entry alone: the console has no second opinion.
-func viewEntries(p *playlists.Programme, d *Display, t playlists.Millis) []entryView {
+func viewEntries(p *playlists.Programme, d *Display, rd *desk.Reader) []entryView {
 	o := p.Opened()
 	if o == nil {
 		return nil
@@ -43,8 +43,8 @@ func viewEntries(p *playlists.Programme, d *Display, t playlists.Millis) []entry
 			continue
 		}
 		v := entryView{
-			Title: words(s.Titles), Story: e.Story, Campaign: e.Campaign, Priority: e.Priority, Weight: e.Weight,
-			Window: windowOf(e.Schedule.From, e.Schedule.Until), Times: timesOf(&e.Schedule, s), Allowed: allows(o, e, d, t),
+			Title: rd.Words(s.Titles), Story: e.Story, Campaign: e.Campaign, Priority: e.Priority, Weight: e.Weight,
+			Window: rd.Days(e.Schedule.From, e.Schedule.Until), Times: timesOf(&e.Schedule, s, rd), Allowed: allows(o, e, d, rd.Now),
 		}
 		if v.Allowed {
 			highest = max(highest, e.Priority)
@@ -66,47 +66,30 @@ func allows(o *playlists.Opened, e *playlists.Entry, d *Display, t playlists.Mil
 	return slot.Kind != playlists.ShowHelp
 }
 
-// windowOf says a window of service days.
-func windowOf(from, until playlists.Day) string {
-	switch {
-	case from == 0 && until == 0:
-		return "always"
-	case until == 0:
-		return "from " + from.String()
-	case from == 0:
-		return "until " + until.String()
-	default:
-		return from.String() + " – " + until.String()
-	}
-}
-
 // timesOf says on which days and at what times an entry may be told.
-func timesOf(s *playlists.Schedule, story *playlists.Story) string {
+func timesOf(s *playlists.Schedule, story *playlists.Story, rd *desk.Reader) string {
 	var parts []string
 	if s.Weekdays != 0 {
-		b, err := s.Weekdays.MarshalJSON()
-		if err == nil {
-			parts = append(parts, strings.NewReplacer(`[`, ``, `]`, ``, `"`, ``, `,`, ` `).Replace(string(b)))
-		}
+		parts = append(parts, rd.Weekdays(s.Weekdays))
 	}
 	for _, d := range s.Dayparts {
 		parts = append(parts, d.String())
 	}
 	for _, h := range story.Hours {
-		parts = append(parts, "only "+h.String())
+		parts = append(parts, rd.Say(desk.Say("only {hours}", "hours", h)))
 	}
 	for _, d := range s.Except {
-		parts = append(parts, "not "+d.String())
+		parts = append(parts, rd.Say(desk.Say("not on {day}", "day", rd.Day(d))))
 	}
 	if len(parts) == 0 {
-		return "the whole service day"
+		return rd.Say(desk.Say("the whole service day"))
 	}
 	return strings.Join(parts, ", ")
 }
 
 // orderView is an order as wanted and as held.
 type orderView struct {
-	Order        playlists.Order
+	Name         desk.Phrase
 	Wanted, Held *heldView // nil: none
 	Same         bool
 }
@@ -116,13 +99,13 @@ type heldView struct{ Of, Serial, Digest string }
 
 // viewOrders sets side by side what a display shall hold and what it said that it
 // holds.
-func viewOrders(k Known, zone *time.Location, now playlists.Millis) []orderView {
+func viewOrders(k Known, rd *desk.Reader) []orderView {
 	var list []orderView
-	say := sayer(zone, now)
+	say := sayer(rd)
 	view := func(h playlists.Held) *heldView { return &heldView{say(h.Serial), h.Serial.String(), h.Digest.Short()} }
 	for _, o := range playlists.Orders() {
 		want := k.Wanted[o]
-		v := orderView{Order: o}
+		v := orderView{Name: orderName(o)}
 		if !want.Digest.IsZero() {
 			v.Wanted = view(want)
 		}
@@ -140,23 +123,23 @@ func viewOrders(k Known, zone *time.Location, now playlists.Millis) []orderView 
 
 // refusalView is one refusal in words.
 type refusalView struct {
-	At     moment
-	Order  playlists.Order
-	Reason playlists.Reason
+	At     desk.Moment
+	Order  desk.Phrase
+	Reason desk.Phrase
 	Detail string
 	Digest string
 	Count  int
 }
 
 // viewRefusals lists what a display refused, newest first.
-func viewRefusals(k Known, zone *time.Location, now playlists.Millis) []refusalView {
+func viewRefusals(k Known, rd *desk.Reader) []refusalView {
 	if k.Status == nil {
 		return nil
 	}
 	var list []refusalView
 	for i := len(k.Status.Refusals) - 1; i >= 0; i-- {
 		r := &k.Status.Refusals[i]
-		list = append(list, refusalView{At: at(r.At, zone, now), Order: r.Order, Reason: r.Reason, Detail: r.Detail, Digest: r.Digest.Short(), Count: max(1, r.Count)})
+		list = append(list, refusalView{At: rd.At(r.At), Order: orderName(r.Order), Reason: reasonName(r.Reason), Detail: r.Detail, Digest: r.Digest.Short(), Count: max(1, r.Count)})
 	}
 	return list
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -21,10 +22,10 @@ const (
 // after the mark of the page (?after=) or of the last event taken. With ?train=
 // or ?carriage= it tells of that train's or carriage's displays alone, each time
 // that they are heard.
-func (c *Console) serveEvents(w http.ResponseWriter, r *http.Request) {
+func (c *Console) serveEvents(room *desk.Room, w http.ResponseWriter, r *http.Request) {
 	only, err := c.scope(r)
 	if err != nil {
-		c.fail(w, r, err)
+		room.Fail(w, room.Ask(r), err)
 		return
 	}
 	wake, leave, ok := c.hub.watch()
@@ -44,7 +45,7 @@ func (c *Console) serveEvents(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	s := stream{w: w, rc: rc, hub: c.hub, only: only, step: c.hub.after(mark)}
 	if err := s.run(r.Context(), wake); err != nil && r.Context().Err() == nil {
-		c.opt.Log.Debug("console stream ended", slog.Any("error", err))
+		c.log.Debug("console stream ended", slog.Any("error", err))
 	}
 }
 

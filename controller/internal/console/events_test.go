@@ -72,7 +72,7 @@ func next(t *testing.T, events <-chan event) event {
 }
 
 // served runs a console behind a real socket.
-func served(t *testing.T, w *world) (*Console, string) {
+func served(t *testing.T, w *world) (*opened, string) {
 	t.Helper()
 	c := w.open(t)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -260,7 +260,7 @@ func TestThePreviewPlaysWhatIsComputed(t *testing.T) {
 	}
 }
 
-func getOf(t *testing.T, c *Console, url string) *httptest.ResponseRecorder {
+func getOf(t *testing.T, c *opened, url string) *httptest.ResponseRecorder {
 	t.Helper()
 	return ask(t, c, "GET", url)
 }
@@ -268,7 +268,7 @@ func getOf(t *testing.T, c *Console, url string) *httptest.ResponseRecorder {
 func TestANewPlaylistIsPreviewedAtOnce(t *testing.T) {
 	w := kyivWorld(t)
 	c := w.open(t)
-	says(t, read(t, c, "/carriages/10511", 200), "Виконроб The Foreman")
+	says(t, read(t, c, "/carriages/10511", 200), "The Foreman Виконроб")
 	old := w.playlists["10511"]
 	a := *old.Arrangement
 	a.Serial.N++
@@ -279,5 +279,5 @@ func TestANewPlaylistIsPreviewedAtOnce(t *testing.T) {
 	w.change("d-10511-a", func(k *Known) {
 		k.Wanted = map[playlists.Order]playlists.Held{playlists.OrderPlaylist: o.Held()}
 	})
-	says(t, read(t, c, "/carriages/10511", 200), "Офіціантка The Waitress", "Playlist wanted", "held 1 Dec 20:15:20", "always")
+	says(t, read(t, c, "/carriages/10511", 200), "The Waitress Офіціантка", "Playlist wanted", "held 1 Dec 20:15:20", "always")
 }

@@ -1,8 +1,7 @@
 package console
 
 import (
-	"net/http"
-
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -24,7 +23,7 @@ func (f *Fleet) each(visit func(*Train, *Carriage, *Display)) {
 
 // fleetView is the first page: every train, drawn as a train.
 type fleetView struct {
-	Name       []word
+	Name       []desk.Word
 	Network    playlists.Network
 	Lines      []lineView
 	Counts     []countView
@@ -57,7 +56,7 @@ func (s *said) count(k Known, state State) {
 // countView is one state in the legend.
 type countView struct {
 	State          State
-	Label, Meaning string
+	Label, Meaning desk.Phrase
 	N              int
 }
 
@@ -93,7 +92,7 @@ func viewBar(counts []countView, total int) []segment {
 type lineView struct {
 	ID      playlists.Line
 	Bullet  string
-	Name    []word
+	Name    []desk.Word
 	Roomy   bool
 	Trains  []trainCard
 	Applied int
@@ -123,9 +122,10 @@ type windowView struct {
 const roomy = 8
 
 // fleetPage shows the whole network.
-func (c *Console) fleetPage(r *http.Request) (page, error) {
-	ctx := r.Context()
-	p := page{Name: "fleet", Title: "Fleet", Mark: c.hub.mark()}
+func (c *Console) fleetPage(q *desk.Request) (desk.Page, error) {
+	ctx := q.Context()
+	p := page("fleet", "fleet", desk.Say("Fleet"))
+	p.Mark = c.hub.mark()
 	f, err := c.opt.Fleets.Fleet(ctx)
 	if err != nil || f == nil {
 		return p, err
@@ -134,18 +134,18 @@ func (c *Console) fleetPage(r *http.Request) (page, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Scope, p.Data = "all", viewFleet(f, known, c.opt.Now())
+	p.Scope, p.Data = "all", viewFleet(f, known, q.Reader)
 	return p, nil
 }
 
 // viewFleet lays a fleet out by line and train.
-func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Millis) *fleetView {
-	v := &fleetView{Name: words(f.Name), Network: f.Network, Stragglers: viewStragglers(f, known, now, fewStragglers)}
+func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, rd *desk.Reader) *fleetView {
+	v := &fleetView{Name: rd.Words(f.Name), Network: f.Network, Stragglers: viewStragglers(f, known, rd, fewStragglers)}
 	counts := map[State]int{}
 	at := map[playlists.Line]int{}
 	for i := range f.Lines {
 		at[f.Lines[i].ID] = i
-		v.Lines = append(v.Lines, lineView{ID: f.Lines[i].ID, Bullet: bullet(f.Lines[i].ID), Name: words(f.Lines[i].Name)})
+		v.Lines = append(v.Lines, lineView{ID: f.Lines[i].ID, Bullet: bullet(f.Lines[i].ID), Name: rd.Words(f.Lines[i].Name)})
 	}
 	for i := range f.Trains {
 		t := &f.Trains[i]
@@ -155,7 +155,7 @@ func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Mill
 			at[t.Line] = n
 			v.Lines = append(v.Lines, lineView{ID: t.Line, Bullet: bullet(t.Line)})
 		}
-		card := viewTrain(t, known, now, counts)
+		card := viewTrain(t, known, rd.Now, counts)
 		line := &v.Lines[n]
 		line.Trains = append(line.Trains, card)
 		line.Applied += card.Applied

@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -10,9 +11,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -25,7 +28,7 @@ func ask(tb testing.TB, c http.Handler, method, url string) *httptest.ResponseRe
 }
 
 // read asks for a page and parses it.
-func read(tb testing.TB, c *Console, url string, status int) *html.Node {
+func read(tb testing.TB, c http.Handler, url string, status int) *html.Node {
 	tb.Helper()
 	w := ask(tb, c, "GET", url)
 	if w.Code != status {
@@ -93,11 +96,11 @@ func says(tb testing.TB, doc *html.Node, words ...string) {
 func TestTheFleetPageDrawsEveryTrain(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	doc := read(t, c, "/", 200)
-	says(t, doc, "Київський метрополітен Kyiv Metro", "15 of 20 displays hold what was last published. 15 of their screens report what they show.",
+	says(t, doc, "Kyiv Metro Київський метрополітен", "15 of 20 displays hold what was last published. 15 of their screens report what they show.",
 		"15 applied", "1 fetching", "1 waiting", "1 refused", "1 offline", "1 unknown", "0 nothing ordered",
-		"M1 Святошинсько-Броварська лінія Sviatoshynsko-Brovarska line", "8 of 10",
+		"M1 Sviatoshynsko-Brovarska line Святошинсько-Броварська лінія", "8 of 10",
 		"m1-t01", "10511", "10515", "4 of 5", "m1-t02", "M2", "m2-t01", "3 of 5", "M3", "m3-t01", "Stragglers",
-		"d-20712-a refused playlist refused: too-few-persons m2-t01 · heard 08:15:16",
+		"d-20712-a refused playlist refused: too few persons signed it m2-t01 · heard 08:15:16",
 		"d-10523-a offline its session ended m1-t02 · heard 07:49:20",
 		"d-30913-a waiting holds the playlist of 24 Nov 08:15:20, wanted is that of 1 Dec 20:15:20",
 		"d-10514-a fetching 3 media files missing",
@@ -118,16 +121,16 @@ func TestTheFleetPageDrawsEveryTrain(t *testing.T) {
 func TestTheTrainPageSetsComputedBesideReported(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	doc := read(t, c, "/trains/m1-t01", 200)
-	says(t, doc, "M1 Train m1-t01", "4 of 5", "10511", "Computed Виконроб The Foreman the-debt · en · until 08:15:26",
-		"Reported agrees Виконроб The Foreman the-debt · en · since 08:15:15", "State applied", "Playlist held, of 1 Dec 20:15:20", "Heard 08:15:16",
-		"10514", "fetching 3 media files missing", "10515", "Доглядальниця The Carer")
+	says(t, doc, "M1 Train m1-t01", "4 of 5", "10511", "Computed The Foreman Виконроб the-debt · English · until 08:15:26",
+		"Reported agrees The Foreman Виконроб the-debt · English · since 08:15:15", "State applied", "Playlist held, of 1 Dec 20:15:20", "Heard 08:15:16",
+		"10514", "fetching 3 media files missing", "10515", "The Carer Доглядальниця")
 	frames := all(doc, func(n *html.Node) bool { return n.Data == "iframe" })
 	if len(frames) != 5 || attr(frames[1], "src") != "/preview/d-10512-a/" {
 		t.Errorf("%d previews, want five in order", len(frames))
 	}
 	doc = read(t, c, "/trains/m2-t01", 200)
-	says(t, doc, "20712", "Reported differs Help card", "refused playlist refused: too-few-persons", "wanted 1 Dec 20:15:20, none held",
-		"20715", "Reported not to be compared Доглядальниця The Carer the-keys · en · whole", "unknown")
+	says(t, doc, "20712", "Reported differs Help card", "refused playlist refused: too few persons signed it", "wanted 1 Dec 20:15:20, none held",
+		"20715", "Reported not to be compared The Carer Доглядальниця the-keys · English · whole", "unknown")
 }
 
 func TestTheCarriagePageSaysWhatAndWhy(t *testing.T) {
@@ -135,12 +138,12 @@ func TestTheCarriagePageSaysWhatAndWhy(t *testing.T) {
 	w.lost = 7
 	c := w.open(t)
 	doc := read(t, c, "/carriages/10511", 200)
-	says(t, doc, "Carriage 10511", "Now · d-10511-a · ceiling", "Виконроб The Foreman", "slide the-debt · en · 08:15:15 – 08:15:26",
-		"The only story in force since 20 Nov 04:00.", "What follows", "08:15:26", "the-gloves · en · 8 s",
-		"08:15:34", "the-way-out", "08:15:44", "the-ride · uk", "Schedule", "in force 0 1 2026-11-20 – 2026-12-20 the whole service day",
+	says(t, doc, "Carriage 10511", "Now · d-10511-a · ceiling", "The Foreman Виконроб", "slide the-debt · English · 08:15:15 – 08:15:26",
+		"The only story in force since 20 Nov 04:00.", "What follows", "08:15:26", "the-gloves · English · 8 s",
+		"08:15:34", "the-way-out", "08:15:44", "the-ride · Ukrainian", "Schedule", "in force 0 1 20 November – 20 December 2026 the whole service day",
 		"Orders", "trust", "same", "playlist 1 Dec 20:15:20 1.1796148920000", "same", "It refused nothing.",
-		"Plays by story", "Виконроб The Foreman", "Only whole plays count as told. 7 more are known to be lost: unknown, not zero.", "Latest plays", "whole")
-	says(t, read(t, c, "/carriages/20712", 200), "playlist", "none", "differs", "Refusals", "08:13:50 playlist: too-few-persons 3 times 1 of 2 persons signed")
+		"Plays by story", "The Foreman Виконроб", "Only whole plays count as told. 7 more are known to be lost: unknown, not zero.", "Latest plays", "whole")
+	says(t, read(t, c, "/carriages/20712", 200), "playlist", "none", "differs", "Refusals", "08:13:50 playlist: too few persons signed it 3 times 1 of 2 persons signed")
 }
 
 func TestACarriageIsAskedForAnotherInstant(t *testing.T) {
@@ -151,11 +154,11 @@ func TestACarriageIsAskedForAnotherInstant(t *testing.T) {
 		words  []string
 	}{
 		{"2026-12-03T06:15:20Z", 200, []string{"Now", "the-debt"}},
-		{"2026-12-03T08:15:27", 200, []string{"Thursday 3 December 2026, 08:15:27", "slide the-gloves · en · 08:15:26 – 08:15:34"}},
+		{"2026-12-03T08:15:27", 200, []string{"Thursday 3 December 2026, 08:15:27", "slide the-gloves · English · 08:15:26 – 08:15:34"}},
 		{"2026-12-20T23:30", 200, []string{"Sunday 20 December 2026, 23:30:00", "Виконроб", "in force"}},
 		{"2026-12-21T05:00", 200, []string{"Help card", "No schedule allows a story now, so the help card is shown.", "not at this time"}},
-		{"2027-02-01T12:00", 200, []string{"Help card", "The playlist's lease is over"}},
-		{"tomorrow", 400, []string{"“tomorrow” is not an instant", "Now"}},
+		{"2027-02-01T12:00", 200, []string{"Help card", "The playlist’s lease is over"}},
+		{"tomorrow", 400, []string{"“ tomorrow ” is not an instant", "Now"}},
 		{"0001-01-01T00:00", 400, []string{"is not an instant"}},
 	} {
 		t.Run(c2.t, func(t *testing.T) {
@@ -173,11 +176,11 @@ func TestTheCampaignPageSaysWhoStandsForEachStory(t *testing.T) {
 	w := kyivWorld(t)
 	w.campaigns[0].Stories[4].Signed = []string{"Olena Shevchuk"}
 	c := w.open(t)
-	says(t, read(t, c, "/campaigns", 200), "Тобою скористалися They Used You", "2026-11-20 – 2026-12-20 · running", "5 stories, 4 approved · told in 20 carriages")
+	says(t, read(t, c, "/campaigns", 200), "They Used You Тобою скористалися", "20 November – 20 December 2026 · running", "5 stories, 4 approved · told in 20 carriages")
 	doc := read(t, c, "/campaigns/they-used-you", 200)
-	says(t, doc, "Тобою скористалися They Used You", "Виконроб The Foreman", "44 s · uk, en · may be told until 1 January 2028, 04:00",
+	says(t, doc, "They Used You Тобою скористалися", "The Foreman Виконроб", "44 s · Ukrainian, English · may be told until 1 Jan 2028 04:00",
 		"the-ride video · 7 s", "the-debt text · 11 s", "Approved by Olena Shevchuk Taras Bondar 2 of 2 persons", "Told in 10511 10521 20711 30911", "Plays", "whole",
-		"Доглядальниця The Carer", "Approved by Olena Shevchuk 1 of 2 persons; it can’t be told before.")
+		"The Carer Доглядальниця", "Approved by Olena Shevchuk 1 of 2 persons; it can’t be told before.")
 	if uk := all(doc, with("lang", "uk")); len(uk) == 0 {
 		t.Error("Ukrainian words are not named as such")
 	}
@@ -188,7 +191,7 @@ func TestThePublishPageIsAReceipt(t *testing.T) {
 	says(t, read(t, c, "/publishes", 200), "1 Dec 20:15:19 2026-12-01-2015 on the broker they-used-you 20 of 20 16 of 20 hold it", "2026-11-20-0902 failed story the-carer: 1 of 2 persons signed all", "its receipt")
 	says(t, read(t, c, "/publishes/2026-12-01-2015", 200), "16 of 20 hold it", "on the broker accepted 1 Dec 20:15:19",
 		"16 applied 1 fetching 1 waiting 1 refused 0 offline 1 unknown", "8.8 s half of 20 held it", "not yet 95 of 100 held it", "25.8 s the last so far",
-		"d-20712-a refused playlist refused: too-few-persons", "d-30913-a waiting", "d-10514-a fetching", "d-20715-a unknown")
+		"d-20712-a refused playlist refused: too few persons signed it", "d-30913-a waiting", "d-10514-a fetching", "d-20715-a unknown")
 }
 
 func TestAPublishThatWasOvertakenSaysSo(t *testing.T) {
@@ -197,7 +200,7 @@ func TestAPublishThatWasOvertakenSaysSo(t *testing.T) {
 	w.change("d-30913-a", func(k *Known) {
 		k.Wanted = map[playlists.Order]playlists.Held{playlists.OrderPlaylist: newer}
 	})
-	says(t, read(t, w.open(t), "/publishes/2026-12-01-2015", 200), "16 of 20 hold it", "0 waiting", "1 display was given something newer before they applied this.")
+	says(t, read(t, w.open(t), "/publishes/2026-12-01-2015", 200), "16 of 20 hold it", "0 waiting", "1 display was given something newer before it applied this.")
 }
 
 func TestEmptyPagesTeachTheNextCommand(t *testing.T) {
@@ -276,7 +279,7 @@ func TestPagesCarryNoInlineStyleOrScript(t *testing.T) {
 
 func TestEveryAnswerCarriesThePolicy(t *testing.T) {
 	c := kyivWorld(t).open(t)
-	for _, url := range append(pagesOf, "/fleet.css", c.assets.base()+"base.css") {
+	for _, url := range append(pagesOf, "/fleet.css", sheet(t, c)) {
 		h := ask(t, c, "GET", url).Header()
 		csp := h.Get("Content-Security-Policy")
 		for _, want := range []string{"default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'"} {
@@ -375,7 +378,11 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 }
 
 func TestAConsoleSaysWhatItLacks(t *testing.T) {
-	_, err := New(Options{Fleets: newWorld()})
+	d, err := desk.New(desk.Options{Doors: nobody{}, Zone: func(context.Context) *time.Location { return time.UTC }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = New(d, Options{Fleets: newWorld()})
 	if err == nil || !strings.Contains(err.Error(), "no Displays") || strings.Contains(err.Error(), "no Fleets") {
 		t.Errorf("the error is %v", err)
 	}
@@ -397,13 +404,13 @@ func TestTheCommandsThatPagesTeachExist(t *testing.T) {
 		tool.Write(b)
 	}
 	taught := regexp.MustCompile("(?m)(?:<code>|^)storyline ([a-z]+)")
-	names, err := templates.ReadDir("templates")
+	names, err := embedded.ReadDir("templates")
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := 0
 	for _, name := range names {
-		b, err := templates.ReadFile("templates/" + name.Name())
+		b, err := embedded.ReadFile("templates/" + name.Name())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -417,4 +424,10 @@ func TestTheCommandsThatPagesTeachExist(t *testing.T) {
 	if found < 12 {
 		t.Errorf("only %d commands are taught", found)
 	}
+}
+
+// sheet gives the address of the first style sheet of the first page.
+func sheet(t *testing.T, c http.Handler) string {
+	t.Helper()
+	return attr(all(read(t, c, "/", 200), with("rel", "stylesheet"))[0], "href")
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -18,9 +19,9 @@ type playsView struct {
 
 // playView is one play in words.
 type playView struct {
-	At      moment
+	At      desk.Moment
 	Undated bool // its clock was untrusted
-	Title   []word
+	Title   []desk.Word
 	Story   string
 	Slide   playlists.SlideID
 	Lang    playlists.Lang
@@ -32,7 +33,7 @@ type playView struct {
 
 // totalView counts the plays of a story.
 type totalView struct {
-	Title              []word
+	Title              []desk.Word
 	Story              string
 	Whole, Joined, Cut int64
 }
@@ -41,7 +42,7 @@ type totalView struct {
 const latestPlays = 10
 
 // viewPlays puts a carriage's plays into words.
-func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now playlists.Millis) (playsView, error) {
+func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, rd *desk.Reader) (playsView, error) {
 	var v playsView
 	latest, err := c.opt.Plays.Latest(ctx, f.Network, k.ID, latestPlays)
 	if err != nil {
@@ -52,7 +53,7 @@ func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now play
 		return v, err
 	}
 	v.Lost, v.last = lost, map[playlists.DisplayID]*Played{}
-	title := c.titles(ctx)
+	title := c.titles(ctx, rd)
 	for i := range latest {
 		p := &latest[i]
 		words, name := title(p.Story)
@@ -60,7 +61,7 @@ func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now play
 			v.last[p.Display] = p
 		}
 		v.Latest = append(v.Latest, playView{
-			At: at(p.Wall, f.zone(), now), Undated: p.Clock == playlists.Untrusted, Title: words, Story: name, Slide: p.Slide,
+			At: rd.At(p.Wall), Undated: p.Clock == playlists.Untrusted, Title: words, Story: name, Slide: p.Slide,
 			Lang: p.Lang, Shown: p.Shown, Outcome: p.Outcome, Display: p.Display, Call: len(p.Missing) > 0,
 		})
 	}
@@ -73,9 +74,9 @@ func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, now play
 }
 
 // titles names stories by digest and asks for each once.
-func (c *Console) titles(ctx context.Context) func(playlists.Digest) ([]word, string) {
+func (c *Console) titles(ctx context.Context, rd *desk.Reader) func(playlists.Digest) ([]desk.Word, string) {
 	known := map[playlists.Digest]*playlists.Story{}
-	return func(d playlists.Digest) ([]word, string) {
+	return func(d playlists.Digest) ([]desk.Word, string) {
 		s, asked := known[d]
 		if !asked {
 			s = c.stories.named(ctx, d)
@@ -84,6 +85,6 @@ func (c *Console) titles(ctx context.Context) func(playlists.Digest) ([]word, st
 		if s == nil {
 			return nil, d.Short()
 		}
-		return words(s.Titles), string(s.ID)
+		return rd.Words(s.Titles), string(s.ID)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 	"storyline/playlists/screen"
 )
@@ -84,9 +85,9 @@ func (p *previews) screen(base string, id playlists.DisplayID, shift int64) http
 	if s, ok := p.screens[base]; ok {
 		return s
 	}
-	now := func() int64 { return p.console.opt.Now() + shift }
+	now := func() int64 { return p.console.now() + shift }
 	s := screen.New(screen.Options{
-		Log: p.console.opt.Log, Preview: true, Now: now, Media: p.console.opt.Media,
+		Log: p.console.log, Preview: true, Now: now, Media: p.console.opt.Media,
 		Source: computed{console: p.console, display: id, now: now},
 	})
 	if len(p.screens) >= mostPreviews {
@@ -148,7 +149,7 @@ func (c *Console) find(ctx context.Context, id playlists.DisplayID) (*place, err
 		}
 	})
 	if pl == nil {
-		return nil, errNotHere
+		return nil, desk.ErrNotHere
 	}
 	known, err := c.opt.Displays.Known(ctx, []playlists.DisplayID{id})
 	pl.known = known[id]

@@ -2,9 +2,9 @@ package console
 
 import (
 	"math"
-	"net/http"
 	"slices"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -29,36 +29,36 @@ type times struct {
 	Whole         bool // all have
 }
 
-// notYet stands for a time that has not come.
-const notYet = -1
+// desk.NotYet stands for a time that has not come.
 
 // publishPage shows one publish.
-func (c *Console) publishPage(r *http.Request) (page, error) {
-	id := r.PathValue("publish")
-	p := page{Name: "publish", Title: "Publish " + id, Mark: c.hub.mark(), Scope: "all"}
-	f, err := c.opt.Fleets.Fleet(r.Context())
+func (c *Console) publishPage(q *desk.Request) (desk.Page, error) {
+	id := q.PathValue("publish")
+	p := page("publish", "publishes", desk.Say("Publish {publish}", "publish", id))
+	p.Mark, p.Scope = c.hub.mark(), "all"
+	f, err := c.opt.Fleets.Fleet(q.Context())
 	if err != nil {
 		return p, err
 	}
-	b, err := c.opt.Publishes.Publish(r.Context(), id)
+	b, err := c.opt.Publishes.Publish(q.Context(), id)
 	if err != nil {
 		return p, err
 	}
 	if b == nil {
-		return p, errNotHere
+		return p, desk.ErrNotHere
 	}
-	known, err := c.opt.Displays.Known(r.Context(), nil)
+	known, err := c.opt.Displays.Known(q.Context(), nil)
 	if err != nil {
 		return p, err
 	}
-	p.Data = viewPublish(b, f, known, c.opt.Now())
+	p.Data = viewPublish(b, f, known, q.Reader)
 	return p, nil
 }
 
 // viewPublish judges each display that owes a receipt. One that applied the
 // publish is done with it, whatever it does now.
-func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, now playlists.Millis) *publishView {
-	v := &publishView{publishCard: viewPublishCard(b, f, now), Total: len(b.Receipts)}
+func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, rd *desk.Reader) *publishView {
+	v := &publishView{publishCard: viewPublishCard(b, rd), Total: len(b.Receipts)}
 	places := f.places()
 	counts := map[State]int{}
 	var took []int64
@@ -66,7 +66,7 @@ func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, now 
 		k := known[r.Display]
 		newest := k.Wanted[playlists.OrderPlaylist]
 		k.Wanted = map[playlists.Order]playlists.Held{playlists.OrderPlaylist: r.Wanted}
-		s := receiptState(r, k, now)
+		s := receiptState(r, k, rd.Now)
 		switch {
 		case r.Applied != 0:
 			took = append(took, r.Applied-b.Accepted)
@@ -81,7 +81,7 @@ func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, now 
 		pl := places[r.Display]
 		v.Late.List = append(v.Late.List, straggler{
 			Display: r.Display, Carriage: pl.Carriage, Train: pl.Train, Line: pl.Line, State: s, Label: s.label(),
-			Reason: k.reason(s, sayer(f.zone(), now)), Trouble: k.Trouble(), Heard: at(k.Presence.Heard, f.zone(), now),
+			Reason: k.reason(s, sayer(rd)), Trouble: k.Trouble(), Heard: rd.At(k.Presence.Heard),
 		})
 	}
 	slices.SortStableFunc(v.Late.List, func(a, b straggler) int { return a.urgency() - b.urgency() })
@@ -103,7 +103,7 @@ func receiptState(r Receipt, k Known, now playlists.Millis) State {
 	}
 	s := k.State(now)
 	if s == Applied {
-		return Fetching // it said so a moment ago; the receipt is not stored yet
+		return Fetching // it said so a desk.Moment ago; the receipt is not stored yet
 	}
 	return s
 }
@@ -117,9 +117,9 @@ func timesOfAll(took []int64, all int) times {
 		if n := int(math.Ceil(q * float64(all))); n > 0 && n <= len(took) {
 			return took[n-1]
 		}
-		return notYet
+		return desk.NotYet
 	}
-	t := times{N: len(took), P50: rank(0.5), P95: rank(0.95), Max: notYet, Whole: len(took) == all}
+	t := times{N: len(took), P50: rank(0.5), P95: rank(0.95), Max: desk.NotYet, Whole: len(took) == all}
 	if t.N > 0 {
 		t.Max = took[t.N-1]
 	}

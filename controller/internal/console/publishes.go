@@ -1,8 +1,7 @@
 package console
 
 import (
-	"net/http"
-
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -14,8 +13,8 @@ type publishCard struct {
 	Campaigns []playlists.CampaignID
 	Carriages int
 	Committed int
-	Accepted  moment
-	Done      moment
+	Accepted  desk.Moment
+	Done      desk.Moment
 	Serial    string
 	Counted   bool // for how many displays it is, and how many have applied it
 	Displays  int
@@ -24,11 +23,19 @@ type publishCard struct {
 
 // Step says how far a publish has come. Being done with publishing is not the
 // end of it: the displays hold it, or they don't.
-func (c publishCard) Step() string {
-	if c.State == "done" {
-		return "on the broker"
+func (c publishCard) Step() desk.Phrase {
+	switch c.State {
+	case "accepted":
+		return desk.Say("accepted")
+	case "sealing":
+		return desk.Say("sealing")
+	case "sending":
+		return desk.Say("sending")
+	case "done":
+		return desk.Say("on the broker")
+	default:
+		return desk.Say("failed")
 	}
-	return c.State
 }
 
 // counted is of how many publishes, the newest, the list counts receipts: one of
@@ -39,21 +46,17 @@ const counted = 5
 const latestPublishes = 100
 
 // publishesPage lists the latest publishes.
-func (c *Console) publishesPage(r *http.Request) (page, error) {
-	p := page{Name: "publishes", Title: "Publishes"}
-	f, err := c.opt.Fleets.Fleet(r.Context())
-	if err != nil {
-		return p, err
-	}
-	all, err := c.opt.Publishes.Publishes(r.Context(), latestPublishes)
+func (c *Console) publishesPage(q *desk.Request) (desk.Page, error) {
+	p := page("publishes", "publishes", desk.Say("Publishes"))
+	all, err := c.opt.Publishes.Publishes(q.Context(), latestPublishes)
 	if err != nil || len(all) == 0 {
 		return p, err
 	}
 	var cards []publishCard
 	for i := range all {
-		card := viewPublishCard(&all[i], f, c.opt.Now())
+		card := viewPublishCard(&all[i], q.Reader)
 		if i < counted && all[i].State != "failed" {
-			whole, err := c.opt.Publishes.Publish(r.Context(), all[i].ID)
+			whole, err := c.opt.Publishes.Publish(q.Context(), all[i].ID)
 			if err != nil {
 				return p, err
 			}
@@ -78,10 +81,10 @@ func (c *publishCard) count(b *Publish) {
 	}
 }
 
-func viewPublishCard(b *Publish, f *Fleet, now playlists.Millis) publishCard {
+func viewPublishCard(b *Publish, rd *desk.Reader) publishCard {
 	card := publishCard{
 		ID: b.ID, State: b.State, Problem: b.Problem, Campaigns: b.Campaigns, Carriages: b.Carriages, Committed: b.Committed,
-		Accepted: at(b.Accepted, f.zone(), now), Done: at(b.Done, f.zone(), now),
+		Accepted: rd.At(b.Accepted), Done: rd.At(b.Done),
 	}
 	if b.Serial.N != 0 {
 		card.Serial = b.Serial.String()

@@ -1,8 +1,7 @@
 package console
 
 import (
-	"time"
-
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -87,21 +86,21 @@ func Judge(p *playlists.Programme, r Report, state State, now playlists.Millis) 
 // reportView is a report in words.
 type reportView struct {
 	Report
-	Title []word
-	At    moment
-	Heard moment
+	Title []desk.Word
+	At    desk.Moment
+	Heard desk.Moment
 	Said  bool // it said something of its screen
 }
 
 // viewReport puts a report into words; find names a story by its digest, nil if
 // nobody knows it.
-func viewReport(r Report, k Known, find func(playlists.Digest) *playlists.Story, zone *time.Location, now playlists.Millis) reportView {
-	v := reportView{Report: r, At: at(r.Since, zone, now), Heard: at(k.Presence.Heard, zone, now), Said: r.What != ""}
+func viewReport(r Report, k Known, find func(playlists.Digest) *playlists.Story, rd *desk.Reader) reportView {
+	v := reportView{Report: r, At: rd.At(r.Since), Heard: rd.At(k.Presence.Heard), Said: r.What != ""}
 	if r.What == playlists.ShowSlide && r.Story.IsZero() && r.ID == "" {
 		v.Said = false // a slide of no story says nothing
 	}
 	if story := find(r.Story); story != nil {
-		v.Title, v.ID = words(story.Titles), story.ID
+		v.Title, v.ID = rd.Words(story.Titles), story.ID
 	}
 	if v.ID == "" {
 		v.ID = playlists.StoryID(r.Story.Short())

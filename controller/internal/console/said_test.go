@@ -48,6 +48,7 @@ func TestTroubleIsNamedWhereverItsDisplayIs(t *testing.T) {
 
 func TestWhyIsSaidInWordsThatPeopleUse(t *testing.T) {
 	since := noon - 12*24*3600_000
+	rd := kyivWorld(t).open(t).desk.Reader("en", kyiv, noon)
 	for _, c := range []struct {
 		why  playlists.Why
 		want string
@@ -55,11 +56,11 @@ func TestWhyIsSaidInWordsThatPeopleUse(t *testing.T) {
 		{playlists.Why{Rule: playlists.Scheduled, InForce: 1, Since: since, Weight: 1, Cycle: 7046}, "The only story in force since 21 Nov 08:15."},
 		{playlists.Why{Rule: playlists.Scheduled, InForce: 1, Weight: 5}, "The only story in force."},
 		{playlists.Why{Rule: playlists.Scheduled, InForce: 3, Since: since, Weight: 1}, "One of 3 stories in force since 21 Nov 08:15."},
-		{playlists.Why{Rule: playlists.Scheduled, InForce: 3, Since: since, Weight: 2}, "One of 3 stories in force since 21 Nov 08:15, told twice as often as a story of weight 1."},
+		{playlists.Why{Rule: playlists.Scheduled, InForce: 3, Since: since, Weight: 2}, "One of 3 stories in force since 21 Nov 08:15, told 2 times as often as a story of weight 1."},
 		{playlists.Why{Rule: playlists.Scheduled, InForce: 2, Since: since - 400*24*3600_000, Weight: 4, Priority: 7}, "One of 2 stories in force since 17 Oct 2025 09:15, told 4 times as often as a story of weight 1, before every story of a priority below 7."},
 		{playlists.Why{Rule: playlists.NoPlaylist}, "No playlist was accepted yet, so the help card is shown."},
 	} {
-		if got := because(&c.why, kyiv, noon); got != c.want {
+		if got := because(&c.why, rd); got != c.want {
 			t.Errorf("because says %q, want %q", got, c.want)
 		}
 	}

@@ -1,23 +1,22 @@
 package console
 
 import (
-	"fmt"
 	"strings"
-	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
 // slotView is a slot in words: what the plan has a display show.
 type slotView struct {
 	Kind       playlists.SlotKind
-	Title      []word // of the story; of the help card none
+	Title      []desk.Word // of the story; of the help card none
 	Story      playlists.StoryID
 	Campaign   playlists.CampaignID
 	Slide      playlists.SlideID
 	Lang       playlists.Lang
 	Heading    string
-	From, Till moment
+	From, Till desk.Moment
 	Length     int64 // ms from its start to its end
 	Ends       playlists.Millis
 	Cut        bool // an edge ends it before its time
@@ -25,11 +24,11 @@ type slotView struct {
 }
 
 // viewSlot puts a slot into words.
-func viewSlot(s *playlists.Slot, zone *time.Location, now playlists.Millis) slotView {
-	v := slotView{Kind: s.Kind, Lang: s.Lang, From: at(s.Start, zone, now), Till: at(s.Until, zone, now), Length: s.Until - s.Start, Ends: s.Until, Cut: s.Until < s.End}
-	v.Why = because(&s.Why, zone, now)
+func viewSlot(s *playlists.Slot, rd *desk.Reader) slotView {
+	v := slotView{Kind: s.Kind, Lang: s.Lang, From: rd.At(s.Start), Till: rd.At(s.Until), Length: s.Until - s.Start, Ends: s.Until, Cut: s.Until < s.End}
+	v.Why = because(&s.Why, rd)
 	if s.Story != nil {
-		v.Title, v.Story, v.Campaign = words(s.Story.Titles), s.Story.ID, s.Story.Campaign
+		v.Title, v.Story, v.Campaign = rd.Words(s.Story.Titles), s.Story.ID, s.Story.Campaign
 	}
 	if s.Slide != nil {
 		v.Slide, v.Heading = s.Slide.ID, s.Slide.Text[s.Lang].Heading
@@ -38,38 +37,37 @@ func viewSlot(s *playlists.Slot, zone *time.Location, now playlists.Millis) slot
 }
 
 // because says to a person why a slot is what it is.
-func because(w *playlists.Why, zone *time.Location, now playlists.Millis) string {
-	if w.Rule != playlists.Scheduled {
-		why := w.Sentence(zone)
-		return strings.ToUpper(why[:1]) + why[1:] + "."
+func because(w *playlists.Why, rd *desk.Reader) string {
+	var parts []string
+	say := func(text string, args ...any) { parts = append(parts, rd.Say(desk.Say(text, args...))) }
+	switch w.Rule {
+	case playlists.Scheduled:
+	case playlists.UntimedOnly:
+		return rd.Say(desk.Say("The display’s clock is untrusted, so only stories without hours are told."))
+	case playlists.NoPlaylist:
+		return rd.Say(desk.Say("No playlist was accepted yet, so the help card is shown."))
+	case playlists.LeaseOver:
+		return rd.Say(desk.Say("The playlist’s lease is over, so the help card is shown."))
+	case playlists.ClockUntrusted:
+		return rd.Say(desk.Say("The display’s clock is untrusted and every story has hours, so the help card is shown."))
+	default:
+		return rd.Say(desk.Say("No schedule allows a story now, so the help card is shown."))
 	}
-	var b strings.Builder
-	if w.InForce == 1 {
-		b.WriteString("The only story in force")
-	} else {
-		fmt.Fprintf(&b, "One of %d stories in force", w.InForce)
-	}
-	if w.Since > 0 {
-		since := time.UnixMilli(w.Since).In(zone)
-		form := "2 Jan 15:04"
-		if since.Year() != time.UnixMilli(now).In(zone).Year() {
-			form = "2 Jan 2006 15:04"
-		}
-		b.WriteString(" since " + since.Format(form))
+	switch {
+	case w.InForce == 1 && w.Since > 0:
+		say("The only story in force since {when}", "when", rd.Minute(w.Since))
+	case w.InForce == 1:
+		say("The only story in force")
+	case w.Since > 0:
+		say("One of {n} stories in force since {when}", "n", w.InForce, "when", rd.Minute(w.Since))
+	default:
+		say("One of {n} stories in force", "n", w.InForce)
 	}
 	if w.InForce > 1 && w.Weight > 1 {
-		fmt.Fprintf(&b, ", told %s as often as a story of weight 1", timesOver(w.Weight))
+		say("told {n} times as often as a story of weight 1", "n", w.Weight)
 	}
 	if w.Priority > 0 {
-		fmt.Fprintf(&b, ", before every story of a priority below %d", w.Priority)
+		say("before every story of a priority below {priority}", "priority", w.Priority)
 	}
-	return b.String() + "."
-}
-
-// timesOver says how many times.
-func timesOver(n int) string {
-	if n == 2 {
-		return "twice"
-	}
-	return fmt.Sprintf("%d times", n)
+	return strings.Join(parts, ", ") + "."
 }

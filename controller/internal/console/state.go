@@ -1,8 +1,7 @@
 package console
 
 import (
-	"fmt"
-
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -31,33 +30,41 @@ func states() []State {
 }
 
 // label says a state in a word or two, and meaning in a sentence.
-func (s State) label() string {
+func (s State) label() desk.Phrase {
 	switch s {
 	case Idle:
-		return "nothing ordered"
+		return desk.Say("nothing ordered")
 	case Behind:
-		return "waiting"
+		return desk.Say("waiting")
+	case Applied:
+		return desk.Say("applied")
+	case Fetching:
+		return desk.Say("fetching")
+	case Refused:
+		return desk.Say("refused")
+	case Offline:
+		return desk.Say("offline")
 	default:
-		return string(s)
+		return desk.Say("unknown")
 	}
 }
 
-func (s State) meaning() string {
+func (s State) meaning() desk.Phrase {
 	switch s {
 	case Applied:
-		return "Holds what was last published, with all its media, and has taken it over. What its screen shows, the screen itself reports."
+		return desk.Say("Holds what was last published, with all its media, and has taken it over. What its screen shows, the screen itself reports.")
 	case Fetching:
-		return "Holds the playlist; media is missing, or the slide on screen ends first."
+		return desk.Say("Holds the playlist; media is missing, or the slide on screen ends first.")
 	case Behind:
-		return "Wanted is newer than held. The controller sends it again until they agree."
+		return desk.Say("Wanted is newer than held. The controller sends it again until they agree.")
 	case Refused:
-		return "Refused what was sent, and said why. It goes on with its last good programme."
+		return desk.Say("Refused what was sent, and said why. It goes on with its last good programme.")
 	case Offline:
-		return "Its session ended, or it was silent for 150 seconds. It plays on by itself."
+		return desk.Say("Its session ended, or it was silent for 150 seconds. It plays on by itself.")
 	case Unknown:
-		return "Has not spoken since this controller started."
+		return desk.Say("Has not spoken since this controller started.")
 	default:
-		return "No playlist was published to its carriage. It shows the help card."
+		return desk.Say("No playlist was published to its carriage. It shows the help card.")
 	}
 }
 
@@ -146,44 +153,41 @@ func refusalOf(said *playlists.Status, o playlists.Order, d playlists.Digest) *p
 
 // reason says in a few words why a display is in its state; say puts a serial
 // into words.
-func (k Known) reason(s State, say func(playlists.Serial) string) string {
+func (k Known) reason(s State, say func(playlists.Serial) string) desk.Phrase {
 	switch s {
 	case Unknown:
 		if k.Presence.Heard == 0 {
-			return "never heard"
+			return desk.Say("never heard")
 		}
-		return "silent since the controller started"
+		return desk.Say("silent since the controller started")
 	case Offline:
 		if k.Presence.Gone {
-			return "its session ended"
+			return desk.Say("its session ended")
 		}
-		return "silent for over 150 s"
+		return desk.Say("silent for over 150 s")
 	case Refused:
 		o, _ := behindOn(k.Wanted, k.Status)
 		if r := refusalOf(k.Status, o, k.Wanted[o].Digest); r != nil {
-			return fmt.Sprintf("%s refused: %s", o, r.Reason)
+			return desk.Say("{order} refused: {reason}", "order", orderName(o), "reason", reasonName(r.Reason))
 		}
-		return "refused"
+		return desk.Say("refused")
 	case Behind:
 		o, _ := behindOn(k.Wanted, k.Status)
 		if held := k.Status.Held[o]; !held.Digest.IsZero() {
-			return fmt.Sprintf("holds the %s of %s, wanted is that of %s", o, say(held.Serial), say(k.Wanted[o].Serial))
+			return desk.Say("holds the {order} of {held}, wanted is that of {wanted}", "order", orderName(o), "held", say(held.Serial), "wanted", say(k.Wanted[o].Serial))
 		}
-		return fmt.Sprintf("holds no %s yet", o)
+		return desk.Say("holds no {order} yet", "order", orderName(o))
 	case Fetching:
-		if k.Status.Missing == 1 {
-			return "1 media file missing"
+		if k.Status.Missing > 0 {
+			return desk.Say("{n} media files missing", "n", k.Status.Missing)
 		}
-		if k.Status.Missing > 1 {
-			return fmt.Sprintf("%d media files missing", k.Status.Missing)
-		}
-		return "takes over when its slide ends"
+		return desk.Say("takes over when its slide ends")
 	case Idle:
-		return "no playlist for its carriage"
+		return desk.Say("no playlist for its carriage")
 	default:
 		if k.Reports() {
-			return "its screen reports what it shows"
+			return desk.Say("its screen reports what it shows")
 		}
-		return "held and taken over; its screen has reported nothing"
+		return desk.Say("held and taken over; its screen has reported nothing")
 	}
 }

@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
 func TestStateOfADisplay(t *testing.T) {
+	rd := newWorld().open(t).desk.Reader("en", kyiv, noon)
 	held := func(n int64) playlists.Held {
 		return playlists.Held{Serial: playlists.Serial{Epoch: 1, N: n}, Digest: sha256.Sum256([]byte{byte(n)})}
 	}
@@ -37,10 +39,10 @@ func TestStateOfADisplay(t *testing.T) {
 		{"silent for longer is offline", wanted, &playlists.Status{Held: all, Applied: next}, Presence{Heard: noon - 150_001, Spoken: true}, Offline, "150 s"},
 		{"nothing was ordered", nil, &playlists.Status{}, here, Idle, "no playlist"},
 		{"trust is held, and there is no playlist", orders{playlists.OrderTrust: trust}, &playlists.Status{Held: all}, here, Idle, ""},
-		{"trust is not held, and there is no playlist", orders{playlists.OrderTrust: trust}, &playlists.Status{}, here, Behind, "holds no trust yet"},
+		{"trust is not held, and there is no playlist", orders{playlists.OrderTrust: trust}, &playlists.Status{}, here, Behind, "holds no trust document yet"},
 		{"an older playlist is held", wanted, &playlists.Status{Held: orders{playlists.OrderTrust: trust, playlists.OrderPlaylist: old}, Applied: old}, here, Behind, "holds the playlist of 1.2, wanted is that of 1.3"},
 		{"the same serial with other bytes is not the same", wanted, &playlists.Status{Held: orders{playlists.OrderTrust: trust, playlists.OrderPlaylist: {Serial: next.Serial}}}, here, Behind, ""},
-		{"what was wanted was refused", wanted, &playlists.Status{Held: orders{playlists.OrderTrust: trust}, Refusals: refused(playlists.OrderPlaylist, next)}, here, Refused, "playlist refused: lease-ended"},
+		{"what was wanted was refused", wanted, &playlists.Status{Held: orders{playlists.OrderTrust: trust}, Refusals: refused(playlists.OrderPlaylist, next)}, here, Refused, "playlist refused: its lease is over"},
 		{"something older was refused", wanted, &playlists.Status{Held: orders{playlists.OrderTrust: trust}, Refusals: refused(playlists.OrderPlaylist, old)}, here, Behind, ""},
 		{"it was refused first and is held now", wanted, &playlists.Status{Held: all, Applied: next, Refusals: refused(playlists.OrderPlaylist, next)}, here, Applied, ""},
 		{"a refusal is named before what is only on its way", wanted, &playlists.Status{Refusals: refused(playlists.OrderPlaylist, next)}, here, Refused, "playlist refused"},
@@ -58,8 +60,9 @@ func TestStateOfADisplay(t *testing.T) {
 				t.Fatalf("state is %s, want %s", got, c.want)
 			}
 			reason := Known{Wanted: c.wanted, Status: c.said, Presence: c.p}.reason(got, playlists.Serial.String)
-			if !strings.Contains(reason, c.reason) || reason == "" {
-				t.Errorf("the reason is %q, want %q", reason, c.reason)
+			said := rd.Say(reason)
+			if !strings.Contains(said, c.reason) || said == "" {
+				t.Errorf("the reason is %q, want %q", said, c.reason)
 			}
 		})
 	}
@@ -67,11 +70,13 @@ func TestStateOfADisplay(t *testing.T) {
 
 func TestEveryStateHasWordsAndAPlaceInTheOrderOfUrgency(t *testing.T) {
 	labels := map[string]bool{}
+	rd := newWorld().open(t).desk.Reader("en", kyiv, noon)
 	for _, s := range states() {
-		if s.label() == "" || s.meaning() == "" || labels[s.label()] {
-			t.Errorf("state %s has label %q, meaning %q", s, s.label(), s.meaning())
+		label, meaning := rd.Say(s.label()), rd.Say(s.meaning())
+		if label == "" || meaning == "" || labels[label] {
+			t.Errorf("state %s has label %q, meaning %q", s, label, meaning)
 		}
-		labels[s.label()] = true
+		labels[label] = true
 		if s.lagging() != (urgency(s) < 9) {
 			t.Errorf("state %s lags %v and has urgency %d", s, s.lagging(), urgency(s))
 		}
@@ -110,15 +115,15 @@ func TestTimesToAppliedAreNearestRanks(t *testing.T) {
 		all  int
 		want times
 	}{
-		{nil, 0, times{P50: notYet, P95: notYet, Max: notYet, Whole: true}},
-		{nil, 20, times{P50: notYet, P95: notYet, Max: notYet}},
+		{nil, 0, times{P50: desk.NotYet, P95: desk.NotYet, Max: desk.NotYet, Whole: true}},
+		{nil, 20, times{P50: desk.NotYet, P95: desk.NotYet, Max: desk.NotYet}},
 		{[]int64{7}, 1, times{1, 7, 7, 7, true}},
-		{[]int64{7}, 20, times{1, notYet, notYet, 7, false}},
-		{[]int64{9, 3}, 4, times{2, 9, notYet, 9, false}},
+		{[]int64{7}, 20, times{1, desk.NotYet, desk.NotYet, 7, false}},
+		{[]int64{9, 3}, 4, times{2, 9, desk.NotYet, 9, false}},
 		{[]int64{9, 3}, 2, times{2, 3, 9, 9, true}},
 		{took, 100, times{100, 50, 95, 100, true}},
 		{took[:95], 100, times{95, 50, 95, 95, false}},
-		{took[:49], 100, times{49, notYet, notYet, 49, false}},
+		{took[:49], 100, times{49, desk.NotYet, desk.NotYet, 49, false}},
 	} {
 		if got := timesOfAll(slices.Clone(c.took), c.all); got != c.want {
 			t.Errorf("times of %d of %d are %+v, want %+v", len(c.took), c.all, got, c.want)

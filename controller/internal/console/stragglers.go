@@ -1,9 +1,9 @@
 package console
 
 import (
-	"net/http"
 	"sort"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -44,41 +44,41 @@ type straggler struct {
 	Train    playlists.Train
 	Line     playlists.Line
 	State    State
-	Label    string
-	Reason   string
+	Label    desk.Phrase
+	Reason   desk.Phrase
 	Trouble  string
-	Heard    moment
+	Heard    desk.Moment
 }
 
 // stragglersPage lists them, those first about whom most is known: a refusal
 // needs a person, silence may be a tunnel.
-func (c *Console) stragglersPage(r *http.Request) (page, error) {
-	p := page{Name: "stragglers", Title: "Stragglers", Mark: c.hub.mark(), Scope: "all"}
-	f, err := c.opt.Fleets.Fleet(r.Context())
+func (c *Console) stragglersPage(q *desk.Request) (desk.Page, error) {
+	p := page("stragglers", "fleet", desk.Say("Stragglers"))
+	p.Mark, p.Scope = c.hub.mark(), "all"
+	f, err := c.opt.Fleets.Fleet(q.Context())
 	if err != nil || f == nil {
 		return p, err
 	}
-	known, err := c.opt.Displays.Known(r.Context(), nil)
+	known, err := c.opt.Displays.Known(q.Context(), nil)
 	if err != nil {
 		return p, err
 	}
 	most := manyStragglers
-	if r.URL.Query().Has("few") {
+	if q.URL.Query().Has("few") {
 		most = fewStragglers
 	}
-	v := viewStragglers(f, known, c.opt.Now(), most)
+	v := viewStragglers(f, known, q.Reader, most)
 	p.Data = &v
 	return p, nil
 }
 
 // viewStragglers names at most n displays that lag.
-func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, now playlists.Millis, n int) stragglersView {
+func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, rd *desk.Reader, n int) stragglersView {
 	var v stragglersView
-	zone := f.zone()
-	say := sayer(zone, now)
+	say := sayer(rd)
 	f.each(func(t *Train, k *Carriage, d *Display) {
 		facts := known[d.ID]
-		s := facts.State(now)
+		s := facts.State(rd.Now)
 		v.Said.count(facts, s)
 		if !s.lagging() && facts.Trouble() == "" {
 			return
@@ -87,7 +87,7 @@ func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, now playlists
 		if len(v.List) < manyStragglers {
 			v.List = append(v.List, straggler{
 				Display: d.ID, Carriage: k.ID, Train: t.ID, Line: t.Line, State: s,
-				Label: s.label(), Reason: facts.reason(s, say), Trouble: facts.Trouble(), Heard: at(facts.Presence.Heard, zone, now),
+				Label: s.label(), Reason: facts.reason(s, say), Trouble: facts.Trouble(), Heard: rd.At(facts.Presence.Heard),
 			})
 		}
 	})

@@ -2,9 +2,8 @@ package console
 
 import (
 	"context"
-	"net/http"
-	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -25,7 +24,7 @@ type trainView struct {
 type lineTag struct {
 	ID     playlists.Line
 	Bullet string
-	Name   []word
+	Name   []desk.Word
 }
 
 type trainCar struct {
@@ -40,8 +39,8 @@ type screenView struct {
 	Position playlists.Position
 	Shape    string
 	State    State
-	Label    string
-	Reason   string
+	Label    desk.Phrase
+	Reason   desk.Phrase
 	Preview  string // address; empty: there is nothing to draw
 	Computed slotView
 	Reported reportView
@@ -57,9 +56,9 @@ type screenView struct {
 // saysView is what a display says of itself beside what it shows.
 type saysView struct {
 	Trouble  string
-	Clock    string
+	Clock    desk.Phrase
 	Doubtful bool // its clock is not to be believed
-	Screen   string
+	Screen   desk.Phrase
 	Software string
 }
 
@@ -70,42 +69,42 @@ func viewSays(k Known) saysView {
 	if s == nil {
 		return saysView{}
 	}
-	v := saysView{Trouble: s.Trouble, Clock: string(s.Clock), Doubtful: s.Clock == playlists.Untrusted, Screen: s.Showing.Screen, Software: s.Software}
+	v := saysView{Trouble: s.Trouble, Doubtful: s.Clock == playlists.Untrusted, Software: s.Software}
 	switch s.Clock {
 	case playlists.Synced:
-		v.Clock = "right: a time source sets it"
+		v.Clock = desk.Say("right: a time source sets it")
 	case playlists.HeldClock:
-		v.Clock = "held: it was set, and has run by itself since"
+		v.Clock = desk.Say("held: it was set, and has run by itself since")
 	case playlists.Untrusted:
-		v.Clock = "not to be trusted: it may be any time, so only stories without hours are told"
+		v.Clock = desk.Say("not to be trusted: it may be any time, so only stories without hours are told")
 	}
-	switch s.Showing.Screen {
-	case "web":
-		v.Screen = "a page in a browser"
-	case "null":
-		v.Screen = "none: nothing is drawn"
-	}
-	if s.Showing.What == "" && s.Showing.Screen == "web" {
-		v.Screen += ", which has reported nothing"
+	switch {
+	case s.Showing.Screen == "null":
+		v.Screen = desk.Say("none: nothing is drawn")
+	case s.Showing.Screen == "web" && s.Showing.What == "":
+		v.Screen = desk.Say("a page in a browser, which has reported nothing")
+	case s.Showing.Screen == "web":
+		v.Screen = desk.Say("a page in a browser")
 	}
 	return v
 }
 
 // trainPage shows one train.
-func (c *Console) trainPage(r *http.Request) (page, error) {
-	name := r.PathValue("train")
-	p := page{Name: "train", Title: "Train " + name, Mark: c.hub.mark(), Scope: "train=" + name}
-	f, err := c.opt.Fleets.Fleet(r.Context())
+func (c *Console) trainPage(q *desk.Request) (desk.Page, error) {
+	name := q.PathValue("train")
+	p := page("train", "fleet", desk.Say("Train {train}", "train", name))
+	p.Mark, p.Scope = c.hub.mark(), "train="+name
+	f, err := c.opt.Fleets.Fleet(q.Context())
 	if err != nil {
 		return p, err
 	}
 	t := f.train(playlists.Train(name))
 	if t == nil {
-		return p, errNotHere
+		return p, desk.ErrNotHere
 	}
-	v := &trainView{ID: t.ID, Line: f.tag(t.Line), Tags: t.Tags, Form: formOf(t)}
+	v := &trainView{ID: t.ID, Line: f.tag(t.Line, q.Reader), Tags: t.Tags, Form: formOf(t)}
 	for i := range t.Carriages {
-		car, err := c.viewCar(r.Context(), f, t, &t.Carriages[i], c.opt.Now())
+		car, err := c.viewCar(q.Context(), f, t, &t.Carriages[i], q.Reader)
 		if err != nil {
 			return p, err
 		}
@@ -148,7 +147,7 @@ func formOf(t *Train) string {
 }
 
 // viewCar puts one carriage and its screens into words.
-func (c *Console) viewCar(ctx context.Context, f *Fleet, t *Train, k *Carriage, now playlists.Millis) (trainCar, error) {
+func (c *Console) viewCar(ctx context.Context, f *Fleet, t *Train, k *Carriage, rd *desk.Reader) (trainCar, error) {
 	car := trainCar{ID: k.ID, Kind: k.Kind}
 	latest, err := c.opt.Plays.Latest(ctx, f.Network, k.ID, 4*max(1, len(k.Displays)))
 	if err != nil {
@@ -167,7 +166,7 @@ func (c *Console) viewCar(ctx context.Context, f *Fleet, t *Train, k *Carriage, 
 	for i := range k.Displays {
 		d := &k.Displays[i]
 		pl := &place{fleet: f, train: t, carriage: k, display: d.as(known[d.ID]), known: known[d.ID], last: last[d.ID]}
-		s, err := c.viewScreen(ctx, pl, now)
+		s, err := c.viewScreen(ctx, pl, rd)
 		if err != nil {
 			return car, err
 		}
@@ -178,25 +177,25 @@ func (c *Console) viewCar(ctx context.Context, f *Fleet, t *Train, k *Carriage, 
 
 // viewScreen puts one screen into words: computed, reported, and whether the two
 // agree.
-func (c *Console) viewScreen(ctx context.Context, pl *place, now playlists.Millis) (screenView, error) {
-	d, state, zone := pl.display, pl.known.State(now), pl.fleet.zone()
+func (c *Console) viewScreen(ctx context.Context, pl *place, rd *desk.Reader) (screenView, error) {
+	d, now, state := pl.display, rd.Now, pl.known.State(rd.Now)
 	want := pl.known.Wanted[playlists.OrderPlaylist]
 	programme, err := c.plans.of(ctx, pl.fleet.Network, pl.carriage.ID, d, want)
 	if err != nil {
 		return screenView{}, err
 	}
+	say := sayer(rd)
 	slot, said := programme.At(playlists.At(now), nil), newest(pl.known, pl.last)
 	v := screenView{
-		Display: d.ID, Position: d.Position, Shape: shapeName(d), State: state, Label: state.label(), Reason: pl.known.reason(state, sayer(zone, now)),
-		Computed: viewSlot(&slot, zone, now),
-		Reported: viewReport(said, pl.known, c.finder(ctx, programme), zone, now),
+		Display: d.ID, Position: d.Position, Shape: shapeName(d), State: state, Label: state.label(), Reason: pl.known.reason(state, say),
+		Computed: viewSlot(&slot, rd),
+		Reported: viewReport(said, pl.known, c.finder(ctx, programme), rd),
 		Verdict:  Judge(programme, said, state, now),
 		Says:     viewSays(pl.known), known: pl.known,
 	}
 	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
 		v.Preview = "/preview/" + string(d.ID) + "/"
 	}
-	say := sayer(zone, now)
 	if !want.Digest.IsZero() {
 		v.Wanted = say(want.Serial)
 	}
@@ -217,12 +216,12 @@ func (c *Console) finder(ctx context.Context, p *playlists.Programme) func(playl
 }
 
 // sayer says serials to people: their numbers are instants.
-func sayer(zone *time.Location, now playlists.Millis) func(playlists.Serial) string {
+func sayer(rd *desk.Reader) func(playlists.Serial) string {
 	return func(s playlists.Serial) string {
 		if s.N < 1e12 {
 			return s.String()
 		}
-		return at(s.N, zone, now).Text
+		return rd.At(s.N).Text
 	}
 }
 
@@ -249,11 +248,11 @@ func (f *Fleet) train(id playlists.Train) *Train {
 }
 
 // tag names a line, also one that the fleet doesn't list.
-func (f *Fleet) tag(id playlists.Line) lineTag {
+func (f *Fleet) tag(id playlists.Line, rd *desk.Reader) lineTag {
 	t := lineTag{ID: id, Bullet: bullet(id)}
 	for i := range f.Lines {
 		if f.Lines[i].ID == id {
-			t.Name = words(f.Lines[i].Name)
+			t.Name = rd.Words(f.Lines[i].Name)
 		}
 	}
 	return t

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
 
@@ -227,17 +228,33 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(data))
 }
 
+// opened is a console on its desk.
+type opened struct {
+	*Console
+	http.Handler
+	desk *desk.Desk
+}
+
 // open makes a console that looks at the world.
-func (w *world) open(tb testing.TB) *Console {
+func (w *world) open(tb testing.TB) *opened {
 	tb.Helper()
-	c, err := New(Options{
-		Fleets: w, Displays: w, Orders: w, Campaigns: w, Publishes: w, Plays: w, Feed: w, Media: w, Now: w.now,
-	})
+	d, err := desk.New(desk.Options{Doors: nobody{}, Zone: func(context.Context) *time.Location { return w.fleet.zone() }, Now: w.now})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return c
+	c, err := New(d, Options{Fleets: w, Displays: w, Orders: w, Campaigns: w, Publishes: w, Plays: w, Feed: w, Media: w})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return &opened{c, d, d}
 }
+
+// nobody has signed in, and nobody can.
+type nobody struct{}
+
+func (nobody) SignIn(string, string, playlists.Millis) (string, bool) { return "", false }
+func (nobody) Person(string, playlists.Millis) (string, bool)         { return "", false }
+func (nobody) SignOut(string)                                         {}
 
 // put keeps media and gives its digest.
 func (w *world) put(data []byte) playlists.Digest {

@@ -8,29 +8,22 @@ import (
 	"storyline/playlists"
 )
 
-// Campaign is a campaign as a person wrote it, and the catalogue of its media.
+// Campaign is a campaign as a person wrote it last, and the catalogue of its
+// media. What it was before is in its versions.
 type Campaign struct {
 	Network   playlists.Network
 	Campaign  playlists.CampaignID
 	YAML      []byte
 	Catalogue []byte // JSON
+	N         int64  // of the version that this is
 	Updated   playlists.Millis
-}
-
-// PutCampaign keeps a campaign.
-func (s *Store) PutCampaign(ctx context.Context, c Campaign) error {
-	return s.write(ctx, func(t *tx) error {
-		return t.exec("insert into campaigns (network, campaign, yaml, catalogue, updated) values ($1, $2, $3, $4, $5) "+
-			"on conflict (network, campaign) do update set yaml = excluded.yaml, catalogue = excluded.catalogue, updated = excluded.updated",
-			c.Network, c.Campaign, c.YAML, c.Catalogue, c.Updated)
-	})
 }
 
 // Campaigns lists the campaigns of a network by name.
 func (s *Store) Campaigns(ctx context.Context, n playlists.Network) ([]Campaign, error) {
 	return query(ctx, s, func(r *sql.Rows) (c Campaign, err error) {
-		return c, r.Scan(&c.Network, &c.Campaign, &c.YAML, &c.Catalogue, &c.Updated)
-	}, "select network, campaign, yaml, catalogue, updated from campaigns where network = $1 order by campaign", n)
+		return c, r.Scan(&c.Network, &c.Campaign, &c.YAML, &c.Catalogue, &c.Updated, &c.N)
+	}, "select network, campaign, yaml, catalogue, updated, n from campaigns where network = $1 order by campaign", n)
 }
 
 // Story is a story's newest envelope: the payload with every approval so far.

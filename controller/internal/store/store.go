@@ -79,7 +79,7 @@ func (s *Store) open(ctx context.Context, path string) error {
 		return err
 	}
 	s.read.SetMaxOpenConns(4)
-	return s.read.PingContext(ctx)
+	return s.nameVersions(ctx)
 }
 
 func dsn(path string, pragmas ...string) string {

@@ -39,6 +39,9 @@ func contract(t *testing.T, fresh func(t *testing.T) opener) {
 	for name, test := range map[string]func(t *testing.T, open opener){
 		"a fleet is kept whole and replaces the one before":                 fleetsReplace,
 		"a token's hash is kept, and the newer one wins":                    tokensReplace,
+		"every text of a campaign is kept, the newest is the campaign":      versionsGrow,
+		"who saves on top of an older version is told":                      staleSaves,
+		"the same text makes no version":                                    sameTexts,
 		"approvals are merged in one act":                                   storiesMerge,
 		"the newest trust document is in force":                             trustIsNewest,
 		"a serial that was given out is never lower after a restart":        serialsGrow,

@@ -11,14 +11,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"strings"
 	"syscall"
 	"time"
 
 	"storyline/playlists"
-	"storyline/playlists/campaign"
 )
 
 // Client is one controller, and the token that it asks for.
@@ -140,6 +138,15 @@ func (c *Client) Key(ctx context.Context) (playlists.Key, error) {
 	return k, err
 }
 
+// SignIn makes a code with which one person signs in to the console, once.
+func (c *Client) SignIn(ctx context.Context) (string, error) {
+	var out struct {
+		Code string `json:"code"`
+	}
+	err := c.call(ctx, http.MethodPost, "/sign-ins", "", nil, 0, &out)
+	return out.Code, err
+}
+
 // PutFleet puts a fleet file.
 func (c *Client) PutFleet(ctx context.Context, yaml []byte) error {
 	return c.putBytes(ctx, "/fleet", "application/yaml", yaml, nil)
@@ -148,22 +155,6 @@ func (c *Client) PutFleet(ctx context.Context, yaml []byte) error {
 // PutTrust puts the trust document.
 func (c *Client) PutTrust(ctx context.Context, envelope []byte) error {
 	return c.putBytes(ctx, "/trust", "application/json", envelope, nil)
-}
-
-// PutStory puts a signed story.
-func (c *Client) PutStory(ctx context.Context, envelope []byte) error {
-	return c.putBytes(ctx, "/stories", "application/json", envelope, nil)
-}
-
-// PutCampaign puts a campaign and the catalogue of its media. It gives the
-// digests of the media that the controller still lacks.
-func (c *Client) PutCampaign(ctx context.Context, id playlists.CampaignID, yaml []byte, files campaign.Files) ([]playlists.Digest, error) {
-	var out struct {
-		Missing []playlists.Digest `json:"missing"`
-	}
-	in := map[string]any{"yaml": string(yaml), "catalogue": files}
-	err := c.putJSON(ctx, http.MethodPut, "/campaigns/"+url.PathEscape(string(id)), in, &out)
-	return out.Missing, err
 }
 
 // PutMedia puts one media file.

@@ -137,8 +137,8 @@ func TestWhatIsPutArrivesWhole(t *testing.T) {
 	if err := os.WriteFile(film, []byte("film"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	missing, err := c.PutCampaign(t.Context(), "demo", []byte("version: 1\n"), nil)
-	if diff := cmp.Diff([]playlists.Digest{digest}, missing); diff != "" {
+	kept, err := c.PutCampaign(t.Context(), "demo", []byte("version: 1\n"), nil, Put{})
+	if diff := cmp.Diff([]playlists.Digest{digest}, kept.Missing); diff != "" {
 		t.Errorf("missing (-want +got):\n%s", diff)
 	}
 	tokens, errTokens := c.AddDisplays(t.Context(), []playlists.DisplayID{"d-1"})
@@ -148,8 +148,9 @@ func TestWhatIsPutArrivesWhole(t *testing.T) {
 	if _, err := c.AddDisplays(t.Context(), []playlists.DisplayID{"d-1", "d-2"}); err == nil || err.Error() != "the controller gave no token for d-2" {
 		t.Errorf("%v", err)
 	}
-	err = errors.Join(err, errTokens, c.PutFleet(t.Context(), []byte("lines: []\n")), c.PutTrust(t.Context(), []byte("{}")),
-		c.PutStory(t.Context(), []byte("{}")), c.PutMedia(t.Context(), digest, film))
+	_, errStory := c.PutStory(t.Context(), []byte("{}"))
+	err = errors.Join(err, errTokens, errStory, c.PutFleet(t.Context(), []byte("lines: []\n")), c.PutTrust(t.Context(), []byte("{}")),
+		c.PutMedia(t.Context(), digest, film))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,9 +158,9 @@ func TestWhatIsPutArrivesWhole(t *testing.T) {
 		{"PUT /api/v1/campaigns/demo", "application/json", `{"catalogue":null,"yaml":"version: 1\n"}`},
 		{"POST /api/v1/displays", "application/json", `{"displays":["d-1"]}`},
 		{"POST /api/v1/displays", "application/json", `{"displays":["d-1","d-2"]}`},
+		{"PUT /api/v1/stories", "application/json", "{}"},
 		{"PUT /api/v1/fleet", "application/yaml", "lines: []\n"},
 		{"PUT /api/v1/trust", "application/json", "{}"},
-		{"PUT /api/v1/stories", "application/json", "{}"},
 		{"PUT /api/v1/media/" + digest.String(), "application/octet-stream", "film"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -62,8 +63,48 @@ func Prepare(dir string, stories []*playlists.Story, help *playlists.HelpCard) e
 	return nil
 }
 
-// Open reads every sheet of the folder, help cards last, stories by name.
+// Add puts an envelope that came from elsewhere into the folder. Signatures of the
+// sheet that is there already stay; what it adds to them is seen by who verifies.
+func Add(dir string, e playlists.Envelope) (*Sheet, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // sheets go from hand to hand: they are signed, not secret
+		return nil, fmt.Errorf("make the folder of sheets: %w", err)
+	}
+	name := filepath.Join(dir, e.PayloadDigest().String()+".json")
+	held, err := open(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	default:
+		for _, s := range held.Envelope.Signatures {
+			if !slices.ContainsFunc(e.Signatures, func(t playlists.Signature) bool { return t.KeyID == s.KeyID }) {
+				e.Signatures = append(e.Signatures, s)
+			}
+		}
+	}
+	if e.Signatures == nil {
+		e.Signatures = []playlists.Signature{}
+	}
+	if err := replace(name, append(e.Bytes(), '\n')); err != nil {
+		return nil, fmt.Errorf("write a sheet: %w", err)
+	}
+	s, err := open(name)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), os.Remove(name))
+	}
+	return s, nil
+}
+
+// Open reads every sheet of the folder, help cards last, stories by name; or the
+// one sheet, if it is a file.
 func Open(dir string) ([]*Sheet, error) {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		s, err := open(dir)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", dir, err)
+		}
+		return []*Sheet{s}, nil
+	}
 	names, err := filepath.Glob(filepath.Join(dir, "*.json"))
 	if err != nil {
 		return nil, err

@@ -231,3 +231,43 @@ func TestNoMoreSignaturesThanDisplaysTake(t *testing.T) {
 		t.Errorf("%d signatures were written", n)
 	}
 }
+
+func TestASheetFromElsewhereJoinsTheOneThatIsThere(t *testing.T) {
+	dir, sheets := prepared(t)
+	olena, taras := key(t, "olena"), key(t, "taras")
+	if err := sheets[0].Sign(olena); err != nil {
+		t.Fatal(err)
+	}
+	e := playlists.Seal(playlists.TypeStory, story("first").Payload(), taras.Signer())
+	s, err := Add(dir, e)
+	if err != nil || s.File != sheets[0].File || !s.SignedBy(olena.Key) || !s.SignedBy(taras.Key) {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	if s, err = Add(dir, e); err != nil || len(s.Envelope.Signatures) != 2 {
+		t.Errorf("the same again: %+v, %v", s, err)
+	}
+	// Into a folder that is not there yet, without a signature: the file is like any
+	// other, and can be opened alone.
+	e.Signatures = nil
+	s, err = Add(filepath.Join(dir, "new"), e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if alone := opened(t, s.File); len(alone) != 1 || alone[0].Story.ID != "first" || alone[0].File != s.File {
+		t.Errorf("%+v", alone)
+	}
+	// What an editor could not read in full is not kept.
+	more := strings.Replace(string(e.Payload), `{`, `{"unknown":1,`, 1)
+	for name, bad := range map[string]playlists.Envelope{
+		"with more than is shown": {PayloadType: playlists.TypeStory, Payload: []byte(more)},
+		"of another kind":         {PayloadType: playlists.TypeTrust, Payload: []byte("{}")},
+		"empty":                   {},
+	} {
+		if _, err := Add(filepath.Join(dir, "bad"), bad); err == nil {
+			t.Errorf("a sheet %s is taken", name)
+		}
+	}
+	if left, err := os.ReadDir(filepath.Join(dir, "bad")); err != nil || len(left) != 0 {
+		t.Errorf("%v are left, %v", left, err)
+	}
+}

@@ -9,9 +9,9 @@ const AGAIN = 4_000;
  */
 export function follow(scope, mark, sign, take) {
   let last = mark;
-  const say = (words, name) => {
+  const say = (name) => {
     if (!sign) return;
-    sign.textContent = words;
+    sign.textContent = sign.dataset[name];
     sign.className = "live " + name;
   };
 
@@ -19,13 +19,13 @@ export function follow(scope, mark, sign, take) {
     const query = new URLSearchParams(scope === "all" ? "" : scope);
     query.set("after", last);
     const source = new EventSource("/events?" + query);
-    source.addEventListener("open", () => say("live", "on"));
+    source.addEventListener("open", () => say("current"));
     source.addEventListener("states", (e) => {
       last = e.lastEventId || last;
       take(JSON.parse(e.data));
     });
     source.addEventListener("error", () => {
-      say("reconnecting", "lost");
+      say("lost");
       if (source.readyState === EventSource.CLOSED) setTimeout(open, AGAIN);
     });
     addEventListener("pagehide", () => source.close(), { once: true });

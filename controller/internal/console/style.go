@@ -1,0 +1,64 @@
+package console
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"regexp"
+	"time"
+
+	"storyline/controller/internal/desk"
+)
+
+var (
+	colourForm = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+	nameForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,39}$`)
+	digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
+)
+
+// serveFleetStyle writes the colours of lines and the shapes of displays as a
+// style sheet, since pages carry no style of their own. Only what has the form of
+// a name, a colour or a number is written.
+func (c *Console) serveFleetStyle(room *desk.Room, w http.ResponseWriter, r *http.Request) {
+	f, err := c.opt.Fleets.Fleet(r.Context())
+	if err != nil {
+		room.Fail(w, room.Ask(r), err)
+		return
+	}
+	var b bytes.Buffer
+	if f != nil {
+		for _, l := range f.Lines {
+			if nameForm.MatchString(string(l.ID)) && colourForm.MatchString(l.Colour) {
+				fmt.Fprintf(&b, "[data-line=%q]{--line:%s}\n", string(l.ID), l.Colour)
+			}
+		}
+	}
+	shapes := map[string]bool{}
+	known, err := c.opt.Displays.Known(r.Context(), nil)
+	if err != nil {
+		room.Fail(w, room.Ask(r), err)
+		return
+	}
+	f.each(func(_ *Train, _ *Carriage, d *Display) {
+		d = d.as(known[d.ID])
+		if name := shapeName(d); !shapes[name] && d.Shape.Drawable() {
+			shapes[name] = true
+			fmt.Fprintf(&b, "[data-shape=%q]{aspect-ratio:%d/%d;--w:%d;--h:%d}\n", name, d.Shape.W, d.Shape.H, d.Shape.W, d.Shape.H)
+		}
+	})
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, "fleet.css", time.Time{}, bytes.NewReader(b.Bytes()))
+}
+
+// shapeName names the shape of a display in the style sheet.
+func shapeName(d *Display) string { return fmt.Sprintf("%dx%d", d.Shape.W, d.Shape.H) }
+
+// serveMedia answers with a picture or film of a story.
+func (c *Console) serveMedia(w http.ResponseWriter, r *http.Request) {
+	if c.opt.Media == nil || !digestForm.MatchString(r.PathValue("digest")) {
+		http.NotFound(w, r)
+		return
+	}
+	c.opt.Media.ServeHTTP(w, r)
+}
