@@ -63,6 +63,7 @@ func (c *Controller) serve(ctx context.Context, l net.Listener) error {
 	mux := http.NewServeMux()
 	mux.Handle(api.Prefix+"/", c.api)
 	mux.Handle(media.Prefix, c.files.Handler(c.log))
+	mux.Handle(media.ThumbPrefix, c.files.HandlerThumb(c.log))
 	mux.Handle("/", c.desk)
 	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()

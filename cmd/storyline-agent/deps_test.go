@@ -14,6 +14,8 @@ var walls = map[string]string{
 	"github.com/nats-io/":                "the broker belongs to the controller: any MQTT 3.1.1 broker must do for a display",
 	"storyline/controller":               "agent and controller meet only on the wire: a display works while the centre is gone",
 	"storyline/playlists/campaign":       "the agent never compiles a campaign: it plays only what editors signed",
+	"storyline/playlists/footage":        "the agent never looks at pictures: what it plays was judged before it was signed",
+	"github.com/makiuchi-d/":             "the agent draws codes and reads none",
 	"github.com/prometheus/":             "its numbers travel in its status; the metrics library would be a fifth of the program",
 	"github.com/danielgtaylor/":          "the agent has no API",
 	"github.com/jackc/":                  "the agent has no database",

@@ -43,7 +43,7 @@ func (b *benchStage) set(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.source, err = goodSource(campaign, fleet); err != nil {
+	if b.source, err = goodSource(campaign, fleet, nil); err != nil {
 		return err
 	}
 	if err := b.startController(ctx); err != nil {

@@ -27,7 +27,7 @@ func newCompile() *cobra.Command {
 		Example: "  storyline compile campaigns/they-used-you --fleet fleets/kyiv-metro.yaml --sheets sheets",
 		Args:    arguments(1, "the campaign's folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := goodSource(args[0], fleet)
+			s, err := goodSource(args[0], fleet, looking(cmd.Context(), cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}

@@ -11,7 +11,7 @@ func TestTheCrowdIsWhatTheBenchmarkSays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := goodSource(campaign, fleet)
+	s, err := goodSource(campaign, fleet, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

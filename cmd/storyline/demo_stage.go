@@ -92,7 +92,7 @@ func (s *stage) rehearse(now time.Time) error {
 	if err := os.WriteFile(filepath.Join(home, "campaign.yaml"), short, 0o600); err != nil {
 		return err
 	}
-	s.source, err = goodSource(home, filepath.Join(s.configs, "fleets", "kyiv-metro.yaml"))
+	s.source, err = goodSource(home, filepath.Join(s.configs, "fleets", "kyiv-metro.yaml"), nil)
 	return err
 }
 

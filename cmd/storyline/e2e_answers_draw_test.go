@@ -77,7 +77,7 @@ func drawSources(t *testing.T, d dice, dir string, n, carriages int) []*source {
 			t.Fatal(err)
 		}
 		layFilms(t, home)
-		s, err := goodSource(home, fleet)
+		s, err := goodSource(home, fleet, nil)
 		switch {
 		case err == nil:
 			list = append(list, s)

@@ -221,7 +221,7 @@ func looked(t *testing.T, digest playlists.Digest, args []string) string {
 func TestWhatAThiefOfTheControllerOffersToEditors(t *testing.T) {
 	dir := t.TempDir()
 	fleet, home := writeDrill(t, dir, time.Second, 1)
-	s, err := goodSource(home, fleet)
+	s, err := goodSource(home, fleet, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

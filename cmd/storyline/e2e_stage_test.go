@@ -82,7 +82,7 @@ func newDrill(t *testing.T, dir, fleetFile, campaignDir string) *drill {
 		}
 	})
 	var err error
-	if s.source, err = goodSource(campaignDir, fleetFile); err != nil {
+	if s.source, err = goodSource(campaignDir, fleetFile, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.writeController(); err != nil {

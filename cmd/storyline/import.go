@@ -30,7 +30,7 @@ func newImport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := importable(args[0], p.Draft)
+			s, err := importable(args[0], p.Draft, looking(cmd.Context(), cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}
@@ -58,7 +58,7 @@ func newImport() *cobra.Command {
 
 // importable reads a campaign with its media. The controller judges it against
 // its own fleet; what can be said without one is said before anything is sent.
-func importable(path string, draft bool) (*source, error) {
+func importable(path string, draft bool, see see) (*source, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, written.MainFile)
 	}
@@ -66,7 +66,7 @@ func importable(path string, draft bool) (*source, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, problems, err := examine(file, nil, time.Now())
+	s, problems, err := examine(file, nil, time.Now(), see)
 	switch {
 	case err != nil:
 		return nil, err

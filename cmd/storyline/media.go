@@ -48,7 +48,7 @@ func probeFile(root *os.Root, name string, kind playlists.SlideKind) (campaign.E
 	name = filepath.FromSlash(name)
 	info, err := root.Stat(name) // before opening, which would wait for a pipe's writer
 	if err == nil && !info.Mode().IsRegular() {
-		return campaign.Entry{}, errors.New("this is no plain file: put a copy of the media there")
+		return campaign.Entry{}, &campaign.Unfit{Text: "this is no plain file", Remedy: "put a copy of the media there"}
 	}
 	f, err := root.Open(name)
 	if err != nil {
@@ -83,13 +83,12 @@ func (s *source) explain(problems []campaign.Problem) []campaign.Problem {
 
 // reason says why a file can't be used, and what to do about it.
 func reason(name string, err error) (text, remedy string) {
-	why, remedy := err.Error(), "take another file, or export it again"
+	why, remedy := err.Error(), "make it a file that you may read, within the campaign's folder"
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		why, remedy = path.Err.Error(), "make it a file that you may read, within the campaign's folder"
+		why = path.Err.Error()
 	}
-	why = strings.TrimPrefix(why, filepath.FromSlash(name)+": ")
-	if before, after, found := strings.Cut(why, ": "); found {
-		why, remedy = before, after
+	if unfit := (*campaign.Unfit)(nil); errors.As(err, &unfit) {
+		why, remedy = unfit.Text, unfit.Remedy
 	}
 	return fmt.Sprintf("%q can't be used: %s", name, why), remedy
 }

@@ -30,7 +30,7 @@ func newPublish() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s, err := goodSource(args[0], fleet)
+			s, err := goodSource(args[0], fleet, looking(cmd.Context(), cmd.ErrOrStderr()))
 			if err != nil {
 				return err
 			}

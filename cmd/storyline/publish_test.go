@@ -56,7 +56,7 @@ func TestAPublishHandsOverInOrderWhatIsNeeded(t *testing.T) {
 	if err := errors.Join(os.CopyFS(filepath.Join(home, "media"), os.DirFS("testdata/media")), os.CopyFS(home, os.DirFS(filepath.Join(campaignTestdata, "good")))); err != nil {
 		t.Fatal(err)
 	}
-	s, err := goodSource(home, fleet)
+	s, err := goodSource(home, fleet, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,6 +52,7 @@ func setUp(e *testscript.Env) error {
 		}
 		e.Setenv(name, abs)
 	}
+	e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, ".cache"))
 	return os.CopyFS(filepath.Join(e.WorkDir, "media"), os.DirFS("testdata/media"))
 }
 

@@ -30,7 +30,7 @@ type source struct {
 
 // readSource reads a campaign (its folder or its file) and a fleet. All that is
 // wrong with them comes at once; a problem is no error.
-func readSource(campaignPath, fleetFile string, now time.Time) (*source, []campaign.Problem, error) {
+func readSource(campaignPath, fleetFile string, now time.Time, see see) (*source, []campaign.Problem, error) {
 	if info, err := os.Stat(campaignPath); err == nil && info.IsDir() {
 		campaignPath = filepath.Join(campaignPath, written.MainFile)
 	}
@@ -40,7 +40,7 @@ func readSource(campaignPath, fleetFile string, now time.Time) (*source, []campa
 		return nil, nil, err
 	}
 	f, problems := campaign.ParseFleet(fleetFile, fleet.Bytes)
-	s, more, err := examine(file, f, now)
+	s, more, err := examine(file, f, now, see)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,8 +50,9 @@ func readSource(campaignPath, fleetFile string, now time.Time) (*source, []campa
 
 // examine reads one campaign file with its media and gives all its problems, those
 // of form, of meaning and of what the public is owed at an instant, in the order
-// of the file. Without a fleet (nil) who tells what is left out.
-func examine(file written.File, fleet *campaign.Fleet, now time.Time) (*source, []campaign.Problem, error) {
+// of the file. Without a fleet (nil) who tells what is left out. Where nobody looks
+// (nil) the media are taken for what they say that they are.
+func examine(file written.File, fleet *campaign.Fleet, now time.Time, see see) (*source, []campaign.Problem, error) {
 	s := &source{campaignFile: file.Name, campaignYAML: file.Bytes, fleet: fleet, media: map[string]string{}, unfit: map[string]error{}}
 	var problems []campaign.Problem
 	s.campaign, problems = campaign.ParseCampaign(file.Name, file.Bytes)
@@ -61,6 +62,11 @@ func examine(file written.File, fleet *campaign.Fleet, now time.Time) (*source, 
 	var err error
 	if s.catalogue, err = s.probe(); err != nil {
 		return nil, nil, err
+	}
+	if see != nil {
+		if err := see(s); err != nil {
+			return nil, nil, err
+		}
 	}
 	problems = append(problems, s.explain(s.campaign.Judge(fleet, s.catalogue, nil, now.UnixMilli()))...)
 	slices.SortStableFunc(problems, func(a, b campaign.Problem) int {
@@ -96,8 +102,8 @@ func unreadable(p campaign.Problem) bool {
 
 // goodSource reads a campaign and its fleet; problems are an error here, warnings
 // are for storyline validate to tell.
-func goodSource(path, fleet string) (*source, error) {
-	s, problems, err := readSource(path, fleet, time.Now())
+func goodSource(path, fleet string, see see) (*source, error) {
+	s, problems, err := readSource(path, fleet, time.Now(), see)
 	if wrong := campaign.Errors(problems); err == nil && len(wrong) > 0 {
 		err = badFiles(wrong)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -38,7 +39,7 @@ func newValidate() *cobra.Command {
 				}
 				v.now = day.Add(12 * time.Hour)
 			}
-			return v.run(args, fleet)
+			return v.run(cmd.Context(), args, fleet)
 		},
 	}
 	c.Flags().StringVar(&fleet, "fleet", "", "fleet file against which every campaign is checked")
@@ -61,7 +62,7 @@ type validation struct {
 }
 
 // run checks fleets first, since campaigns are checked against them.
-func (v *validation) run(paths []string, fleetFile string) error {
+func (v *validation) run(ctx context.Context, paths []string, fleetFile string) error {
 	found, err := written.Find(paths)
 	errs := []error{err}
 	v.bad = map[*campaign.Fleet]bool{}
@@ -80,7 +81,7 @@ func (v *validation) run(paths []string, fleetFile string) error {
 	for _, f := range found {
 		switch f.Kind {
 		case written.Campaign:
-			errs = append(errs, v.campaign(f))
+			errs = append(errs, v.campaign(ctx, f))
 		case written.Other:
 			fmt.Fprintf(v.log, "%s is neither a campaign nor a fleet: passed over.\n", f.Name)
 		}
@@ -111,10 +112,10 @@ func (v *validation) fleet(file written.File) *campaign.Fleet {
 
 // campaign checks a campaign; one that has no problem is compiled as well, since
 // some limits show only then.
-func (v *validation) campaign(file written.File) error {
+func (v *validation) campaign(ctx context.Context, file written.File) error {
 	c, _ := campaign.ParseCampaign(file.Name, file.Bytes)
 	fleet, missing := v.fleetOf(c, file.Name)
-	s, problems, err := examine(file, fleet, v.now)
+	s, problems, err := examine(file, fleet, v.now, looking(ctx, v.log))
 	if err != nil {
 		return err
 	}

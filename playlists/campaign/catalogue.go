@@ -78,7 +78,7 @@ func ParseCatalogue(b []byte) (Files, error) {
 		return nil, errors.New("read catalogue: something follows its end")
 	}
 	for file, e := range f {
-		if e.SHA256.IsZero() || e.Bytes <= 0 || e.Ms < 0 || e.W < 0 || e.H < 0 {
+		if e.SHA256.IsZero() || e.Bytes <= 0 || e.Ms < 0 || e.W < 0 || e.H < 0 || e.Fps < 0 {
 			return nil, fmt.Errorf("catalogue entry %q: a digest, a length in bytes and sizes that are not negative are needed", file)
 		}
 	}

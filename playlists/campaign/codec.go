@@ -10,9 +10,9 @@ import (
 // (ISO/IEC 14496-12, 12.1.3).
 const visualEntry = 78
 
-// samples reads the sample description: which codec the track has, spelled as
+// describe reads the sample description: which codec the track has, spelled as
 // in RFC 6381, so that a browser can be asked whether it plays it.
-func (t *track) samples(from, to int64) error {
+func (t *track) describe(from, to int64) error {
 	if to-from < 8 {
 		return errShort
 	}

@@ -25,10 +25,10 @@ type film struct {
 }
 
 var (
-	errFragmented = errors.New("this film is in fragments and doesn't say how long it is: export it as a plain MP4, for example with ffmpeg -c copy -movflags +faststart")
-	errBroken     = errors.New("this film is damaged: export it again")
-	errNoPicture  = errors.New("this film has no picture track")
-	errNoLength   = errors.New("this film doesn't say how long it is: export it again")
+	errFragmented = &Unfit{"this film is in fragments and doesn't say how long it is", "export it as a plain MP4, for example with ffmpeg -c copy -movflags +faststart"}
+	errBroken     = &Unfit{"this film is damaged", again}
+	errNoPicture  = &Unfit{"this film has no picture track", another}
+	errNoLength   = &Unfit{"this film doesn't say how long it is", again}
 )
 
 func probeMP4(r io.ReaderAt, size int64) (Entry, error) {
@@ -53,7 +53,7 @@ func probeMP4(r io.ReaderAt, size int64) (Entry, error) {
 	case e.Codec == "":
 		return Entry{}, errNoPicture
 	case e.Codec[0] == '?':
-		return Entry{}, fmt.Errorf("an MP4 film with codec %q: displays play H.264 (avc1), H.265 (hvc1) and AV1 (av01) in MP4", e.Codec[1:])
+		return Entry{}, &Unfit{fmt.Sprintf("an MP4 film with codec %q", e.Codec[1:]), "export it as H.264 (avc1), H.265 (hvc1) or AV1 (av01), which displays play in MP4"}
 	case !f.data:
 		return Entry{}, errShort
 	}
@@ -66,7 +66,7 @@ func (e *Entry) checkFilm() error {
 	case e.Ms <= 0:
 		return errNoLength
 	case e.W <= 0 || e.H <= 0 || e.W > maxSide || e.H > maxSide:
-		return fmt.Errorf("a film of %d x %d pixels: 1 to %d a side are allowed", e.W, e.H, maxSide)
+		return &Unfit{fmt.Sprintf("a film of %d x %d pixels", e.W, e.H), fmt.Sprintf("1 to %d a side are allowed", maxSide)}
 	}
 	return nil
 }
@@ -122,12 +122,13 @@ func (f *film) moov(from, to int64) error {
 	return f.each(from, to, func(kind string, from, to int64) (err error) {
 		switch kind {
 		case "mvhd":
-			f.ms, err = f.length(from, to)
+			f.ms, _, err = f.length(from, to)
 		case "mvex":
 			f.tooLate = true
 		case "trak":
 			t := track{film: f}
 			if err = t.read(from, to); err == nil && t.picture && f.entry.Codec == "" {
+				t.entry.Fps = t.fps()
 				f.entry = t.entry
 			}
 		}
@@ -135,22 +136,24 @@ func (f *film) moov(from, to int64) error {
 	})
 }
 
-// length reads the duration of mvhd or mdhd in milliseconds, zero if unknown.
-func (f *film) length(from, to int64) (int64, error) {
+// length reads the duration of mvhd or mdhd in milliseconds, zero if unknown, and
+// how many units of its time a second has.
+func (f *film) length(from, to int64) (ms int64, scale uint64, err error) {
 	b, err := f.body(from, to, 32)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
-	scale, n := uint64(binary.BigEndian.Uint32(b[12:])), uint64(binary.BigEndian.Uint32(b[16:]))
+	scale = uint64(binary.BigEndian.Uint32(b[12:]))
+	n := uint64(binary.BigEndian.Uint32(b[16:]))
 	unknown := n == math.MaxUint32
 	if b[0] == 1 {
 		scale, n = uint64(binary.BigEndian.Uint32(b[20:])), binary.BigEndian.Uint64(b[24:])
 		unknown = n == math.MaxUint64
 	}
 	if scale == 0 || unknown || n > math.MaxInt64/1000 {
-		return 0, nil
+		return 0, scale, nil
 	}
-	return int64(n * 1000 / scale), nil
+	return int64(n * 1000 / scale), scale, nil
 }
 
 // track is one trak box.
@@ -158,6 +161,9 @@ type track struct {
 	*film
 	entry   Entry
 	picture bool
+	scale   uint64 // units of its time in a second
+	samples uint64 // pictures, of those whose time was read
+	units   uint64 // how long these are shown
 }
 
 func (t *track) read(from, to int64) error {
@@ -168,14 +174,16 @@ func (t *track) read(from, to int64) error {
 		case "mdia", "minf", "stbl":
 			return t.read(from, to)
 		case "mdhd":
-			t.entry.Ms, err = t.length(from, to)
+			t.entry.Ms, t.scale, err = t.length(from, to)
 			return err
 		case "hdlr":
 			b, err := t.body(from, to, 12)
 			t.picture = err == nil && string(b[8:12]) == "vide"
 			return err
 		case "stsd":
-			return t.samples(from, to)
+			return t.describe(from, to)
+		case "stts":
+			return t.times(from, to)
 		}
 		return nil
 	})

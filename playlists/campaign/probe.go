@@ -12,7 +12,7 @@ import (
 // Probe finds out what a media file really is: its digest, type, pixels, codec
 // and length. The type is decided by content alone; the name stands only in
 // errors. It refuses what a display could not be trusted to show: other types,
-// damaged or endless files, films without a length.
+// damaged or endless files, films without a length; such an error is an [Unfit].
 func Probe(name string, r io.ReaderAt, size int64) (Entry, error) {
 	e, err := probe(r, size)
 	if err != nil {
@@ -31,15 +31,15 @@ func Probe(name string, r io.ReaderAt, size int64) (Entry, error) {
 	return e, nil
 }
 
-var errShort = errors.New("the file ends too early: copy or export it again")
+var errShort = &Unfit{"the file ends too early", "copy or export it again"}
 
 // probe looks at the first bytes and hands over.
 func probe(r io.ReaderAt, size int64) (Entry, error) {
 	switch {
 	case size <= 0:
-		return Entry{}, errors.New("the file is empty")
+		return Entry{}, &Unfit{"the file is empty", another}
 	case size > playlists.MaxMedia:
-		return Entry{}, fmt.Errorf("the file has %d bytes, at most %d are allowed", size, playlists.MaxMedia)
+		return Entry{}, &Unfit{fmt.Sprintf("the file has %d bytes, at most %d are allowed", size, playlists.MaxMedia), "make it smaller: fewer pixels, or a shorter film"}
 	}
 	head := make([]byte, min(size, 16))
 	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
@@ -60,6 +60,6 @@ func probe(r io.ReaderAt, size int64) (Entry, error) {
 	case starts(0, "WEBVTT"), starts(0, "\ufeffWEBVTT"):
 		return probeCaptions(r, size)
 	default:
-		return Entry{}, errors.New("this is no PNG, JPEG, MP4, WebM or WebVTT file: export it as one of these")
+		return Entry{}, &Unfit{"this is no PNG, JPEG, MP4, WebM or WebVTT file", "export it as one of these"}
 	}
 }

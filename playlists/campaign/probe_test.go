@@ -3,6 +3,7 @@ package campaign
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/gif"
 	"image/jpeg"
@@ -69,14 +70,14 @@ func TestProbeSaysWhatAFileIs(t *testing.T) {
 	}{
 		{"PNG", picture(t, "png", 40, 30), Entry{Type: "image/png", W: 40, H: 30}},
 		{"JPEG", picture(t, "jpeg", 64, 16), Entry{Type: "image/jpeg", W: 64, H: 16}},
-		{"H.264", filmFile(t, "avc1.mp4"), Entry{Type: "video/mp4", Codec: "avc1.64000a", W: 160, H: 90, Ms: 1500}},
-		{"H.264 with sound that is longer", filmFile(t, "sound-longer.mp4"), Entry{Type: "video/mp4", Codec: "avc1.64000a", W: 160, H: 90, Ms: 1500}},
-		{"H.264, turned", turned(t, filmFile(t, "avc1.mp4")), Entry{Type: "video/mp4", Codec: "avc1.64000a", W: 90, H: 160, Ms: 1500}},
-		{"H.265", filmFile(t, "hvc1.mp4"), Entry{Type: "video/mp4", Codec: "hvc1.4.10.L30.9E.8", W: 160, H: 90, Ms: 1500}},
-		{"AV1 in MP4", filmFile(t, "av01.mp4"), Entry{Type: "video/mp4", Codec: "av01.1.00M.08", W: 160, H: 90, Ms: 1500}},
-		{"VP9", filmFile(t, "vp9.webm"), Entry{Type: "video/webm", Codec: "vp9", W: 160, H: 90, Ms: 1500}},
-		{"VP8", filmFile(t, "vp8.webm"), Entry{Type: "video/webm", Codec: "vp8", W: 160, H: 90, Ms: 1500}},
-		{"AV1 in WebM", filmFile(t, "av01.webm"), Entry{Type: "video/webm", Codec: "av01", W: 160, H: 90, Ms: 1500}},
+		{"H.264", filmFile(t, "avc1.mp4"), Entry{Type: "video/mp4", Codec: "avc1.64000a", W: 160, H: 90, Ms: 1500, Fps: 10}},
+		{"H.264 with sound that is longer", filmFile(t, "sound-longer.mp4"), Entry{Type: "video/mp4", Codec: "avc1.64000a", W: 160, H: 90, Ms: 1500, Fps: 10}},
+		{"H.264, turned", turned(t, filmFile(t, "avc1.mp4")), Entry{Type: "video/mp4", Codec: "avc1.64000a", W: 90, H: 160, Ms: 1500, Fps: 10}},
+		{"H.265", filmFile(t, "hvc1.mp4"), Entry{Type: "video/mp4", Codec: "hvc1.4.10.L30.9E.8", W: 160, H: 90, Ms: 1500, Fps: 10}},
+		{"AV1 in MP4", filmFile(t, "av01.mp4"), Entry{Type: "video/mp4", Codec: "av01.1.00M.08", W: 160, H: 90, Ms: 1500, Fps: 10}},
+		{"VP9", filmFile(t, "vp9.webm"), Entry{Type: "video/webm", Codec: "vp9", W: 160, H: 90, Ms: 1500, Fps: 10}},
+		{"VP8", filmFile(t, "vp8.webm"), Entry{Type: "video/webm", Codec: "vp8", W: 160, H: 90, Ms: 1500, Fps: 10}},
+		{"AV1 in WebM", filmFile(t, "av01.webm"), Entry{Type: "video/webm", Codec: "av01", W: 160, H: 90, Ms: 1500, Fps: 10}},
 		{"captions", []byte(captions), Entry{Type: playlists.Captions, Ms: 3_606_900, Cue: &Cue{Start: 100, End: 2900, Words: 1, Letters: 4}}},
 		{"captions with a mark and other line ends", []byte("\ufeff" + strings.ReplaceAll(captions, "\n", "\r\n")), Entry{Type: playlists.Captions, Ms: 3_606_900, Cue: &Cue{Start: 100, End: 2900, Words: 1, Letters: 4}}},
 	} {
@@ -133,6 +134,9 @@ func TestProbeRefusesWhatADisplayCouldNotShow(t *testing.T) {
 			if !strings.Contains(err.Error(), c.want) {
 				t.Errorf("said %q, expected something with %q", err, c.want)
 			}
+			if unfit := (*Unfit)(nil); !errors.As(err, &unfit) || unfit.Text == "" || unfit.Remedy == "" {
+				t.Errorf("%v doesn't say what to do", err)
+			}
 		})
 	}
 }
@@ -148,6 +152,26 @@ func vast(t testing.TB) []byte {
 	return b
 }
 
+func TestPicturesASecondAreRoundedAndNonsenseIsNone(t *testing.T) {
+	for _, c := range []struct {
+		name                   string
+		pictures, units, scale uint64
+		want                   float64
+	}{
+		{"25 a second", 250, 128_000, 12_800, 25},
+		{"film on television", 24_000, 24_024_000, 24_000, 23.976},
+		{"nanoseconds", 1, 33_333_333, 1_000_000_000, 30},
+		{"no time", 10, 0, 1000, 0},
+		{"no picture", 0, 10, 1000, 0},
+		{"no clock", 10, 10, 0, 0},
+		{"more than a camera can", 1, 1, 1_000_000_000, 0},
+	} {
+		if got := rate(c.pictures, c.units, c.scale); got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
 func TestACatalogueTravels(t *testing.T) {
 	files := goodFiles()
 	b, err := files.Bytes()
@@ -161,7 +185,7 @@ func TestACatalogueTravels(t *testing.T) {
 	if diff := cmp.Diff(files, back); diff != "" {
 		t.Error(diff)
 	}
-	for _, bad := range []string{``, `[]`, `{"a":{"bytes":1}}`, `{"a":{"sha256":"00"}}`, `{} {}`, `{"a":{"size":1}}`, strings.Repeat(" ", MaxCatalogue+1)} {
+	for _, bad := range []string{``, `[]`, `{"a":{"bytes":1}}`, `{"a":{"sha256":"00"}}`, `{} {}`, `{"a":{"size":1}}`, `{"a":{"sha256":"` + strings.Repeat("1", 64) + `","bytes":1,"fps":-1}}`, strings.Repeat(" ", MaxCatalogue+1)} {
 		if _, err := ParseCatalogue([]byte(bad)); err == nil {
 			t.Errorf("%.40q was taken for a catalogue", bad)
 		}

@@ -25,6 +25,7 @@ const (
 	idTrack         = 0xAE
 	idTrackType     = 0x83
 	idCodec         = 0x86
+	idPictureTime   = 0x23E383
 	idVideo         = 0xE0
 	idPixelWidth    = 0xB0
 	idPixelHeight   = 0xBA
@@ -32,7 +33,7 @@ const (
 	trackOfPictures = 1
 )
 
-var errLive = errors.New("this film doesn't say where its parts end, as live recordings do: export it again as a file")
+var errLive = &Unfit{"this film doesn't say where its parts end, as live recordings do", "export it again as a file"}
 
 // webm is what the elements of a film say.
 type webm struct {
@@ -61,7 +62,7 @@ func probeWebM(r io.ReaderAt, size int64) (Entry, error) {
 	case err != nil:
 		return Entry{}, err
 	case m.docType != "webm":
-		return Entry{}, fmt.Errorf("this is %q, not WebM: export the film as WebM or MP4", m.docType)
+		return Entry{}, &Unfit{fmt.Sprintf("this is %q, not WebM", m.docType), "export the film as WebM or MP4"}
 	case m.entry.Codec == "":
 		return Entry{}, errNoPicture
 	case !m.clusters:
@@ -169,7 +170,7 @@ func (m *webm) info(id uint32, from, to int64) (err error) {
 }
 
 func (m *webm) track(from, to int64) error {
-	var kind uint64
+	var kind, each uint64
 	var codec string
 	var e Entry
 	err := m.each(from, to, func(id uint32, from, to int64) (err error) {
@@ -178,19 +179,10 @@ func (m *webm) track(from, to int64) error {
 			kind, err = m.number(from, to)
 		case idCodec:
 			codec, err = m.text(from, to)
+		case idPictureTime: // DefaultDuration, in nanoseconds
+			each, err = m.number(from, to)
 		case idVideo:
-			err = m.each(from, to, func(id uint32, from, to int64) error {
-				if id != idPixelWidth && id != idPixelHeight {
-					return nil
-				}
-				n, err := m.number(from, to)
-				if id == idPixelWidth {
-					e.W = int(min(n, maxSide+1))
-				} else {
-					e.H = int(min(n, maxSide+1))
-				}
-				return err
-			})
+			err = m.video(&e, from, to)
 		}
 		return err
 	})
@@ -200,11 +192,27 @@ func (m *webm) track(from, to int64) error {
 	// The families that RFC 6381 and browsers know them by.
 	known := map[string]string{"V_VP8": "vp8", "V_VP9": "vp9", "V_AV1": "av01"}[codec]
 	if known == "" {
-		return fmt.Errorf("a WebM film with codec %q: displays play VP8, VP9 and AV1 in WebM", codec)
+		return &Unfit{fmt.Sprintf("a WebM film with codec %q", codec), "export it as VP8, VP9 or AV1, which displays play in WebM"}
 	}
-	e.Codec = known
+	e.Codec, e.Fps = known, rate(1, each, 1_000_000_000)
 	m.entry = e
 	return nil
+}
+
+// video reads the size of the pictures.
+func (m *webm) video(e *Entry, from, to int64) error {
+	return m.each(from, to, func(id uint32, from, to int64) error {
+		if id != idPixelWidth && id != idPixelHeight {
+			return nil
+		}
+		n, err := m.number(from, to)
+		if id == idPixelWidth {
+			e.W = int(min(n, maxSide+1))
+		} else {
+			e.H = int(min(n, maxSide+1))
+		}
+		return err
+	})
 }
 
 // number reads a big-endian number of up to 8 bytes.

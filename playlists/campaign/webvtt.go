@@ -23,19 +23,19 @@ var cueTimes = regexp.MustCompile(`^((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})[ \t]+--
 // forward and with words; its length is the end of the last.
 func probeCaptions(r io.ReaderAt, size int64) (Entry, error) {
 	if size > maxCaptions {
-		return Entry{}, fmt.Errorf("captions of %d bytes, at most %d are allowed", size, maxCaptions)
+		return Entry{}, &Unfit{fmt.Sprintf("captions of %d bytes, at most %d are allowed", size, maxCaptions), another}
 	}
 	b := make([]byte, size)
 	if n, err := r.ReadAt(b, 0); n < len(b) {
 		return Entry{}, errors.Join(errShort, err)
 	}
 	if !utf8.Valid(b) {
-		return Entry{}, errors.New("these captions are not UTF-8 text: save them as UTF-8")
+		return Entry{}, &Unfit{"these captions are not UTF-8 text", "save them as UTF-8"}
 	}
 	text := strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(strings.TrimPrefix(string(b), "\ufeff"))
 	lines := strings.Split(text, "\n")
 	if head := lines[0]; head != "WEBVTT" && !strings.HasPrefix(head, "WEBVTT ") && !strings.HasPrefix(head, "WEBVTT\t") {
-		return Entry{}, errors.New("these captions must begin with a line WEBVTT")
+		return Entry{}, &Unfit{"these captions must begin with a line WEBVTT", again}
 	}
 	last, begun := int64(0), int64(0)
 	var tight *Cue
@@ -45,16 +45,16 @@ func probeCaptions(r io.ReaderAt, size int64) (Entry, error) {
 		}
 		m := cueTimes.FindStringSubmatch(line)
 		if m == nil {
-			return Entry{}, fmt.Errorf("line %d of the captions is not like 00:01.000 --> 00:04.500", i+1)
+			return Entry{}, &Unfit{fmt.Sprintf("line %d of the captions is not like 00:01.000 --> 00:04.500", i+1), "write its times so"}
 		}
 		start, end := cueMs(m[1]), cueMs(m[2])
 		switch {
 		case end <= start:
-			return Entry{}, fmt.Errorf("the caption on line %d ends before it starts", i+1)
+			return Entry{}, &Unfit{fmt.Sprintf("the caption on line %d ends before it starts", i+1), "put its times right"}
 		case start < begun:
-			return Entry{}, fmt.Errorf("the caption on line %d starts before the one above it", i+1)
+			return Entry{}, &Unfit{fmt.Sprintf("the caption on line %d starts before the one above it", i+1), "put the captions in order"}
 		case i+1 >= len(lines) || strings.TrimSpace(lines[i+1]) == "":
-			return Entry{}, fmt.Errorf("the caption on line %d has no words", i+1)
+			return Entry{}, &Unfit{fmt.Sprintf("the caption on line %d has no words", i+1), "write them on the line below its times, or take it out"}
 		}
 		begun, last = start, max(last, end)
 		if c := cueAt(start, end, lines[i+1:]); tight == nil || c.tighter(tight) {
@@ -62,7 +62,7 @@ func probeCaptions(r io.ReaderAt, size int64) (Entry, error) {
 		}
 	}
 	if last == 0 {
-		return Entry{}, errors.New("these captions hold no caption: write some, or take the file out")
+		return Entry{}, &Unfit{"these captions hold no caption", "write some, or take the file out"}
 	}
 	return Entry{Type: playlists.Captions, Ms: last, Cue: tight}, nil
 }

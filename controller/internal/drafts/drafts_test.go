@@ -125,8 +125,8 @@ func TestWhatPeopleReadInAHistory(t *testing.T) {
 		got = append(got, line{v.N, v.Who, v.Act, v.What, v.Updated})
 	}
 	want := []line{
-		{4, "taras", "revert", "version 2", 6}, {3, "taras", "undo", "version 1", 5},
-		{2, strings.Repeat("я", 40), "edit", strings.Repeat("x", 500), 2}, {1, "olena", "new", "", 1},
+		{4, "taras", "revert", "version 2", 11}, {3, "taras", "undo", "version 1", 9},
+		{2, strings.Repeat("я", 40), "edit", strings.Repeat("x", 500), 3}, {1, "olena", "new", "", 1},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

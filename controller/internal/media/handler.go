@@ -12,10 +12,16 @@ import (
 	"time"
 
 	"storyline/playlists"
+	"storyline/playlists/campaign"
+	"storyline/playlists/footage"
 )
 
-// Prefix is where Handler expects its files.
-const Prefix = "/media/sha256/"
+// Prefix is where Handler expects its files, ThumbPrefix where HandlerThumb
+// expects small pictures of them.
+const (
+	Prefix      = "/media/sha256/"
+	ThumbPrefix = "/thumbs/sha256/"
+)
 
 // Handler serves GET and HEAD of /media/sha256/<hex>, with ranges, cached for
 // ever. It asks for no credential: media is shown in public, and its digest is
@@ -49,10 +55,49 @@ func serve(w http.ResponseWriter, r *http.Request, d playlists.Digest, f *os.Fil
 	h.Set("ETag", `"`+d.String()+`"`)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	h.Set("Content-Type", typeOf(f))
-	// Whatever someone managed to store, a browser must not run it.
+	guard(h)
+	http.ServeContent(w, r, "", time.Time{}, f)
+}
+
+// guard keeps a browser from running whatever someone managed to store.
+func guard(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	http.ServeContent(w, r, "", time.Time{}, f)
+}
+
+// HandlerThumb serves GET and HEAD of /thumbs/sha256/<hex>: a small picture of a
+// file, for pages that show many. Where there is none to be had, of captions or of
+// a film without ffmpeg, the answer is 404 and may change.
+func (s *Store) HandlerThumb(log *slog.Logger) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET "+ThumbPrefix+"{digest}", func(w http.ResponseWriter, r *http.Request) {
+		guard(w.Header())
+		w.Header().Set("Cache-Control", "no-store")
+		d, err := playlists.ParseDigest(r.PathValue("digest"))
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		f, err := s.Thumb(r.Context(), d)
+		unfit := (*campaign.Unfit)(nil)
+		switch {
+		case err != nil && r.Context().Err() != nil:
+			return // nobody waits for it any more
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, footage.ErrNoPicture), errors.Is(err, footage.ErrNoProgram), errors.As(err, &unfit):
+			http.NotFound(w, r)
+			return
+		case err != nil:
+			log.Error("no small picture can be made", slog.String("digest", d.String()), slog.Any("error", err))
+			http.Error(w, "no small picture can be made", http.StatusInternalServerError)
+			return
+		}
+		defer func() { _ = f.Close() }()
+		w.Header().Set("ETag", `"`+d.String()+"-"+footage.Version+`"`)
+		w.Header().Set("Cache-Control", "public, max-age=604800")
+		w.Header().Set("Content-Type", "image/jpeg")
+		http.ServeContent(w, r, "", time.Time{}, f)
+	})
+	return mux
 }
 
 // typeOf looks at the first bytes and names one of the types that a story may

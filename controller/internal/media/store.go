@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"storyline/playlists"
 )
@@ -22,7 +23,13 @@ const incoming = "incoming-"
 
 // Store is a folder of files named by digest. It is safe for concurrent use, also
 // by several Puts of one digest.
-type Store struct{ dir string }
+type Store struct {
+	dir    string
+	making chan struct{} // held by who decodes
+
+	mu       sync.Mutex
+	failures map[string]failure // by the path of what could not be made
+}
 
 // Open opens or makes (mode 0700) the folder and removes what a broken upload
 // left behind.
@@ -41,7 +48,7 @@ func Open(dir string) (*Store, error) {
 			}
 		}
 	}
-	return &Store{dir: dir}, nil
+	return &Store{dir: dir, making: make(chan struct{}, 1), failures: map[string]failure{}}, nil
 }
 
 // path gives the place of a file. It is built from 32 bytes, never from a name
@@ -65,6 +72,7 @@ func (s *Store) Put(want playlists.Digest, limit int64, r io.Reader) (int64, err
 	if err != nil {
 		return 0, errors.Join(err, os.Remove(f.Name()))
 	}
+	s.forgive(want)
 	return n, s.sync()
 }
 

@@ -1,0 +1,258 @@
+package media
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"storyline/playlists"
+	"storyline/playlists/campaign"
+)
+
+// Upload is a file on its way in.
+type Upload struct {
+	ID     string          `json:"id"`             // 32 hex digits that nobody can guess
+	Name   string          `json:"name"`           // as its owner calls it, for people only
+	Length int64           `json:"length"`         // bytes of the whole file
+	Offset int64           `json:"-"`              // bytes that have arrived: the file itself says so
+	Done   *campaign.Entry `json:"done,omitempty"` // what it is, once it is whole and kept
+}
+
+// Limits bound uploads.
+type Limits struct {
+	Many  int           // at once
+	Bytes int64         // of all together, as long as they were said to be
+	Idle  time.Duration // after this an upload that nobody goes on with is dropped
+}
+
+// DefaultLimits are those of a controller with a few operators.
+func DefaultLimits() Limits { return Limits{Many: 16, Bytes: 8 << 30, Idle: 24 * time.Hour} }
+
+// Uploads takes files in parts, over connections that break: an upload is begun,
+// appended to where it ends, asked how far it is, and finished, which keeps it in
+// the store under its digest. Each is a file that grows and a note beside it, so
+// that it goes on after a crash where the file ends. It is safe for concurrent
+// use.
+type Uploads struct {
+	store  *Store
+	dir    string
+	limits Limits
+
+	mu  sync.Mutex
+	all map[string]*upload
+}
+
+// upload is one of them.
+type upload struct {
+	mu    sync.Mutex
+	about Upload
+	turn  int // of the newest Append; an older one may write no more
+	gone  bool
+}
+
+// OpenUploads finds the uploads that are under way in a store's folder.
+func OpenUploads(store *Store, limits Limits) (*Uploads, error) {
+	u := &Uploads{store: store, dir: filepath.Join(store.dir, "uploads"), limits: limits, all: map[string]*upload{}}
+	if err := os.MkdirAll(u.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("uploads: %w", err)
+	}
+	list, err := os.ReadDir(u.dir)
+	if err != nil {
+		return nil, fmt.Errorf("uploads: %w", err)
+	}
+	for _, e := range list {
+		if about, err := u.recall(e.Name()); err == nil {
+			u.all[about.ID] = &upload{about: about}
+		}
+	}
+	for _, e := range list { // what belongs to no upload was left by a crash
+		id, _ := strings.CutSuffix(e.Name(), noteEnding)
+		if u.all[id] == nil {
+			if err := os.RemoveAll(filepath.Join(u.dir, e.Name())); err != nil {
+				return nil, fmt.Errorf("uploads: %w", err)
+			}
+		}
+	}
+	return u, nil
+}
+
+// noteEnding is that of the file that says what an upload is.
+const noteEnding = ".json"
+
+// recall reads the note of an upload and how far its file has come.
+func (u *Uploads) recall(name string) (Upload, error) {
+	id, ok := strings.CutSuffix(name, noteEnding)
+	if raw, err := hex.DecodeString(id); !ok || err != nil || len(raw) != 16 {
+		return Upload{}, ErrNoUpload
+	}
+	b, err := os.ReadFile(filepath.Join(u.dir, name))
+	if err != nil {
+		return Upload{}, err
+	}
+	var about Upload
+	if err := json.Unmarshal(b, &about); err != nil || about.ID != id {
+		return Upload{}, errors.Join(ErrNoUpload, err)
+	}
+	if about.Done != nil {
+		about.Offset = about.Length
+		return about, nil
+	}
+	info, err := os.Stat(u.path(id))
+	if err != nil {
+		return Upload{}, err
+	}
+	about.Offset = info.Size()
+	return about, nil
+}
+
+// path is where the bytes of an upload are. It is built from an id that we made.
+func (u *Uploads) path(id string) string { return filepath.Join(u.dir, id) }
+
+// note writes what an upload is, whole or not at all.
+func (u *Uploads) note(about Upload) error {
+	b, err := json.Marshal(about)
+	if err != nil {
+		return err
+	}
+	return keep(u.path(about.ID)+noteEnding, b)
+}
+
+// Begin makes room for a file and gives its upload an id. It first drops those
+// that nobody went on with.
+func (u *Uploads) Begin(name string, length int64, now time.Time) (Upload, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if err := u.sweep(now); err != nil {
+		return Upload{}, err
+	}
+	name = readable(name)
+	if err := u.admit(name, length); err != nil {
+		return Upload{}, err
+	}
+	var raw [16]byte
+	_, _ = rand.Read(raw[:]) // never fails
+	about := Upload{ID: hex.EncodeToString(raw[:]), Name: name, Length: length}
+	f, err := os.OpenFile(u.path(about.ID), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err == nil {
+		err = errors.Join(f.Close(), u.note(about))
+	}
+	if err != nil {
+		_ = os.Remove(u.path(about.ID))
+		return Upload{}, full(about, fmt.Errorf("begin an upload: %w", err))
+	}
+	u.all[about.ID] = &upload{about: about}
+	return about, nil
+}
+
+// admit judges whether one more file fits.
+func (u *Uploads) admit(name string, length int64) error {
+	many, bytes := 0, length
+	for _, up := range u.all {
+		if about := up.now(); about.Done == nil {
+			many++
+			bytes += about.Length
+		}
+	}
+	switch {
+	case length <= 0:
+		return &Refused{EmptyFile, []any{name}, TakeAnother}
+	case length > playlists.MaxMedia:
+		return &Refused{LargeFile, []any{name, length, playlists.MaxMedia}, MakeSmaller}
+	case many >= u.limits.Many:
+		return &Refused{ManyUploads, []any{many}, WaitForOne}
+	case bytes > u.limits.Bytes:
+		return &Refused{FullUploads, []any{bytes - length, u.limits.Bytes}, WaitForOne}
+	}
+	return nil
+}
+
+// now gives what an upload is at this moment.
+func (up *upload) now() Upload {
+	up.mu.Lock()
+	defer up.mu.Unlock()
+	return up.about
+}
+
+func (u *Uploads) find(id string) (*upload, error) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if up := u.all[id]; up != nil {
+		return up, nil
+	}
+	return nil, ErrNoUpload
+}
+
+// At tells what an upload is and how far it has come.
+func (u *Uploads) At(id string) (Upload, error) {
+	up, err := u.find(id)
+	if err != nil {
+		return Upload{}, err
+	}
+	return up.now(), nil
+}
+
+// Drop ends an upload and deletes what has arrived. What is kept in the store
+// stays there.
+func (u *Uploads) Drop(id string) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.drop(id)
+}
+
+func (u *Uploads) drop(id string) error {
+	up := u.all[id]
+	if up == nil {
+		return ErrNoUpload
+	}
+	up.mu.Lock()
+	defer up.mu.Unlock()
+	up.gone = true
+	delete(u.all, id)
+	var errs []error
+	for _, path := range []string{u.path(id), u.path(id) + noteEnding} {
+		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, fmt.Errorf("drop an upload: %w", err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// sweep drops what nobody went on with.
+func (u *Uploads) sweep(now time.Time) error {
+	var errs []error
+	for id, up := range u.all {
+		path := u.path(id)
+		if up.now().Done != nil {
+			path += noteEnding
+		}
+		if info, err := os.Stat(path); err != nil || now.Sub(info.ModTime()) > u.limits.Idle {
+			errs = append(errs, u.drop(id))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// longestName is how much of a name is kept.
+const longestName = 120
+
+// readable gives the last part of a name as a person may be shown it.
+func readable(name string) string {
+	var kept []rune
+	for _, r := range name {
+		switch {
+		case r == '/', r == '\\':
+			kept = nil
+		case unicode.IsPrint(r) && r != unicode.ReplacementChar && len(kept) < longestName:
+			kept = append(kept, r)
+		}
+	}
+	return string(kept)
+}
