@@ -25,6 +25,17 @@ func TakeOutStory(c *Campaign, id playlists.StoryID) []Change {
 			changes = append(changes, Remove(At("assign", i, "stories", id)))
 		}
 	}
+	return append(changes, forget(c, func(a *Acceptance) bool { return a.Story == id })...)
+}
+
+// forget takes out acceptances whose warning goes with what an act takes out.
+func forget(c *Campaign, gone func(*Acceptance) bool) []Change {
+	var changes []Change
+	for i := len(c.Accepted) - 1; i >= 0; i-- {
+		if gone(&c.Accepted[i]) {
+			changes = append(changes, Remove(At("accepted", i)))
+		}
+	}
 	return changes
 }
 
@@ -35,6 +46,11 @@ func RenameStory(c *Campaign, id, name playlists.StoryID) []Change {
 	for i := range c.Assign {
 		if slices.Contains(c.Assign[i].Stories, id) {
 			changes = append(changes, Set(At("assign", i, "stories", id), name))
+		}
+	}
+	for i := range c.Accepted {
+		if c.Accepted[i].Story == id {
+			changes = append(changes, Set(At("accepted", i, "story"), name))
 		}
 	}
 	return changes

@@ -125,7 +125,11 @@ func isScalar(t reflect.Type) bool {
 // nameKey is the key by whose value the items of a list go, "" if they have
 // no name.
 func nameKey(t reflect.Type) string {
-	if t == nil || t.Kind() != reflect.Struct || isScalar(t) || t == reflect.TypeFor[Assignment]() || t == reflect.TypeFor[Partner]() {
+	if t == nil || t.Kind() != reflect.Struct || isScalar(t) {
+		return ""
+	}
+	switch t {
+	case reflect.TypeFor[Assignment](), reflect.TypeFor[Partner](), reflect.TypeFor[Acceptance]():
 		return ""
 	}
 	return fieldsOf(t)[0].key

@@ -38,7 +38,7 @@ func drawCampaign(t *rapid.T) *Campaign {
 		for j := range rapid.IntRange(1, 3).Draw(t, "slides") {
 			s.Slides = append(s.Slides, drawSlide(t, fmt.Sprintf("p%d", j)))
 		}
-		s.Slides = append(s.Slides, Slide{ID: "call", Kind: playlists.CallSlide, Seconds: 10_000, Text: drawWords(t)})
+		s.Slides = append(s.Slides, Slide{ID: "call", Kind: playlists.CallSlide, Seconds: 60_000, Text: drawWords(t)})
 		c.Written = append(c.Written, s)
 	}
 	c.Assign = []Assignment{{Rule: Different, Weight: 1}}
@@ -57,7 +57,7 @@ func drawWords(t *rapid.T) map[playlists.Lang]playlists.Words {
 }
 
 func drawSlide(t *rapid.T, id string) Slide {
-	s := Slide{ID: playlists.SlideID(id), Kind: playlists.TextSlide, Seconds: Seconds(rapid.IntRange(500, 20_000).Draw(t, "ms")), Text: drawWords(t)}
+	s := Slide{ID: playlists.SlideID(id), Kind: playlists.TextSlide, Seconds: Seconds(rapid.IntRange(60_000, 90_000).Draw(t, "ms")), Text: drawWords(t)}
 	if rapid.Bool().Draw(t, "picture") {
 		s.Kind, s.Alt = playlists.ImageSlide, drawTexts(t, "alt")
 		s.Media = []Medium{{File: "media/door.uk.png", Lang: "uk"}, {File: "media/door.en.png", Lang: "en"}}
