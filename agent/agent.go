@@ -247,6 +247,6 @@ func (a *Agent) status() playlists.Status {
 		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
-		Refusals: s.Refusals, Journal: a.journal.State(), Trouble: a.trouble(),
+		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(), Trouble: a.trouble(),
 	}
 }

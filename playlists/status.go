@@ -17,6 +17,7 @@ type Status struct {
 	Missing  int            `json:"missing,omitempty"` // media files wanted and not held
 	Wants    []Digest       `json:"wants,omitempty"`   // the first of them
 	Refusals []Refused      `json:"refusals,omitempty"`
+	Failures []Failed       `json:"failures,omitempty"` // slides of the playlist on screen whose picture failed when last due
 	Journal  JournalState   `json:"journal"`
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
 }
@@ -24,11 +25,15 @@ type Status struct {
 // MaxTrouble is how long the sentence on a display's trouble may be, in bytes.
 const MaxTrouble = 160
 
-// MaxWants and MaxRefusals bound the lists of a status.
+// MaxWants, MaxRefusals and MaxFailures bound the lists of a status.
 const (
 	MaxWants    = 4
 	MaxRefusals = 8
+	MaxFailures = 4
 )
+
+// MaxFailedReason is how long the reason of a failure may be, in bytes.
+const MaxFailedReason = 120
 
 // Showing says what is on screen, as the screen itself reported it.
 type Showing struct {
@@ -51,6 +56,23 @@ type Refused struct {
 	Count  int    `json:"count,omitempty"` // how often in a row
 }
 
+// Failed is a slide whose picture the screen could not show, though its file is
+// held: its story's call stood in its place. Once it is shown it is named no more.
+type Failed struct {
+	Story  Digest  `json:"story"`
+	ID     StoryID `json:"id"`
+	Slide  SlideID `json:"slide"`
+	Lang   Lang    `json:"lang"`
+	Reason string  `json:"reason,omitempty"` // the screen's words, at most 120 bytes
+	At     Millis  `json:"at"`               // when it failed last, by the display's own wall clock
+	Count  int     `json:"count"`            // how often in a row
+}
+
+// Same reports whether two failures are of one slide in one language.
+func (f *Failed) Same(g *Failed) bool {
+	return f.Story == g.Story && f.Slide == g.Slide && f.Lang == g.Lang
+}
+
 // JournalState says what the journal holds: seq First up to but not Next.
 type JournalState struct {
 	ID    ID128  `json:"id"`
@@ -71,6 +93,10 @@ func (s *Status) Bytes() []byte {
 	for i := range short.Refusals {
 		short.Refusals[i].Detail = ""
 	}
+	short.Failures = append([]Failed(nil), s.Failures...)
+	for i := range short.Failures {
+		short.Failures[i].Reason = ""
+	}
 	return encode(&short)
 }
 
@@ -80,8 +106,13 @@ func DecodeStatus(msg []byte) (*Status, error) {
 	if err := decode(msg, MaxStatus, s); err != nil {
 		return nil, err
 	}
-	if !ValidName(s.Display) || len(s.Refusals) > MaxRefusals || len(s.Wants) > MaxWants || len(s.Trouble) > MaxTrouble {
-		return nil, refuse(Invalid, "status of display %q with %d refusals", s.Display, len(s.Refusals))
+	if !ValidName(s.Display) || len(s.Refusals) > MaxRefusals || len(s.Wants) > MaxWants || len(s.Trouble) > MaxTrouble || len(s.Failures) > MaxFailures {
+		return nil, refuse(Invalid, "status of display %q with %d refusals and %d failures", s.Display, len(s.Refusals), len(s.Failures))
+	}
+	for i := range s.Failures {
+		if len(s.Failures[i].Reason) > MaxFailedReason {
+			return nil, refuse(Invalid, "status of display %q with a reason of %d bytes", s.Display, len(s.Failures[i].Reason))
+		}
 	}
 	return s, nil
 }

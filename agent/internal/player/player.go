@@ -58,8 +58,8 @@ type Options struct {
 	Draw    Draw   // nil means screen.FrameOf
 	// Recheck is told of media that the screen could not show; it may be nil.
 	Recheck func(playlists.Digest)
-	// OnChange is told that Showing's kind, Applied or Missing changed; it must
-	// not block. It may be nil.
+	// OnChange is told that Showing's kind, Applied, Missing or Failures changed;
+	// it must not block. It may be nil.
 	OnChange func()
 	// Tick is how often the wall clock is compared and a silent screen looked
 	// for; 0 means 1 s, less than 0 never.
@@ -85,6 +85,7 @@ type Player struct {
 	applied  playlists.Held
 	shown    *playlists.Programme // that is on screen
 	missing  []playlists.Digest
+	failures []playlists.Failed
 	lost     uint64 // plays for which the journal was too slow
 	silent   bool   // the screen says nothing
 	excused  int64  // uptime until which its silence is no fault

@@ -211,6 +211,9 @@ func (s *stage) announce(missing playlists.Missing) {
 	p.mu.Lock()
 	was := p.update
 	changed := applied != p.applied || len(lacks) != len(p.missing)
+	if applied != p.applied {
+		p.failures = stillTold(p.failures, s.here.orders.Playlist)
+	}
 	p.applied, p.shown, p.missing = applied, s.here.programme, lacks
 	p.mu.Unlock()
 	if was.Current == nil || was.Current.ID != s.on.id || was.Next.ID != s.next.id {

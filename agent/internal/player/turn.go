@@ -27,6 +27,8 @@ type turn struct {
 	first  int64 // when its first frame came; 0: it did not
 	shown  int64 // for how long, as of the last beat
 	failed bool
+	broke  int64  // when it failed
+	why    string // why, in the screen's words
 }
 
 // turn gives the turn of a slot that is entered at from: the one that was
@@ -116,7 +118,7 @@ func (s *stage) hear(t *turn, r screen.Report, now int64) {
 		}
 	case screen.EventFailed:
 		if !t.failed {
-			t.failed = true
+			t.failed, t.broke, t.why = true, at, r.Detail
 			s.p.opt.Log.Warn("screen could not show a slide", slog.String("detail", r.Detail))
 			s.show(t, playlists.ShowCall)
 			if t.slot.Picture != nil {
@@ -132,6 +134,7 @@ func (s *stage) hear(t *turn, r screen.Report, now int64) {
 // of it again finds nothing.
 func (s *stage) close(t *turn, left int64) {
 	s.turns = slices.DeleteFunc(s.turns, func(u *turn) bool { return u == t })
+	s.assess(t, left)
 	if play, ok := t.play(left); ok {
 		play.Boot = s.p.opt.Clock.Boot()
 		play.Mono = max(t.began()-s.p.base, 0)
