@@ -18,7 +18,7 @@ func TestNothingIsPublishedWhileTheClockIsUnsynced(t *testing.T) {
 	var good atomic.Bool
 	s.clock = kernelClock{good.Load}
 	s.start(nil)
-	_, err := s.pub.Accept(t.Context(), network, nil, 1)
+	_, err := s.pub.Accept(t.Context(), publish.Order{Network: network}, 1)
 	if !errors.Is(err, publish.ErrClock) {
 		t.Fatalf("accepted: %v", err)
 	}

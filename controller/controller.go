@@ -192,7 +192,7 @@ func (c *Controller) makeRooms(ctx context.Context) (err error) {
 	client := c.broker.Client()
 	c.feed = ingest.NewFeed()
 	if c.pub, err = publish.New(ctx, publish.Options{
-		Key: c.key, Store: shelf{c.store}, Broker: air{client}, Log: c.log, Lease: int64(c.config.LeaseDays) * 24 * 3600 * 1000, Clock: c.config.clock(),
+		Key: c.key, Store: shelf{c.store}, Broker: air{client}, Media: c.files, Log: c.log, Lease: int64(c.config.LeaseDays) * 24 * 3600 * 1000, Clock: c.config.clock(),
 		Tell: func(...string) { c.feed.Changed() },
 	}); err != nil {
 		return err

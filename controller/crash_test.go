@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -117,7 +118,7 @@ func (s *scene) start(border func(string) error) {
 
 func (s *scene) accept() publish.Job {
 	s.t.Helper()
-	j, err := s.pub.Accept(s.t.Context(), network, nil, time.Now().UnixMilli())
+	j, err := s.pub.Accept(s.t.Context(), publish.Order{Network: network}, time.Now().UnixMilli())
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -246,9 +247,9 @@ func TestAPublishStartsAgainWhenItsInputsHaveChangedSinceTheCrash(t *testing.T) 
 		return err == nil && len(c) == sceneChunk
 	})
 	_ = s.stop()
-	s.start(func(string) error { return errCrash }) // nothing goes on while people change the campaign
+	s.start(func(string) error { return errCrash }) // nothing goes on while people change the fleet
 	first := s.await(j.ID, store.Sealing)
-	s.office.campaign = campaignFile("two")
+	s.office.fleet = []byte(strings.Replace(string(s.office.fleet), `service_day: "04:00"`, `service_day: "03:30"`, 1))
 	s.office.parse(t)
 	s.office.stock(t, s.store, s.pub, s.key)
 	_ = s.stop()

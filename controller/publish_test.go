@@ -15,7 +15,7 @@ import (
 func TestAPublishThatCanNotBeSaysWhy(t *testing.T) {
 	s := newScene(t)
 	ctx := t.Context()
-	if _, err := s.pub.Accept(ctx, network, nil, 1); !errors.Is(err, publish.ErrNoTrust) {
+	if _, err := s.pub.Accept(ctx, publish.Order{Network: network}, 1); !errors.Is(err, publish.ErrNoTrust) {
 		t.Errorf("without a trust document: %v", err)
 	}
 	public := s.key.Public().(ed25519.PublicKey)
@@ -105,7 +105,7 @@ func TestTheClockMayNotBeFarBehindTheLastSerial(t *testing.T) {
 	}
 	_ = s.stop()
 	s.start(nil)
-	_, err := s.pub.Accept(t.Context(), network, nil, 1)
+	_, err := s.pub.Accept(t.Context(), publish.Order{Network: network}, 1)
 	if !errors.Is(err, publish.ErrClock) || !strings.Contains(err.Error(), "set the clock") {
 		t.Fatalf("%v", err)
 	}

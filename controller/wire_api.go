@@ -97,66 +97,6 @@ func (c campaigns) PutStory(ctx context.Context, envelope []byte, _ playlists.Mi
 	}, nil
 }
 
-// publisher publishes.
-type publisher struct{ *Controller }
-
-// Publish keeps the order to publish.
-func (p publisher) Publish(ctx context.Context, n playlists.Network, cs []playlists.CampaignID, accepted playlists.Millis) (string, error) {
-	j, err := p.pub.Accept(ctx, n, cs, accepted)
-	return j.ID, asAPI(err)
-}
-
-// Progress tells how far a publish has come. Receipts of a network's newest
-// publish are in memory; of older ones the store knows.
-func (p publisher) Progress(ctx context.Context, id string) (api.Progress, error) {
-	row, err := p.store.Publish(ctx, id)
-	if err != nil {
-		return api.Progress{}, asAPI(err)
-	}
-	out := api.Progress{
-		ID: row.ID, Network: row.Network, Campaigns: row.Campaigns, State: row.State, Failure: row.Error,
-		Accepted: row.AcceptedAt, Compiled: row.CompiledAt, Sealed: row.SealedAt, Done: row.DoneAt, Serial: row.Serial, Carriages: row.Carriages,
-	}
-	receipts, live := p.pub.Receipts(row.Network, id)
-	if !live {
-		if receipts, err = p.receipts(ctx, id); err != nil {
-			return out, err
-		}
-	}
-	out.Displays = make([]api.Receipt, len(receipts))
-	for i, r := range receipts {
-		known := p.ingest.Known(r.Display)
-		one := api.Receipt{Display: r.Display, Carriage: r.Carriage, Presence: string(known.Presence), Wanted: r.Wanted, Committed: r.Held}
-		if known.Status != nil {
-			one.Held = known.Status.Held[playlists.OrderPlaylist]
-			one.Refusals = refusalsOf(known.Status, r.Wanted.Digest)
-		}
-		out.Displays[i] = one
-	}
-	return out, nil
-}
-
-// receipts asks the store.
-func (c *Controller) receipts(ctx context.Context, id string) ([]publish.Receipt, error) {
-	rows, err := c.store.Outcomes(ctx, id)
-	list := make([]publish.Receipt, len(rows))
-	for i, r := range rows {
-		list[i] = publish.Receipt{Display: r.Display, Carriage: r.Carriage, Wanted: r.Wanted, Held: r.Held, Applied: r.Applied}
-	}
-	return list, err
-}
-
-// refusalsOf lists the refusals of certain bytes.
-func refusalsOf(s *playlists.Status, d playlists.Digest) []playlists.Refused {
-	var list []playlists.Refused
-	for _, r := range s.Refusals {
-		if r.Digest == d {
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
 // displayStates tells the state of every display.
 type displayStates struct{ *Controller }
 

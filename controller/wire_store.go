@@ -15,24 +15,6 @@ import (
 // contract's words alone are the store's own.
 type shelf struct{ *store.Store }
 
-// AddPublish keeps a publish that was just accepted.
-func (s shelf) AddPublish(ctx context.Context, j publish.Job) error {
-	return s.Store.AddPublish(ctx, store.Publish{ID: j.ID, Network: j.Network, Campaigns: j.Campaigns, AcceptedAt: j.AcceptedAt})
-}
-
-// Unfinished lists the publishes that are neither done nor failed, oldest first.
-func (s shelf) Unfinished(ctx context.Context) ([]publish.Job, error) {
-	rows, err := s.Store.Unfinished(ctx)
-	jobs := make([]publish.Job, len(rows))
-	for i, r := range rows {
-		jobs[i] = publish.Job{
-			ID: r.ID, Network: r.Network, Campaigns: r.Campaigns, Serial: r.Serial, Inputs: r.Inputs, Carriages: r.Carriages,
-			AcceptedAt: r.AcceptedAt, CompiledAt: r.CompiledAt, SealedAt: r.SealedAt, DoneAt: r.DoneAt,
-		}
-	}
-	return jobs, err
-}
-
 // Commit keeps carriages of a publish.
 func (s shelf) Commit(ctx context.Context, id string, ps []publish.Playlist) error {
 	return s.Store.Commit(ctx, id, arrangements(ps))
@@ -107,9 +89,9 @@ func (s shelf) Material(ctx context.Context, n playlists.Network, names []playli
 	for _, c := range names {
 		wanted[c] = true
 	}
-	for _, c := range all {
-		if len(names) == 0 || wanted[c.Campaign] {
-			m.Campaigns = append(m.Campaigns, publish.Campaign{ID: c.Campaign, YAML: c.YAML, Catalogue: c.Catalogue})
+	for _, c := range written(all) {
+		if len(names) == 0 || wanted[c.ID] {
+			m.Campaigns = append(m.Campaigns, c)
 		}
 	}
 	stories, err := s.Store.Stories(ctx, n)

@@ -56,6 +56,7 @@ const (
 	maxSmall    = 64 << 10
 	maxFleet    = 4 << 20
 	maxCampaign = 8 << 20
+	maxPlan     = maxFleet + maxCampaign + 8<<20 // with signed stories
 )
 
 // uploadTime bounds how long the body of one media file may take.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -20,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"storyline/playlists"
+	"storyline/playlists/campaign"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -473,6 +475,47 @@ func TestAPublishIsAcceptedAndFollowed(t *testing.T) {
 	d.want(t, 413, "POST", "/publishes", strings.Repeat(" ", maxSmall+1))
 }
 
+func TestAnOrderSaysWhenHowAndWhatItTakesBack(t *testing.T) {
+	d := withFleet(t)
+	d.trust = []byte("trust")
+	plan := playlists.DigestOf([]byte("plan"))
+	body := fmt.Sprintf(`{"at":%d,"waves":{"steps":["carriage","10%%"],"soak":0,"percent":7},"expect":%q,"by":"Olena","revert":"p-0","to":"p-00"}`, now+5000, plan)
+	a := decode[Accepted](t, d.want(t, 202, "POST", "/publishes", body))
+	soak, percent := int64(0), 7
+	want := Order{At: now + 5000, Waves: &Rollout{Steps: []string{"carriage", "10%"}, Soak: &soak, Percent: &percent}, Expect: &plan, By: "Olena", Revert: "p-0", To: "p-00"}
+	if diff := cmp.Diff(want, d.order); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := decode[Progress](t, d.want(t, 200, "GET", "/publishes/"+a.ID, "")); got.By != "Olena" || got.At != now+5000 {
+		t.Errorf("%+v", got)
+	}
+	d.want(t, 204, "POST", "/publishes/"+a.ID+"/stop", `{"by":"Olena"}`)
+	if got := d.publishes[a.ID].Failure; got != "stop by Olena" {
+		t.Errorf("%q", got)
+	}
+	d.want(t, 204, "POST", "/publishes/"+a.ID+"/continue", "{}")
+	d.want(t, 409, "POST", "/publishes/"+a.ID+"/cancel", "{}")
+	d.want(t, 404, "POST", "/publishes/none/stop", "{}")
+	d.want(t, 422, "POST", "/publishes", fmt.Sprintf(`{"by":%q}`, strings.Repeat("x", 81)))
+	d.want(t, 422, "POST", "/publishes", `{"waves":{"steps":[]}}`)
+	d.want(t, 422, "POST", "/publishes", `{"waves":{"steps":["all"],"soak":-1}}`)
+	d.want(t, 422, "POST", "/publishes", `{"expect":"short"}`)
+}
+
+func TestAPlanTakesWhatIsOnlyWritten(t *testing.T) {
+	d := withFleet(t)
+	story := base64.StdEncoding.EncodeToString([]byte("signed"))
+	d.want(t, 200, "POST", "/plans", `{"campaigns":["c"],"texts":[{"campaign":"c","yaml":"text","catalogue":{}}],"stories":["`+story+`"]}`)
+	want := Draft{Texts: []DraftCampaign{{Campaign: "c", YAML: "text", Catalogue: campaign.Files{}}}, Stories: [][]byte{[]byte("signed")}}
+	if diff := cmp.Diff(want, d.draft); diff != "" || d.order.Network != "kyiv-metro" {
+		t.Errorf("%+v (-want +got):\n%s", d.order, diff)
+	}
+	d.want(t, 422, "POST", "/plans", `{"fleet":"version: 9"}`)
+	d.want(t, 422, "POST", "/plans", `{"texts":[{"campaign":"c","yaml":"","catalogue":{"a":{"sha256":"`+strings.Repeat("0", 64)+`","bytes":0,"type":"x"}}}]}`)
+	d.want(t, 404, "POST", "/plans", `{"network":"lviv-tram"}`)
+	d.want(t, 413, "POST", "/plans", strings.Repeat(" ", maxPlan+1))
+}
+
 func TestStatesOfDisplays(t *testing.T) {
 	d := withFleet(t)
 	d.states = []DisplayState{{
@@ -629,7 +672,7 @@ func TestWhatNobodyForesawIsLoggedAndNotTold(t *testing.T) {
 		{"PUT", "/fleet", "x"}, {"GET", "/fleet", ""}, {"POST", "/displays", `{"displays":["d-1"]}`}, {"DELETE", "/displays/d-1/token", ""},
 		{"GET", "/displays", ""}, {"PUT", "/trust", "{}"}, {"GET", "/trust", ""}, {"PUT", "/media/" + strings.Repeat("0", 64), "x"},
 		{"GET", "/media/" + strings.Repeat("0", 64), ""}, {"PUT", "/campaigns/c", `{"yaml":"x","catalogue":{}}`}, {"PUT", "/stories", "{}"},
-		{"POST", "/publishes", "{}"}, {"GET", "/publishes/p", ""}, {"GET", "/plays", ""}, {"GET", "/plays/contradicted", ""}, {"GET", "/plays/summary?from=0&until=1", ""}, {"GET", "/carriages/c/at", ""},
+		{"POST", "/publishes", "{}"}, {"POST", "/plans", "{}"}, {"GET", "/publishes/p", ""}, {"GET", "/plays", ""}, {"GET", "/plays/contradicted", ""}, {"GET", "/plays/summary?from=0&until=1", ""}, {"GET", "/carriages/c/at", ""},
 	}
 	for _, r := range requests {
 		d := newDesk(t)

@@ -28,6 +28,8 @@ type centre struct {
 	signed    map[playlists.Digest][]playlists.KeyID
 	publishes map[string]*Progress
 	receipts  []Receipt
+	order     Order // the last one
+	draft     Draft
 	states    []DisplayState
 	plays     []Play
 	ordered   map[playlists.Carriage]Ordered
@@ -196,7 +198,8 @@ func (c *centre) PutStory(_ context.Context, envelope []byte, _ playlists.Millis
 	return a, nil
 }
 
-func (c *centre) Publish(_ context.Context, n playlists.Network, cs []playlists.CampaignID, accepted playlists.Millis) (string, error) {
+func (c *centre) Publish(_ context.Context, o Order, accepted playlists.Millis) (string, error) {
+	n, cs := o.Network, o.Campaigns
 	switch {
 	case c.broken != nil:
 		return "", c.broken
@@ -209,8 +212,26 @@ func (c *centre) Publish(_ context.Context, n playlists.Network, cs []playlists.
 		}
 	}
 	id := fmt.Sprintf("p-%d", len(c.publishes)+1)
-	c.publishes[id] = &Progress{ID: id, Network: n, Campaigns: cs, State: "sending", Accepted: accepted, Displays: c.receipts}
+	c.publishes[id] = &Progress{ID: id, Network: n, Campaigns: cs, State: "sending", Accepted: accepted, By: o.By, At: o.At, Displays: c.receipts}
+	c.order = o
 	return id, nil
+}
+
+func (c *centre) Plan(_ context.Context, o Order, d Draft) (Plan, error) {
+	c.order, c.draft = o, d
+	return Plan{Network: o.Network}, c.broken
+}
+
+func (c *centre) Act(_ context.Context, id string, act Act, by string) error {
+	p, ok := c.publishes[id]
+	switch {
+	case !ok:
+		return ErrNotFound
+	case act == Cancel:
+		return Conflict("it has begun")
+	}
+	p.Failure = string(act) + " by " + by
+	return c.broken
 }
 
 func (c *centre) Progress(_ context.Context, id string) (Progress, error) {

@@ -113,9 +113,14 @@ type Texts interface {
 
 // Publisher publishes.
 type Publisher interface {
+	// Plan tells what an order would do. The error may be Conflict or ErrNotFound.
+	Plan(ctx context.Context, o Order, d Draft) (Plan, error)
 	// Publish keeps the order to publish and gives its id. It does not wait for
 	// anything else. The error may be Conflict, ErrNotFound or Problems.
-	Publish(ctx context.Context, n playlists.Network, cs []playlists.CampaignID, accepted playlists.Millis) (string, error)
+	Publish(ctx context.Context, o Order, accepted playlists.Millis) (string, error)
+	// Act does what a person decides about a publish. The error may be Conflict or
+	// ErrNotFound.
+	Act(ctx context.Context, id string, act Act, by string) error
 	// Progress tells how far a publish has come, with every display, or ErrNotFound.
 	Progress(ctx context.Context, id string) (Progress, error)
 }

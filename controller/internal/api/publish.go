@@ -10,12 +10,7 @@ import (
 	"storyline/playlists"
 )
 
-type publishInput struct {
-	Body struct {
-		Network   playlists.Network      `json:"network,omitempty" pattern:"^[a-z0-9][a-z0-9-]{0,39}$" doc:"may be left out where there is only one"`
-		Campaigns []playlists.CampaignID `json:"campaigns,omitempty" maxItems:"1000" doc:"none: all of the network's"`
-	}
-}
+type publishInput struct{ Body Order }
 
 // Accepted says that a publish is kept and will be carried out.
 type Accepted struct {
@@ -38,6 +33,9 @@ type progressOutput struct{ Body Progress }
 func (a *API) publishRoutes() {
 	huma.Register(a.huma, operation(http.MethodPost, "/publishes", "publish", "Publish campaigns to the carriages of a network", http.StatusAccepted, maxSmall,
 		http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge), a.publish)
+	huma.Register(a.huma, operation(http.MethodPost, "/plans", "plan", "What a publish would do, before anything happens; nothing of it is kept", http.StatusOK, maxPlan,
+		http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge), a.plan)
+	a.actRoutes()
 	huma.Register(a.huma, operation(http.MethodGet, "/publishes/{id}", "get-publish", "How far a publish has come, by display", http.StatusOK, 0, http.StatusNotFound),
 		func(ctx context.Context, in *progressInput) (*progressOutput, error) {
 			p, err := a.Publisher.Progress(ctx, in.ID)
@@ -48,7 +46,7 @@ func (a *API) publishRoutes() {
 			if in.Waiting {
 				p.Displays = slices.DeleteFunc(p.Displays, func(r Receipt) bool { return holds(&r) })
 			}
-			p.Displays = listed(p.Displays)
+			p.Displays, p.Waves = listed(p.Displays), listed(p.Waves)
 			return &progressOutput{Body: p}, nil
 		})
 }
@@ -57,25 +55,40 @@ func (a *API) publishRoutes() {
 // publish is measured by.
 func (a *API) publish(ctx context.Context, in *publishInput) (*publishOutput, error) {
 	accepted := a.Now()
-	n, err := a.network(ctx, in.Body.Network)
-	if err != nil {
+	o := in.Body
+	if err := a.complete(ctx, &o, ""); err != nil {
 		return nil, err
 	}
-	for _, c := range in.Body.Campaigns {
-		if !playlists.ValidName(c) {
-			return nil, invalid("body.campaigns", string(c), playlists.NameRule)
-		}
-	}
-	id, err := a.Publisher.Publish(ctx, n, in.Body.Campaigns, accepted)
+	id, err := a.Publisher.Publish(ctx, o, accepted)
 	if err != nil {
 		return nil, a.problem(ctx, err)
 	}
 	return &publishOutput{Location: Prefix + "/publishes/" + id, Body: Accepted{ID: id, Accepted: accepted}}, nil
 }
 
+// complete finds the network of an order and checks its names. A publish that takes
+// another back has that one's network.
+func (a *API) complete(ctx context.Context, o *Order, drafted playlists.Network) error {
+	for _, c := range o.Campaigns {
+		if !playlists.ValidName(c) {
+			return invalid("body.campaigns", string(c), playlists.NameRule)
+		}
+	}
+	if o.Revert != "" {
+		return nil
+	}
+	if drafted != "" && (o.Network == "" || o.Network == drafted) {
+		o.Network = drafted
+		return nil
+	}
+	n, err := a.network(ctx, o.Network)
+	o.Network = n
+	return err
+}
+
 // holds reports whether a display has what this publish, or a later one, wants.
 func holds(r *Receipt) bool {
-	return r.Committed != 0 || r.Held == r.Wanted || r.Held.Serial.Compare(r.Wanted.Serial) > 0
+	return r.Committed != 0 || r.Wanted != playlists.Held{} && (r.Held == r.Wanted || r.Held.Serial.Compare(r.Wanted.Serial) > 0)
 }
 
 // count counts the displays of a publish and how long each took.
@@ -89,6 +102,9 @@ func count(p *Progress) {
 		refusedIt := slices.ContainsFunc(r.Refusals, func(f playlists.Refused) bool {
 			return f.Order == playlists.OrderPlaylist && f.Digest == r.Wanted.Digest
 		})
+		if r.Applied != 0 {
+			r.TookToApply = r.Applied - max(p.Accepted, p.At)
+		}
 		switch {
 		case holds(r):
 			p.Counts.Held++
@@ -96,6 +112,9 @@ func count(p *Progress) {
 			p.Counts.Refused++
 		default:
 			p.Counts.Waiting++
+		}
+		if r.Phase == "applied" {
+			p.Counts.Applied++
 		}
 	}
 }

@@ -67,8 +67,15 @@ type Progress struct {
 	ID        string                 `json:"id"`
 	Network   playlists.Network      `json:"network"`
 	Campaigns []playlists.CampaignID `json:"campaigns,omitempty" doc:"none: all of the network's"`
-	State     string                 `json:"state" doc:"accepted, sealing, sending, done or failed"`
-	Failure   string                 `json:"failure,omitempty" doc:"why it failed"`
+	State     string                 `json:"state" doc:"scheduled, accepted, sealing, sending, waiting (a wave must prove itself), stopped, done, failed, cancelled or overtaken"`
+	Failure   string                 `json:"failure,omitempty" doc:"why it failed or stopped"`
+	By        string                 `json:"by,omitempty" doc:"who asked for it"`
+	At        playlists.Millis       `json:"at,omitempty" doc:"when it was to begin"`
+	Reverts   string                 `json:"reverts,omitempty" doc:"the publish that it takes back"`
+	Wave      int                    `json:"wave" doc:"the wave that is under way, from 0"`
+	Waves     []Wave                 `json:"waves" doc:"one where all are published to at once"`
+	Faults    []Fault                `json:"faults,omitempty" doc:"for which it stopped"`
+	Excused   []Fault                `json:"excused,omitempty" doc:"displays that did not count since they were not there"`
 	Accepted  playlists.Millis       `json:"accepted" doc:"when the request was accepted, ms since 1970 by the controller's clock"`
 	Compiled  playlists.Millis       `json:"compiled,omitempty"`
 	Sealed    playlists.Millis       `json:"sealed,omitempty"`
@@ -85,6 +92,22 @@ type Counts struct {
 	Held     int `json:"held" doc:"have said that they hold what was published"`
 	Refused  int `json:"refused" doc:"have refused it and don't hold it"`
 	Waiting  int `json:"waiting" doc:"have said neither"`
+	Applied  int `json:"applied" doc:"have said that they show what was published"`
+}
+
+// Wave is how far one wave of a publish has come.
+type Wave struct {
+	Step      string               `json:"step,omitempty"`
+	Carriages []playlists.Carriage `json:"carriages"`
+	Displays  int                  `json:"displays"`
+	Phases    map[string]int       `json:"phases" doc:"displays by phase"`
+}
+
+// Fault is what is wrong with one display of a wave.
+type Fault struct {
+	Display  playlists.DisplayID `json:"display"`
+	Carriage playlists.Carriage  `json:"carriage"`
+	Why      string              `json:"why"`
 }
 
 // Receipt is what one display said of a publish.
@@ -96,7 +119,15 @@ type Receipt struct {
 	Held      playlists.Held      `json:"held" doc:"what its last status says"`
 	Committed playlists.Millis    `json:"committed,omitempty" doc:"when the controller had its receipt on disk, ms since 1970"`
 	Took      int64               `json:"took,omitempty" doc:"ms from accepted to committed"`
+	Wave      int                 `json:"wave" doc:"from 0"`
+	Phase     string              `json:"phase" enum:"later,waiting,fetching,applied,refused,offline,unknown"`
+	Applied   playlists.Millis    `json:"applied,omitempty" doc:"when it had said that it shows it, ms since 1970"`
+	Missing   int                 `json:"missing,omitempty" doc:"media files that it still needs"`
 	Refusals  []playlists.Refused `json:"refusals,omitempty"`
+	Failures  []playlists.Failed  `json:"failures,omitempty" doc:"slides of it that the screen could not show"`
+	Trouble   string              `json:"trouble,omitempty" doc:"what keeps it from its work"`
+
+	TookToApply int64 `json:"took_to_apply,omitempty" doc:"ms from accepted, or from the instant it was to begin, to applied"`
 }
 
 // DisplayState is what is known of a display.

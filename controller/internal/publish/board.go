@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"slices"
 	"sync"
 
 	"storyline/playlists"
@@ -18,6 +19,16 @@ type board struct {
 	ahead   map[playlists.DisplayID]bool  // said that they hold newer orders than these
 	runs    map[playlists.Network]*run    // the newest publish of each network
 	sealed  map[string]Playlist           // by topic, for renewals
+}
+
+// sealedSince reports whether any of some carriages has a playlist of a serial or a
+// newer one: what is sealed with that serial would not take its place.
+func (b *board) sealedSince(n playlists.Serial, as []playlists.Arrangement, some func(playlists.Carriage) bool) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.ContainsFunc(as, func(a playlists.Arrangement) bool {
+		return some(a.Carriage) && b.sealed[playlists.TopicPlaylist(a.Network, a.Carriage)].Held.Serial.Compare(n) >= 0
+	})
 }
 
 // order is one retained message; a playlist is put together when it is sent.
@@ -58,6 +69,7 @@ type place struct {
 type peer struct {
 	connected bool
 	session   playlists.ID128
+	status    *playlists.Status // its last word since this start; nil: none. Not to be changed
 	held      [orderKinds]playlists.Held
 	waits     [orderKinds]wait
 	topics    [orderKinds]string

@@ -3,8 +3,6 @@ package publish
 import (
 	"context"
 	"log/slog"
-	"slices"
-	"strings"
 	"time"
 
 	"storyline/playlists"
@@ -68,11 +66,11 @@ func (b *board) due(queued func(topic string) bool, now playlists.Millis) []stri
 // Heard takes a display's status: the receipt of each order. It is called once
 // the status is stored.
 func (p *Publisher) Heard(s *playlists.Status) {
-	id, ahead := p.board.heard(s, p.opt.Now())
+	id, ring := p.board.heard(s, p.opt.Now())
 	if id != "" {
 		p.opt.Tell(id)
 	}
-	if ahead {
+	if ring {
 		p.ring()
 	}
 }
@@ -85,17 +83,20 @@ func (p *Publisher) Gone(d playlists.DisplayID) {
 	if peer := p.board.peers[d]; peer != nil {
 		peer.connected = false
 		delete(p.board.lacking, d)
+		if p.board.isWatched(d) {
+			p.ring()
+		}
 	}
 }
 
 // heard notes what a display holds, gives the publish that it moved, if any, and
-// tells whether it is ahead.
-func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string, ahead bool) {
+// tells whether the work should look: it is ahead, or a wave hangs on it.
+func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string, ring bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	p := b.peer(s.Display)
 	first := !p.connected || p.session != s.Session
-	p.connected, p.session = true, s.Session
+	p.connected, p.session, p.status = true, s.Session, s
 	for k, o := range kinds() {
 		p.held[k] = s.Held[o]
 		w := &p.waits[k]
@@ -110,7 +111,9 @@ func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string
 			p.waits[k].session = true
 		}
 	}
-	return b.tally(s, p, now), b.noteAhead(s.Display, p, now)
+	publish = b.tally(s, p, now)
+	ahead := b.noteAhead(s.Display, p, now)
+	return publish, ahead || b.isWatched(s.Display)
 }
 
 // noteRefusal starts the chase of an order anew when the display refused it again.
@@ -125,85 +128,6 @@ func (b *board) noteRefusal(w *wait, o playlists.Order, list []playlists.Refused
 	if last != w.refused {
 		w.refused, w.since, w.again = last, now, last != refusal{}
 	}
-}
-
-// run counts the receipts of a network's newest publish.
-type run struct {
-	id      string
-	serial  playlists.Serial
-	targets map[playlists.DisplayID]bool
-	held    map[playlists.DisplayID]playlists.Millis
-	applied map[playlists.DisplayID]playlists.Millis
-	resumed bool // receipts from before this start are in the store alone
-}
-
-// begin counts receipts for a publish from now on.
-func (b *board) begin(j Job, as []playlists.Arrangement, resumed bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r := &run{
-		id: j.ID, serial: j.Serial, resumed: resumed, targets: map[playlists.DisplayID]bool{},
-		held: map[playlists.DisplayID]playlists.Millis{}, applied: map[playlists.DisplayID]playlists.Millis{},
-	}
-	for i := range as {
-		for _, d := range b.hanging[playlists.TopicPlaylist(as[i].Network, as[i].Carriage)] {
-			r.targets[d] = true
-		}
-	}
-	b.runs[j.Network] = r
-}
-
-// tally counts a status as a receipt of its network's newest publish.
-func (b *board) tally(s *playlists.Status, p *peer, now playlists.Millis) (publish string) {
-	place, o := b.places[s.Display], b.orders[p.topics[playlistOrder]]
-	if place == nil || o == nil {
-		return ""
-	}
-	r := b.runs[place.binding.Network]
-	if r == nil || !r.targets[s.Display] || o.held.Serial != r.serial {
-		return ""
-	}
-	if p.held[playlistOrder] == o.held && r.held[s.Display] == 0 {
-		r.held[s.Display], publish = now, r.id
-	}
-	if s.Applied == o.held && r.applied[s.Display] == 0 {
-		r.applied[s.Display], publish = now, r.id
-	}
-	return publish
-}
-
-// Receipt is what one display said of a publish.
-type Receipt struct {
-	Display  playlists.DisplayID
-	Carriage playlists.Carriage
-	Wanted   playlists.Held   // zero: its carriage is not sealed yet
-	Held     playlists.Millis // when its receipt was on disk; zero: none yet
-	Applied  playlists.Millis // when it had said that it shows it; zero: not yet
-}
-
-// Receipts lists what displays said of a network's newest publish, by display. It
-// gives false for any publish but the newest of this start: the store knows those.
-func (p *Publisher) Receipts(n playlists.Network, id string) ([]Receipt, bool) {
-	b := p.board
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	r := b.runs[n]
-	if r == nil || r.id != id || r.resumed {
-		return nil, false
-	}
-	list := make([]Receipt, 0, len(r.targets))
-	for d := range r.targets {
-		one := Receipt{Display: d, Held: r.held[d], Applied: r.applied[d]}
-		if place := b.places[d]; place != nil {
-			one.Carriage = place.binding.Carriage
-			if o := b.orders[place.topics[playlistOrder]]; o != nil && o.held.Serial == r.serial {
-				one.Wanted = o.held
-			}
-		}
-		list = append(list, one)
-	}
-	slices.SortFunc(list, func(a, b Receipt) int { return strings.Compare(string(a.Display), string(b.Display)) })
-	return list, true
 }
 
 // Wanted gives what a display should hold of each order.

@@ -3,8 +3,6 @@ package publish
 import (
 	"context"
 	"crypto/ed25519"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,6 +17,9 @@ var (
 	ErrNoTrust = errors.New("there is no trust document yet, so nobody could verify what is published: put one first")
 	ErrClock   = errors.New("the serial can't be given out")
 	ErrNothing = errors.New("there is nothing to publish")
+	ErrOrder   = errors.New("this can't be ordered")
+	ErrChanged = errors.New("changed since you looked: plan again")
+	ErrNotNow  = errors.New("the publish is not where this could be done")
 )
 
 // Clock vouches for the wall clock: serials and leases are made of it.
@@ -27,11 +28,17 @@ type Clock interface {
 	Vouch() error
 }
 
+// Media knows which files the media store holds.
+type Media interface {
+	Size(d playlists.Digest) (int64, bool, error)
+}
+
 // Options make a Publisher.
 type Options struct {
 	Key    ed25519.PrivateKey // the controller's
 	Store  Store
 	Broker Broker
+	Media  Media // every file is taken to be held if nil
 	Log    *slog.Logger
 	Lease  int64                     // of playlists, ms; playlists.DefaultLease if zero
 	Chunk  int                       // carriages sealed and committed together; 200 if zero, at most 500
@@ -53,6 +60,8 @@ type Publisher struct {
 	troubles  troubles
 	unrenewed map[string]string // why, by topic, as it was last said; of the work's goroutine alone
 	aheadAt   playlists.Millis  // when a display last was ahead; likewise
+	lookAt    playlists.Millis  // when a publish must be looked at though nothing was heard; zero: never; likewise
+	began     playlists.Millis  // when this publisher was made
 
 	serials sync.Mutex
 	last    playlists.Serial
@@ -87,7 +96,7 @@ func New(ctx context.Context, o Options) (*Publisher, error) {
 	b := newBoard()
 	p := &Publisher{
 		opt: o, board: b, air: newAir(o.Broker, b, o.Log), wake: make(chan struct{}, 1), envelopes: map[playlists.Digest][]byte{},
-		hung: map[playlists.Network][]Binding{}, vetted: map[playlists.DisplayID]playlists.Held{},
+		began: o.Now(), hung: map[playlists.Network][]Binding{}, vetted: map[playlists.DisplayID]playlists.Held{},
 	}
 	return p, p.load(ctx)
 }
@@ -160,32 +169,6 @@ func (p *Publisher) Run(ctx context.Context) error {
 		return cause
 	}
 	return nil
-}
-
-// Accept takes a publish of a network's campaigns (none named: all of them) and
-// gives its id. It is durable; Run does the rest. The campaigns named are all that
-// the network tells afterwards.
-func (p *Publisher) Accept(ctx context.Context, n playlists.Network, campaigns []playlists.CampaignID, now playlists.Millis) (Job, error) {
-	if p.Trust() == nil {
-		return Job{}, ErrNoTrust
-	}
-	if _, err := p.peekSerial(now); err != nil {
-		return Job{}, err
-	}
-	var random [4]byte
-	if _, err := rand.Read(random[:]); err != nil {
-		return Job{}, err
-	}
-	j := Job{
-		ID:      time.UnixMilli(now).UTC().Format("20060102-150405-") + hex.EncodeToString(random[:]),
-		Network: n, Campaigns: campaigns, AcceptedAt: now,
-	}
-	if err := p.opt.Store.AddPublish(ctx, j); err != nil {
-		return Job{}, err
-	}
-	p.ring()
-	p.opt.Tell(j.ID)
-	return j, nil
 }
 
 // ring wakes the work.

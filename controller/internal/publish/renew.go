@@ -97,7 +97,7 @@ func (p *Publisher) renewOne(old Playlist, n playlists.Serial, now playlists.Mil
 	}
 	a.Issued, a.Lease = now, now+p.opt.Lease
 	a.Offsets = playlists.OffsetsOf(zone, a.Offsets[0].At, a.Lease)
-	pl := &plan{stories: make(map[playlists.Digest]playlists.Digest, len(old.Stories))}
+	pl := &share{stories: make(map[playlists.Digest]playlists.Digest, len(old.Stories))}
 	k := 0
 	for i := range a.Entries {
 		d := a.Entries[i].Digest

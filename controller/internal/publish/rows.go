@@ -31,16 +31,52 @@ type Binding struct {
 	Issued   playlists.Millis
 }
 
+// State says how far a publish has come; the store knows the same words.
+type State string
+
+// The states of a publish.
+const (
+	Scheduled State = "scheduled" // begins at its instant
+	Accepted  State = "accepted"
+	Sealing   State = "sealing"
+	Sending   State = "sending"
+	Waiting   State = "waiting" // a wave is on the broker and must prove itself
+	Stopped   State = "stopped" // it did not, or a person said stop
+	Done      State = "done"
+	Failed    State = "failed"
+	Cancelled State = "cancelled"
+	Overtaken State = "overtaken"
+)
+
 // Job is one publish. Its instants say how far it has come; zero is not yet.
 type Job struct {
 	ID        string
 	Network   playlists.Network
 	Campaigns []playlists.CampaignID // empty: all of the network's
+	By        string                 // who asked for it, as they wrote themselves
+	Starts    playlists.Millis       // zero: at once
+	Reverts   string                 // the publish that it takes back
+	Rollout   Rollout
+	State     State
+	Why       string // it failed or was stopped
 	Serial    playlists.Serial
 	Inputs    playlists.Digest
 	Carriages int
 
+	Wave     int              // that is sealed or watched, from zero
+	WaveSent playlists.Millis // when it was on the broker
+	Watch    Watch
+
 	AcceptedAt, CompiledAt, SealedAt, DoneAt playlists.Millis
+}
+
+// Watch is what must not be forgotten of a wave if this controller dies.
+type Watch struct {
+	Wave     int                            `json:"wave"`
+	Before   map[playlists.DisplayID]Before `json:"before"`             // those of its displays with which something was wrong
+	Forgiven []playlists.DisplayID          `json:"forgiven,omitempty"` // whose faults a person has looked at
+	Faults   []Fault                        `json:"faults,omitempty"`   // for which it was stopped
+	Excused  []Fault                        `json:"excused,omitempty"`  // who was not there
 }
 
 // Campaign is a campaign as it was written, with its catalogue.
@@ -66,12 +102,34 @@ type Material struct {
 
 // Jobs keeps publishes. Each method is on disk when it returns.
 type Jobs interface {
-	AddPublish(ctx context.Context, j Job) error
+	// AddPublish keeps a publish that was just accepted, with what it says.
+	AddPublish(ctx context.Context, j Job, says []Campaign) error
 	Compiled(ctx context.Context, id string, n playlists.Serial, inputs playlists.Digest, carriages int, now playlists.Millis) error
 	Sealed(ctx context.Context, id string, now playlists.Millis) error
 	End(ctx context.Context, id, why string, now playlists.Millis) error
+	// Move takes a publish into its state, with its Why, Wave, WaveSent, Watch and
+	// DoneAt, if it is in one of some states.
+	Move(ctx context.Context, j Job, from ...State) (bool, error)
+	// Overtake ends every publish of a network that waits or is stopped, but one.
+	Overtake(ctx context.Context, n playlists.Network, by string, now playlists.Millis) error
+}
+
+// Record gives publishes back.
+type Record interface {
+	Job(ctx context.Context, id string) (Job, error)
+	// JobBefore gives the newest one that was done when another was accepted, and
+	// whether there is one.
+	JobBefore(ctx context.Context, j Job) (Job, bool, error)
 	Unfinished(ctx context.Context) ([]Job, error)
 	CommittedOf(ctx context.Context, id string) (map[playlists.Carriage]playlists.Held, error)
+	// ReceiptsOf gives what displays said of a publish, of committed carriages.
+	ReceiptsOf(ctx context.Context, id string) ([]Receipt, error)
+}
+
+// Waved keeps which wave each carriage of a publish belongs to.
+type Waved interface {
+	PutWaves(ctx context.Context, id string, waves map[playlists.Carriage]int) error
+	WavesOf(ctx context.Context, id string) (map[playlists.Carriage]int, error)
 }
 
 // Shelf keeps orders.
@@ -94,8 +152,10 @@ type Truth interface {
 // Stock gives what people put in.
 type Stock interface {
 	// Material gives what a network's publish is made from: the named campaigns,
-	// or all of them.
+	// or all of them, as they are now.
 	Material(ctx context.Context, n playlists.Network, names []playlists.CampaignID) (Material, error)
+	// Says gives the campaigns as they were when a publish was accepted.
+	Says(ctx context.Context, id string) ([]Campaign, error)
 	// MergeStory replaces the envelope held of a payload (nil: none) by what merge
 	// makes of it, in one act, and gives it back.
 	MergeStory(ctx context.Context, s *playlists.Story, payload playlists.Digest, merge func(held []byte) ([]byte, error), now playlists.Millis) ([]byte, error)
@@ -104,6 +164,8 @@ type Stock interface {
 // Store is all of them; one thing implements it.
 type Store interface {
 	Jobs
+	Record
+	Waved
 	Shelf
 	Truth
 	Stock

@@ -10,10 +10,10 @@ import (
 	"storyline/playlists"
 )
 
-// sealAll seals what is left of a plan, chunk by chunk: a chunk is on air as soon
+// sealAll seals what is left of a share, chunk by chunk: a chunk is on air as soon
 // as it is committed, and is committed while the next one is sealed. It returns
 // when all is committed; the channels close when all is on the broker.
-func (p *Publisher) sealAll(ctx context.Context, j Job, pl *plan) ([]<-chan struct{}, error) {
+func (p *Publisher) sealAll(ctx context.Context, j Job, pl *share) ([]<-chan struct{}, error) {
 	landed := []<-chan struct{}{p.air.send(pl.landed...)}
 	type chunk struct {
 		sealed []Playlist
@@ -55,7 +55,7 @@ func (p *Publisher) sealAll(ctx context.Context, j Job, pl *plan) ([]<-chan stru
 // sealChunk seals arrangements on all cores. The first is opened again as a
 // display would: if the trust document does not know the controller's key, the
 // publish must fail here and not in a thousand carriages.
-func (p *Publisher) sealChunk(as []playlists.Arrangement, n playlists.Serial, pl *plan) ([]Playlist, error) {
+func (p *Publisher) sealChunk(as []playlists.Arrangement, n playlists.Serial, pl *share) ([]Playlist, error) {
 	out, errs := make([]Playlist, len(as)), make([]error, len(as))
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -80,7 +80,7 @@ func (p *Publisher) sealChunk(as []playlists.Arrangement, n playlists.Serial, pl
 }
 
 // seal signs one arrangement and names the message that it is part of.
-func (p *Publisher) seal(a playlists.Arrangement, n playlists.Serial, pl *plan, check bool) (Playlist, error) {
+func (p *Publisher) seal(a playlists.Arrangement, n playlists.Serial, pl *share, check bool) (Playlist, error) {
 	a.Serial = n
 	out := Playlist{Network: a.Network, Carriage: a.Carriage, Issued: a.Issued, Lease: a.Lease}
 	envelopes := make([][]byte, 0, len(a.Entries))

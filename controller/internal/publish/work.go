@@ -23,8 +23,9 @@ const (
 func (p *Publisher) work(ctx context.Context) error {
 	retry := retryAfter
 	for ctx.Err() == nil {
-		pause := renewEvery
+		p.lookAt = 0
 		err := p.workOnce(ctx)
+		pause := p.pause()
 		var stop *stopped
 		switch {
 		case ctx.Err() != nil:
@@ -43,6 +44,14 @@ func (p *Publisher) work(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// pause is how long nothing needs to be done of itself.
+func (p *Publisher) pause() time.Duration {
+	if p.lookAt == 0 {
+		return renewEvery
+	}
+	return min(renewEvery, time.Duration(max(p.lookAt-p.opt.Now(), 1))*time.Millisecond)
 }
 
 // stopped is what the border said.
@@ -72,7 +81,16 @@ func (p *Publisher) workOnce(ctx context.Context) error {
 // do takes a publish from where it is to its end.
 func (p *Publisher) do(ctx context.Context, j Job) error {
 	log := p.opt.Log.With(slog.String("publish", j.ID))
-	err := p.steps(ctx, j, log)
+	var err error
+	switch {
+	case j.State == Scheduled && p.opt.Now() < j.Starts:
+		p.lookAgain(j.Starts)
+		return nil
+	case j.State == Waiting:
+		err = p.look(ctx, j.ID, log)
+	default:
+		err = p.begin(ctx, j, log)
+	}
 	var f final
 	if !errors.As(err, &f) {
 		return err
@@ -82,24 +100,44 @@ func (p *Publisher) do(ctx context.Context, j Job) error {
 	return p.opt.Store.End(ctx, j.ID, f.Error(), p.opt.Now())
 }
 
-func (p *Publisher) steps(ctx context.Context, j Job, log *slog.Logger) error {
+// begin starts a publish, or goes on with it. One that was scheduled may have been
+// cancelled in this very moment.
+func (p *Publisher) begin(ctx context.Context, j Job, log *slog.Logger) error {
 	if err := p.border("accepted"); err != nil {
 		return err
 	}
-	plan, j, err := p.compile(ctx, j)
+	if j.State == Scheduled {
+		j.State = Accepted
+		if begun, err := p.opt.Store.Move(ctx, j, Scheduled); err != nil || !begun {
+			return err
+		}
+	}
+	return p.steps(ctx, j, log)
+}
+
+func (p *Publisher) steps(ctx context.Context, j Job, log *slog.Logger) error {
+	share, j, err := p.compile(ctx, j)
 	if err != nil {
 		return err
 	}
-	log.Info("publish is compiled", slog.String("serial", j.Serial.String()), slog.Int("carriages", j.Carriages), slog.Int("left", len(plan.left)))
+	if err := p.opt.Store.Overtake(ctx, j.Network, j.ID, p.opt.Now()); err != nil {
+		return err
+	}
+	if j.State = Sealing; len(j.Rollout.Steps) > 0 {
+		if j, err = p.prepare(ctx, j); err != nil {
+			return err
+		}
+	}
+	log.Info("publish is compiled", slog.String("serial", j.Serial.String()), slog.Int("carriages", j.Carriages), slog.Int("left", len(share.left)))
 	p.opt.Tell(j.ID)
 	if err := p.border("compiled"); err != nil {
 		return err
 	}
-	landed, err := p.sealAll(ctx, j, plan)
+	landed, err := p.sealAll(ctx, j, share)
 	if err != nil {
 		return err
 	}
-	if j.SealedAt == 0 {
+	if j.SealedAt == 0 || len(j.Rollout.Steps) > 0 {
 		if err := p.opt.Store.Sealed(ctx, j.ID, p.opt.Now()); err != nil {
 			return err
 		}
@@ -115,6 +153,9 @@ func (p *Publisher) steps(ctx context.Context, j Job, log *slog.Logger) error {
 	}
 	if err := p.border("sent"); err != nil {
 		return err
+	}
+	if !share.last {
+		return p.watch(ctx, j)
 	}
 	now := p.opt.Now()
 	if err := p.opt.Store.End(ctx, j.ID, "", now); err != nil {

@@ -46,6 +46,9 @@ func contract(t *testing.T, fresh func(t *testing.T) opener) {
 		"the newest trust document is in force":                             trustIsNewest,
 		"a serial that was given out is never lower after a restart":        serialsGrow,
 		"a publish goes through its steps and is found again":               publishSteps,
+		"what a publish says stays, whatever is put since":                  publishKeepsItsWords,
+		"a publish moves only from where it is":                             publishMoves,
+		"a newer publish overtakes what waits in its network":               publishOvertakes,
 		"a carriage never goes back to an older playlist":                   arrangementsGrow,
 		"receipts are kept from their first time on, by publish":            receiptsAreFirst,
 		"a failed transaction leaves nothing":                               nothingHalf,
@@ -185,8 +188,8 @@ func publishSteps(t *testing.T, open opener) {
 	ctx, s := t.Context(), open(t)
 	n := playlists.Serial{Epoch: 1, N: 70}
 	p := Publish{ID: "p1", Network: "n", Campaigns: []playlists.CampaignID{"c"}, State: Accepted, AcceptedAt: 1}
-	ok(t, s.AddPublish(ctx, p))
-	ok(t, s.AddPublish(ctx, Publish{ID: "p2", Network: "n", AcceptedAt: 2}))
+	ok(t, s.AddPublish(ctx, p, nil))
+	ok(t, s.AddPublish(ctx, Publish{ID: "p2", Network: "n", AcceptedAt: 2}, nil))
 	ok(t, s.Compiled(ctx, "p1", n, playlists.Digest{4}, 2, 3))
 	p.State, p.Serial, p.Inputs, p.Carriages, p.CompiledAt = Sealing, n, playlists.Digest{4}, 2, 3
 	same(t, "compiled", must[Publish](t)(s.Publish(ctx, "p1")), p)
@@ -221,8 +224,8 @@ func arrangement(c playlists.Carriage, n int64) Arrangement {
 
 func arrangementsGrow(t *testing.T, open opener) {
 	ctx, s := t.Context(), open(t)
-	ok(t, s.AddPublish(ctx, Publish{ID: "p1", Network: "n", AcceptedAt: 1}))
-	ok(t, s.AddPublish(ctx, Publish{ID: "p2", Network: "n", AcceptedAt: 2}))
+	ok(t, s.AddPublish(ctx, Publish{ID: "p1", Network: "n", AcceptedAt: 1}, nil))
+	ok(t, s.AddPublish(ctx, Publish{ID: "p2", Network: "n", AcceptedAt: 2}, nil))
 	var many []Arrangement
 	for i := range MaxCommit {
 		many = append(many, arrangement(playlists.Carriage(rune('a'+i%26))+"-"+playlists.Carriage(rune('a'+i/26)), 20))
@@ -243,7 +246,7 @@ func arrangementsGrow(t *testing.T, open opener) {
 func receiptsAreFirst(t *testing.T, open opener) {
 	ctx, s := t.Context(), open(t)
 	ok(t, s.PutFleet(ctx, Fleet{Network: "n", YAML: []byte("x"), Displays: []Display{{Display: "a", Network: "n", Carriage: "1"}, {Display: "b", Network: "n", Carriage: "1"}}}))
-	ok(t, s.AddPublish(ctx, Publish{ID: "p", Network: "n", AcceptedAt: 1}))
+	ok(t, s.AddPublish(ctx, Publish{ID: "p", Network: "n", AcceptedAt: 1}, nil))
 	a := arrangement("1", 20)
 	ok(t, s.Commit(ctx, "p", []Arrangement{a}))
 	say := func(now int64, held, applied playlists.Held) {

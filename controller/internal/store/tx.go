@@ -55,12 +55,21 @@ func (t *tx) stmt(text string) (*sql.Stmt, error) {
 }
 
 func (t *tx) exec(text string, args ...any) error {
+	_, err := t.change(text, args...)
+	return err
+}
+
+// change is exec that tells how many rows it changed.
+func (t *tx) change(text string, args ...any) (int64, error) {
 	st, err := t.stmt(text) //nolint:sqlclosecheck // it stays prepared; Store.Close closes it
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = st.ExecContext(t.ctx, args...)
-	return err
+	r, err := st.ExecContext(t.ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
 }
 
 // maxParameters bounds one insert. SQLite takes $1 for a name, and the driver asks

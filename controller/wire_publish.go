@@ -1,0 +1,118 @@
+package controller
+
+import (
+	"context"
+	"fmt"
+
+	"storyline/controller/internal/api"
+	"storyline/controller/internal/publish"
+	"storyline/playlists"
+)
+
+// publisher publishes.
+type publisher struct{ *Controller }
+
+// Publish keeps the order to publish.
+func (p publisher) Publish(ctx context.Context, o api.Order, accepted playlists.Millis) (string, error) {
+	order, err := orderOf(o)
+	if err != nil {
+		return "", asAPI(err)
+	}
+	j, err := p.pub.Accept(ctx, order, accepted)
+	return j.ID, asAPI(err)
+}
+
+// Act does what a person decides about a publish.
+func (p publisher) Act(ctx context.Context, id string, act api.Act, by string) error {
+	switch act {
+	case api.Continue:
+		return asAPI(p.pub.Continue(ctx, id))
+	case api.Stop:
+		return asAPI(p.pub.Halt(ctx, id, by))
+	case api.Cancel:
+		return asAPI(p.pub.Cancel(ctx, id))
+	}
+	return api.ErrNotFound
+}
+
+// orderOf gives an order as the publisher takes it.
+func orderOf(o api.Order) (publish.Order, error) {
+	out := publish.Order{Network: o.Network, Campaigns: o.Campaigns, Starts: o.At, By: o.By, Revert: o.Revert, To: o.To}
+	if o.Expect != nil {
+		out.Expect = *o.Expect
+	}
+	if o.Waves == nil {
+		return out, nil
+	}
+	r := publish.Rollout{Soak: publish.DefaultSoak, Patience: publish.DefaultPatience, Percent: publish.DefaultPercent}
+	for _, text := range o.Waves.Steps {
+		var s publish.Step
+		if err := s.UnmarshalText([]byte(text)); err != nil {
+			return out, fmt.Errorf("%w: %w", publish.ErrOrder, err)
+		}
+		r.Steps = append(r.Steps, s)
+	}
+	set(&r.Soak, o.Waves.Soak)
+	set(&r.Patience, o.Waves.Patience)
+	set(&r.Percent, o.Waves.Percent)
+	out.Rollout = r
+	return out, nil
+}
+
+func set[T any](into, from *T) {
+	if from != nil {
+		*into = *from
+	}
+}
+
+// Progress tells how far a publish has come.
+func (p publisher) Progress(ctx context.Context, id string) (api.Progress, error) {
+	g, err := p.pub.Progress(ctx, id)
+	if err != nil {
+		return api.Progress{}, asAPI(err)
+	}
+	out := api.Progress{
+		ID: g.ID, Network: g.Network, Campaigns: g.Campaigns, State: string(g.State), Failure: g.Why, By: g.By, At: g.Starts, Reverts: g.Reverts,
+		Wave: g.Wave, Faults: faultsOf(g.Watch.Faults), Excused: faultsOf(g.Watch.Excused),
+		Accepted: g.AcceptedAt, Compiled: g.CompiledAt, Sealed: g.SealedAt, Done: g.DoneAt, Serial: g.Serial, Carriages: g.Carriages,
+	}
+	for _, w := range g.Waves {
+		phases := map[string]int{}
+		for phase, n := range w.Counts {
+			phases[string(phase)] = n
+		}
+		out.Waves = append(out.Waves, api.Wave{Step: w.Step, Carriages: append([]playlists.Carriage{}, w.Carriages...), Displays: w.Displays, Phases: phases})
+	}
+	out.Displays = make([]api.Receipt, len(g.Displays))
+	for i := range g.Displays {
+		out.Displays[i] = p.receipt(&g.Displays[i])
+	}
+	return out, nil
+}
+
+// receipt gives what became of a publish on a display, beside what is known of it
+// from before this start.
+func (p publisher) receipt(d *publish.DisplayProgress) api.Receipt {
+	known := p.ingest.Known(d.Display)
+	r := api.Receipt{
+		Display: d.Display, Carriage: d.Carriage, Wave: d.Wave, Presence: string(known.Presence), Phase: string(d.Phase), Wanted: d.Wanted, Committed: d.Held,
+		Applied: d.Applied, Missing: d.Missing, Refusals: d.Refusals, Failures: d.Failures, Trouble: d.Trouble,
+	}
+	if known.Status != nil {
+		r.Held = known.Status.Held[playlists.OrderPlaylist]
+	}
+	return r
+}
+
+func faultsOf(list []publish.Fault) []api.Fault {
+	out := make([]api.Fault, len(list))
+	for i := range list {
+		out[i] = api.Fault(list[i])
+	}
+	return out
+}
+
+// receipts asks the store.
+func (c *Controller) receipts(ctx context.Context, id string) ([]publish.Receipt, error) {
+	return shelf{c.store}.ReceiptsOf(ctx, id)
+}
