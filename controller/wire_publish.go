@@ -71,11 +71,7 @@ func (p publisher) Progress(ctx context.Context, id string) (api.Progress, error
 	if err != nil {
 		return api.Progress{}, asAPI(err)
 	}
-	out := api.Progress{
-		ID: g.ID, Network: g.Network, Campaigns: g.Campaigns, State: string(g.State), Failure: g.Why, By: g.By, At: g.Starts, Reverts: g.Reverts,
-		Wave: g.Wave, Faults: faultsOf(g.Watch.Faults), Excused: faultsOf(g.Watch.Excused),
-		Accepted: g.AcceptedAt, Compiled: g.CompiledAt, Sealed: g.SealedAt, Done: g.DoneAt, Serial: g.Serial, Carriages: g.Carriages,
-	}
+	out := progressOf(&g.Job)
 	for _, w := range g.Waves {
 		phases := map[string]int{}
 		for phase, n := range w.Counts {
@@ -88,6 +84,32 @@ func (p publisher) Progress(ctx context.Context, id string) (api.Progress, error
 		out.Displays[i] = p.receipt(&g.Displays[i])
 	}
 	return out, nil
+}
+
+// Publishes lists the newest publishes.
+func (p publisher) Publishes(ctx context.Context, limit int) ([]api.Progress, error) {
+	rows, err := p.store.Publishes(ctx, limit)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]api.Progress, len(rows))
+	for i := range rows {
+		j, err := jobOf(&rows[i])
+		if err != nil {
+			return nil, err
+		}
+		list[i] = progressOf(&j)
+	}
+	return list, nil
+}
+
+// progressOf gives what a publish says of itself.
+func progressOf(j *publish.Job) api.Progress {
+	return api.Progress{
+		ID: j.ID, Network: j.Network, Campaigns: j.Campaigns, State: string(j.State), Failure: j.Why, By: j.By, At: j.Starts, Reverts: j.Reverts,
+		Wave: j.Wave, Faults: faultsOf(j.Watch.Faults), Excused: faultsOf(j.Watch.Excused),
+		Accepted: j.AcceptedAt, Compiled: j.CompiledAt, Sealed: j.SealedAt, Done: j.DoneAt, Serial: j.Serial, Carriages: j.Carriages,
+	}
 }
 
 // receipt gives what became of a publish on a display, beside what is known of it

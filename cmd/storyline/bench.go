@@ -139,11 +139,11 @@ func (b *benchStage) roundOfFloors(r *round) error {
 func (b *benchStage) publishAll(ctx context.Context) (client.Progress, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	a, err := b.api.Publish(ctx, crowdNetwork)
+	a, err := b.api.Publish(ctx, client.Order{Network: crowdNetwork})
 	if err != nil {
 		return client.Progress{}, err
 	}
-	return b.api.Await(ctx, a.ID, 250*time.Millisecond)
+	return b.api.Await(ctx, a.ID, 250*time.Millisecond, client.AllHold)
 }
 
 // printRounds prints medians over the rounds.

@@ -146,7 +146,7 @@ func offerBadStories(ctx context.Context, s *stage) error {
 		}
 		fmt.Fprintf(s.log, "  a story with %s: %v\n", name, err)
 	}
-	if _, err := s.api.Publish(ctx, s.source.fleet.Network, s.source.campaign.ID); err != nil {
+	if _, err := s.api.Publish(ctx, s.order()); err != nil {
 		return fmt.Errorf("what was approved can't be published any more: %w", err)
 	}
 	return s.stillTelling(ctx, before)

@@ -190,7 +190,7 @@ func (s *stage) publish(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, publishWithin)
 	defer cancel()
 	var err error
-	if s.programme, err = s.api.Publish(ctx, s.source.fleet.Network, s.source.campaign.ID); err != nil {
+	if s.programme, err = s.api.Publish(ctx, s.order()); err != nil {
 		return err
 	}
 	return s.await(ctx, "every display holds its playlist and its media", func(states map[playlists.DisplayID]client.DisplayState) bool {
@@ -202,6 +202,11 @@ func (s *stage) publish(ctx context.Context) error {
 		}
 		return true
 	})
+}
+
+// order publishes the stage's campaign at once to all.
+func (s *stage) order() client.Order {
+	return client.Order{Network: s.source.fleet.Network, Campaigns: []playlists.CampaignID{s.source.campaign.ID}}
 }
 
 // await polls the displays' states until they are as they should be.

@@ -214,7 +214,7 @@ func (q *questions) startDisplays(t *testing.T, s *stage, roots *playlists.Roots
 // is on screen.
 func (q *questions) publish(t *testing.T, displays int) client.Progress {
 	t.Helper()
-	a, err := q.api.Publish(t.Context(), aNetwork)
+	a, err := q.api.Publish(t.Context(), client.Order{Network: aNetwork})
 	if err != nil {
 		t.Fatal(err)
 	}

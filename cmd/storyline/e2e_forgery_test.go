@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"storyline/cmd/storyline/internal/client"
 	"storyline/cmd/storyline/internal/keys"
 	"storyline/playlists"
 )
@@ -232,7 +233,7 @@ func newSiege(t *testing.T) *siege {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), publishWithin)
 	defer cancel()
-	if _, err := s.api.Await(ctx, s.programme.ID, 50*time.Millisecond); err != nil {
+	if _, err := s.api.Await(ctx, s.programme.ID, 50*time.Millisecond, client.AllHold); err != nil {
 		t.Fatal(err)
 	}
 	genuine := s.reader.retained(t, s.topic)

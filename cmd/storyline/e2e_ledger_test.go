@@ -268,7 +268,7 @@ func TestNoJournalledPlayIsLostOrDoubled(t *testing.T) {
 	all(2)
 
 	t.Log("the controller dies when it has just accepted a publish, and an agent with it")
-	accepted, err := s.api.Publish(t.Context(), s.source.fleet.Network, s.source.campaign.ID)
+	accepted, err := s.api.Publish(t.Context(), s.order())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +278,7 @@ func TestNoJournalledPlayIsLostOrDoubled(t *testing.T) {
 	start(c)
 	ctx, cancel := context.WithTimeout(t.Context(), soon)
 	defer cancel()
-	if p, err := s.api.Await(ctx, accepted.ID, 50*time.Millisecond); err != nil {
+	if p, err := s.api.Await(ctx, accepted.ID, 50*time.Millisecond, client.AllHold); err != nil {
 		t.Fatalf("the publish did not survive: %v (%+v)", err, p.Counts)
 	}
 	all(3)

@@ -141,7 +141,7 @@ func (s *crowdDrill) restart(t *testing.T, away time.Duration) time.Time {
 // publishAll publishes and gives the serial of what was published.
 func (s *crowdDrill) publishAll(t *testing.T) playlists.Serial {
 	t.Helper()
-	a, err := s.api.Publish(t.Context(), s.source.fleet.Network, s.source.campaign.ID)
+	a, err := s.api.Publish(t.Context(), s.order())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,11 +31,20 @@ func run(ctx context.Context, args []string) int {
 	onRun(root, func() { begun = true })
 	called, err := root.ExecuteContextC(ctx)
 	var usage usageError
+	var out outcome
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &out):
+		if out.error != nil {
+			fmt.Fprintf(os.Stderr, "storyline: %v\n", out.error)
+		}
+		return out.code
 	case !begun, errors.As(err, &usage):
 		fmt.Fprintf(os.Stderr, "storyline: %v\nsee: %s --help\n", err, called.CommandPath())
+		if _, taken := called.Annotations[twoMeansChanges]; taken {
+			return 1
+		}
 		return 2
 	default:
 		fmt.Fprintf(os.Stderr, "storyline: %v\n", err)
@@ -105,7 +114,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		newDemo(), newValidate(), newCompile(), newApprove(), newExport(), newImport(), newPublish(), newInspect(), newDesk(),
+		newDemo(), newValidate(), newCompile(), newApprove(), newExport(), newImport(), newPlan(), newApply(), newStatus(), newInspect(), newDesk(),
 		newKeygen(), newTrust(), newDisplay(), newSimulate(), newBench(), newFloor(), newMan(),
 	)
 	return root

@@ -6,14 +6,18 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"storyline/playlists"
 )
 
 // TestMain lets the scripts run this program by its name.
@@ -43,6 +47,96 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// TestScriptsWithAController runs the command against a real controller.
+func TestScriptsWithAController(t *testing.T) {
+	if err := builtOnce(); err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/centre",
+		Setup: func(e *testscript.Env) error {
+			web, mqtt := (&stage{}).address(0), (&stage{}).address(0)
+			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, ".cache"))
+			e.Setenv("LATER", (playlists.Day(time.Now().Unix()/86400) + 30).String())
+			e.Setenv("URL", "http://"+web)
+			e.Setenv("PATH", e.Getenv("PATH")+string(os.PathListSeparator)+filepath.Dir(self))
+			if err := date(filepath.Join(e.WorkDir, "campaign.yaml"), filepath.Join(e.WorkDir, "changed.yaml")); err != nil {
+				return err
+			}
+			config := fmt.Sprintf("data_dir: %q\nclock: trusted\nhttp: {listen: %q}\nmqtt: {listen: %q}\n", filepath.Join(e.WorkDir, "data"), web, mqtt)
+			return os.WriteFile(filepath.Join(e.WorkDir, "controller.yaml"), []byte(config), 0o600)
+		},
+		UpdateScripts: updateScripts(),
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "eventually": eventually, "ready": ready},
+	})
+}
+
+// date puts days around now into campaigns: TODAY, and LATER.
+func date(files ...string) error {
+	today := playlists.Day(time.Now().Unix() / 86400)
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		text := strings.NewReplacer("TODAY", (today - 1).String(), "LATER", (today + 30).String(), "SOON", (today + 1).String()).Replace(string(b))
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ready waits until a controller says that it does its work: ready URL.
+func ready(ts *testscript.TestScript, _ bool, args []string) {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); ; <-tick.C {
+		resp, err := http.Get(args[0] + "/api/v1/health")
+		if err == nil {
+			_ = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("no controller at %s: %v", args[0], err)
+		}
+	}
+}
+
+// eventually runs a command until it ends with an exit status: eventually 0 storyline plan.
+func eventually(ts *testscript.TestScript, _ bool, args []string) {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(20 * time.Second); ; <-tick.C {
+		got := status(ts, args[1:])
+		if strconv.Itoa(got) == args[0] {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("exit status %d for too long, want %s", got, args[0])
+		}
+	}
+}
+
+// status runs a command and gives its exit status.
+func status(ts *testscript.TestScript, args []string) int {
+	err := ts.Exec(args[0], args[1:]...)
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case !errors.As(err, &exit):
+		ts.Fatalf("%v", err)
+	}
+	return exit.ExitCode()
+}
+
 // setUp puts small media beside each script's files and tells where others are.
 func setUp(e *testscript.Env) error {
 	for name, dir := range map[string]string{"CAMPAIGN_TESTDATA": campaignTestdata, "CONFIGS": shippedConfigs} {
@@ -58,15 +152,7 @@ func setUp(e *testscript.Env) error {
 
 // exits runs a command and wants an exit status: exits 2 storyline bogus.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) {
-			ts.Fatalf("%v", err)
-		}
-		got = exit.ExitCode()
-	}
-	if strconv.Itoa(got) != args[0] {
+	if got := status(ts, args[1:]); strconv.Itoa(got) != args[0] {
 		ts.Fatalf("exit status %d, want %s", got, args[0])
 	}
 }

@@ -610,7 +610,7 @@ func TestAnEmptyListIsAListAndNotNull(t *testing.T) {
 	d := withFleet(t)
 	d.trust = []byte("trust")
 	id := decode[Accepted](t, d.want(t, 202, "POST", "/publishes", "{}")).ID
-	for _, path := range []string{"/displays", "/plays", "/plays/contradicted", "/plays/summary?from=0&until=1", "/publishes/" + id} {
+	for _, path := range []string{"/displays", "/plays", "/plays/contradicted", "/plays/summary?from=0&until=1", "/publishes", "/publishes/" + id} {
 		if w := d.want(t, 200, "GET", path, ""); strings.Contains(w.Body.String(), "null") {
 			t.Errorf("%s: %s", path, w.Body)
 		}
@@ -672,7 +672,7 @@ func TestWhatNobodyForesawIsLoggedAndNotTold(t *testing.T) {
 		{"PUT", "/fleet", "x"}, {"GET", "/fleet", ""}, {"POST", "/displays", `{"displays":["d-1"]}`}, {"DELETE", "/displays/d-1/token", ""},
 		{"GET", "/displays", ""}, {"PUT", "/trust", "{}"}, {"GET", "/trust", ""}, {"PUT", "/media/" + strings.Repeat("0", 64), "x"},
 		{"GET", "/media/" + strings.Repeat("0", 64), ""}, {"PUT", "/campaigns/c", `{"yaml":"x","catalogue":{}}`}, {"PUT", "/stories", "{}"},
-		{"POST", "/publishes", "{}"}, {"POST", "/plans", "{}"}, {"GET", "/publishes/p", ""}, {"GET", "/plays", ""}, {"GET", "/plays/contradicted", ""}, {"GET", "/plays/summary?from=0&until=1", ""}, {"GET", "/carriages/c/at", ""},
+		{"POST", "/publishes", "{}"}, {"POST", "/plans", "{}"}, {"GET", "/publishes", ""}, {"GET", "/publishes/p", ""}, {"GET", "/plays", ""}, {"GET", "/plays/contradicted", ""}, {"GET", "/plays/summary?from=0&until=1", ""}, {"GET", "/carriages/c/at", ""},
 	}
 	for _, r := range requests {
 		d := newDesk(t)

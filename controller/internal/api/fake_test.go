@@ -234,6 +234,17 @@ func (c *centre) Act(_ context.Context, id string, act Act, by string) error {
 	return c.broken
 }
 
+func (c *centre) Publishes(_ context.Context, limit int) ([]Progress, error) {
+	var list []Progress
+	for _, p := range c.publishes {
+		if one := *p; len(list) < limit {
+			one.Displays = nil
+			list = append(list, one)
+		}
+	}
+	return list, c.broken
+}
+
 func (c *centre) Progress(_ context.Context, id string) (Progress, error) {
 	p, ok := c.publishes[id]
 	if !ok {

@@ -121,6 +121,8 @@ type Publisher interface {
 	// Act does what a person decides about a publish. The error may be Conflict or
 	// ErrNotFound.
 	Act(ctx context.Context, id string, act Act, by string) error
+	// Publishes lists the newest, newest first, without displays and waves.
+	Publishes(ctx context.Context, limit int) ([]Progress, error)
 	// Progress tells how far a publish has come, with every display, or ErrNotFound.
 	Progress(ctx context.Context, id string) (Progress, error)
 }

@@ -30,12 +30,32 @@ type progressInput struct {
 
 type progressOutput struct{ Body Progress }
 
+type latestInput struct {
+	Limit int `query:"limit" minimum:"1" maximum:"1000" default:"20"`
+}
+
+type latestOutput struct {
+	Body struct {
+		Publishes []Progress `json:"publishes"`
+	}
+}
+
 func (a *API) publishRoutes() {
 	huma.Register(a.huma, operation(http.MethodPost, "/publishes", "publish", "Publish campaigns to the carriages of a network", http.StatusAccepted, maxSmall,
 		http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge), a.publish)
 	huma.Register(a.huma, operation(http.MethodPost, "/plans", "plan", "What a publish would do, before anything happens; nothing of it is kept", http.StatusOK, maxPlan,
 		http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge), a.plan)
 	a.actRoutes()
+	huma.Register(a.huma, operation(http.MethodGet, "/publishes", "list-publishes", "The newest publishes, newest first, without their displays", http.StatusOK, 0),
+		func(ctx context.Context, in *latestInput) (*latestOutput, error) {
+			list, err := a.Publisher.Publishes(ctx, in.Limit)
+			for i := range list {
+				list[i].Displays, list[i].Waves = listed(list[i].Displays), listed(list[i].Waves)
+			}
+			out := &latestOutput{}
+			out.Body.Publishes = listed(list)
+			return out, a.problem(ctx, err)
+		})
 	huma.Register(a.huma, operation(http.MethodGet, "/publishes/{id}", "get-publish", "How far a publish has come, by display", http.StatusOK, 0, http.StatusNotFound),
 		func(ctx context.Context, in *progressInput) (*progressOutput, error) {
 			p, err := a.Publisher.Progress(ctx, in.ID)

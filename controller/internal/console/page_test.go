@@ -207,12 +207,12 @@ func TestEmptyPagesTeachTheNextCommand(t *testing.T) {
 	w := newWorld()
 	c := w.open(t)
 	says(t, read(t, c, "/", 200), "No fleet yet", "storyline validate configs", "storyline keygen olena", "storyline keygen taras", "storyline compile", "storyline approve sheets --key keys/olena.key", "storyline approve sheets --key keys/taras.key",
-		"storyline trust write", "storyline trust sign", "storyline publish", "--trust trust.json \\ --controller http://example.com", "storyline display add", "storyline demo")
+		"storyline trust write", "storyline trust sign", "storyline apply", "--trust trust.json \\ --controller http://example.com", "storyline display add", "storyline demo")
 	says(t, read(t, c, "/campaigns", 200), "No campaign yet", "storyline compile configs/campaigns/they-used-you")
-	says(t, read(t, c, "/publishes", 200), "Nothing was published yet", "storyline publish")
+	says(t, read(t, c, "/publishes", 200), "Nothing was published yet", "storyline apply")
 	says(t, read(t, c, "/stragglers", 200), "There is no fleet yet.")
 	w.fleet = founding()
-	says(t, read(t, c, "/", 200), "20 displays, and nothing published yet.", "storyline publish")
+	says(t, read(t, c, "/", 200), "20 displays, and nothing published yet.", "storyline apply")
 	says(t, read(t, c, "/trains/m1-t01", 200), "No playlist and no help card", "Help card", "It has said nothing of its screen.")
 	says(t, read(t, c, "/carriages/10511", 200), "No playlist was accepted yet", "No playlist was published to this carriage.", "No play was reported from here yet.")
 	w.fleet = &Fleet{Network: "kyiv-metro", Trains: []Train{{ID: "m9-t01", Line: "m9", Carriages: []Carriage{{ID: "1"}}}, {ID: "m9-t02"}}}

@@ -191,7 +191,7 @@ func progress(displays int, state string, asked func(n int)) http.HandlerFunc {
 
 func TestAwaitEndsWhenEveryDisplayHoldsIt(t *testing.T) {
 	c := against(t, map[string]http.HandlerFunc{"GET /api/v1/publishes/{id}": progress(3, "done", nil)})
-	p, err := c.Await(t.Context(), "p-1", time.Millisecond)
+	p, err := c.Await(t.Context(), "p-1", time.Millisecond, AllHold)
 	if err != nil || p.ID != "p-1" || len(p.Displays) != 3 || p.Counts.Held != 3 {
 		t.Errorf("%+v: %v", p, err)
 	}
@@ -199,7 +199,7 @@ func TestAwaitEndsWhenEveryDisplayHoldsIt(t *testing.T) {
 
 func TestAwaitSaysWhyAPublishFailed(t *testing.T) {
 	c := against(t, map[string]http.HandlerFunc{"GET /api/v1/publishes/{id}": progress(3, "failed", nil)})
-	if _, err := c.Await(t.Context(), "p-1", time.Millisecond); err == nil || err.Error() != "the publish failed: no fleet" {
+	if _, err := c.Await(t.Context(), "p-1", time.Millisecond, AllHold); err == nil || err.Error() != "the publish failed: no fleet" {
 		t.Errorf("%v", err)
 	}
 }
@@ -214,7 +214,7 @@ func TestAwaitKeepsTheLastAnswerWhenTimeIsUp(t *testing.T) {
 					cancel(nil) // the answer never arrives
 				}
 			})})
-			p, err := c.Await(ctx, "p-1", time.Millisecond)
+			p, err := c.Await(ctx, "p-1", time.Millisecond, AllHold)
 			if !errors.Is(err, context.Canceled) || p.Counts.Held != late-1 {
 				t.Errorf("%d held: %v", p.Counts.Held, err)
 			}

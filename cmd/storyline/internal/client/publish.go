@@ -18,34 +18,87 @@ type Accepted struct {
 	Accepted playlists.Millis `json:"accepted"`
 }
 
+// Order is what is to be published, when and how.
+type Order struct {
+	Network   playlists.Network      `json:"network,omitempty"`
+	Campaigns []playlists.CampaignID `json:"campaigns,omitempty"`
+	At        playlists.Millis       `json:"at,omitempty"`
+	Waves     *Rollout               `json:"waves,omitempty"`
+	Expect    *playlists.Digest      `json:"expect,omitempty"`
+	By        string                 `json:"by,omitempty"`
+	Revert    string                 `json:"revert,omitempty"`
+	To        string                 `json:"to,omitempty"`
+}
+
+// Rollout says in which waves a publish goes; times in ms.
+type Rollout struct {
+	Steps    []string `json:"steps"`
+	Soak     int64    `json:"soak"`
+	Patience int64    `json:"patience"`
+	Percent  int      `json:"percent"`
+}
+
 // Progress tells how far a publish has come.
 type Progress struct {
-	ID       string           `json:"id"`
-	State    string           `json:"state"`
-	Failure  string           `json:"failure"`
-	Accepted playlists.Millis `json:"accepted"`
-	Compiled playlists.Millis `json:"compiled"`
-	Sealed   playlists.Millis `json:"sealed"`
-	Done     playlists.Millis `json:"done"`
-	Counts   struct {
+	ID        string                 `json:"id"`
+	Network   playlists.Network      `json:"network"`
+	Campaigns []playlists.CampaignID `json:"campaigns,omitempty"`
+	State     string                 `json:"state"`
+	Failure   string                 `json:"failure,omitempty"`
+	By        string                 `json:"by,omitempty"`
+	At        playlists.Millis       `json:"at,omitempty"`
+	Reverts   string                 `json:"reverts,omitempty"`
+	Wave      int                    `json:"wave"`
+	Waves     []Wave                 `json:"waves"`
+	Faults    []Fault                `json:"faults,omitempty"`
+	Excused   []Fault                `json:"excused,omitempty"`
+	Accepted  playlists.Millis       `json:"accepted"`
+	Compiled  playlists.Millis       `json:"compiled,omitempty"`
+	Sealed    playlists.Millis       `json:"sealed,omitempty"`
+	Done      playlists.Millis       `json:"done,omitempty"`
+	Carriages int                    `json:"carriages"`
+	Counts    struct {
 		Displays int `json:"displays"`
 		Held     int `json:"held"`
 		Refused  int `json:"refused"`
 		Waiting  int `json:"waiting"`
+		Applied  int `json:"applied"`
 	} `json:"counts"`
 	Displays []Receipt `json:"displays"`
 }
 
+// Wave is how far one wave of a publish has come.
+type Wave struct {
+	Step      string               `json:"step,omitempty"`
+	Carriages []playlists.Carriage `json:"carriages"`
+	Displays  int                  `json:"displays"`
+	Phases    map[string]int       `json:"phases"`
+}
+
+// Fault is what is wrong with one display of a wave.
+type Fault struct {
+	Display  playlists.DisplayID `json:"display"`
+	Carriage playlists.Carriage  `json:"carriage"`
+	Why      string              `json:"why"`
+}
+
 // Receipt is what one display said of a publish.
 type Receipt struct {
-	Display   playlists.DisplayID `json:"display"`
-	Carriage  playlists.Carriage  `json:"carriage"`
-	Presence  string              `json:"presence"`
-	Wanted    playlists.Held      `json:"wanted"`
-	Held      playlists.Held      `json:"held"`
-	Committed playlists.Millis    `json:"committed"`
-	Took      int64               `json:"took"`
-	Refusals  []playlists.Refused `json:"refusals"`
+	Display     playlists.DisplayID `json:"display"`
+	Carriage    playlists.Carriage  `json:"carriage"`
+	Presence    string              `json:"presence,omitempty"`
+	Phase       string              `json:"phase"`
+	Wave        int                 `json:"wave"`
+	Wanted      playlists.Held      `json:"wanted"`
+	Held        playlists.Held      `json:"held"`
+	Committed   playlists.Millis    `json:"committed,omitempty"`
+	Took        int64               `json:"took,omitempty"`
+	Applied     playlists.Millis    `json:"applied,omitempty"`
+	TookToApply int64               `json:"took_to_apply,omitempty"`
+	Missing     int                 `json:"missing,omitempty"`
+	Refusals    []playlists.Refused `json:"refusals,omitempty"`
+	Failures    []playlists.Failed  `json:"failures,omitempty"`
+	Trouble     string              `json:"trouble,omitempty"`
 }
 
 // DisplayState is what the controller knows of a display.
@@ -66,11 +119,25 @@ type Play struct {
 	playlists.Play
 }
 
-// Publish asks the controller to publish a campaign.
-func (c *Client) Publish(ctx context.Context, n playlists.Network, campaigns ...playlists.CampaignID) (Accepted, error) {
+// Publish orders a publish.
+func (c *Client) Publish(ctx context.Context, o Order) (Accepted, error) {
 	var a Accepted
-	err := c.putJSON(ctx, http.MethodPost, "/publishes", map[string]any{"network": n, "campaigns": campaigns}, &a)
+	err := c.putJSON(ctx, http.MethodPost, "/publishes", o, &a)
 	return a, err
+}
+
+// Act does what a person decides about a publish: continue, stop or cancel.
+func (c *Client) Act(ctx context.Context, id, act, by string) error {
+	return c.putJSON(ctx, http.MethodPost, "/publishes/"+url.PathEscape(id)+"/"+act, map[string]string{"by": by}, nil)
+}
+
+// Publishes lists the newest publishes, newest first, without displays.
+func (c *Client) Publishes(ctx context.Context, limit int) ([]Progress, error) {
+	var out struct {
+		Publishes []Progress `json:"publishes"`
+	}
+	err := c.call(ctx, http.MethodGet, "/publishes?limit="+strconv.Itoa(limit), "", nil, 0, &out)
+	return out.Publishes, err
 }
 
 // Progress asks how far a publish has come; with waiting, only displays that
@@ -81,9 +148,31 @@ func (c *Client) Progress(ctx context.Context, id string, waiting bool) (Progres
 	return p, err
 }
 
-// Await polls a publish until every display holds it, or the context ends. It
-// gives the last answer in either case.
-func (c *Client) Await(ctx context.Context, id string, every time.Duration) (Progress, error) {
+// AllHold reports whether every display holds what was published.
+func AllHold(p *Progress) bool { return p.State == "done" && p.Counts.Held == p.Counts.Displays }
+
+// AllApplied reports whether every display shows what was published.
+func AllApplied(p *Progress) bool { return p.State == "done" && p.Counts.Applied == p.Counts.Displays }
+
+// Ended is a publish that came to another end than was waited for.
+type Ended struct{ State, Why string }
+
+// Error says it.
+func (e Ended) Error() string {
+	switch e.State {
+	case "failed":
+		return "the publish failed: " + e.Why
+	case "stopped":
+		return "the rollout stopped: " + e.Why
+	case "overtaken":
+		return "a newer publish has overtaken it"
+	}
+	return "the publish is " + e.State
+}
+
+// Await polls a publish until it has come far enough, or to another end, or the
+// context ends. It gives the last answer in any case.
+func (c *Client) Await(ctx context.Context, id string, every time.Duration, enough func(*Progress) bool) (Progress, error) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	var last Progress
@@ -96,10 +185,15 @@ func (c *Client) Await(ctx context.Context, id string, every time.Duration) (Pro
 			return last, err
 		case err != nil: // it may be starting again; the publish goes on when it is back
 			p = last
-		case p.State == "failed":
-			return p, fmt.Errorf("the publish failed: %s", p.Failure)
-		case p.State == "done" && p.Counts.Held == p.Counts.Displays:
+		case enough(&p):
 			return c.Progress(ctx, id, false)
+		}
+		switch p.State {
+		case "failed", "cancelled", "overtaken":
+			return p, Ended{p.State, p.Failure}
+		case "stopped":
+			whole, err := c.Progress(ctx, id, false)
+			return whole, errors.Join(Ended{p.State, p.Failure}, err)
 		}
 		last = p
 		select {
@@ -117,6 +211,12 @@ func late(p Progress, why error) error {
 		ended = "time is up"
 	}
 	return lateError{fmt.Sprintf("%s: %d of %d displays hold it so far, and the controller goes on offering it", ended, p.Counts.Held, p.Counts.Displays), why}
+}
+
+// IsLate reports whether an error is that of a wait whose time was up.
+func IsLate(err error) bool {
+	var late lateError
+	return errors.As(err, &late) && errors.Is(late.why, context.DeadlineExceeded)
 }
 
 // lateError says it in words of its own, and is its cause for a caller.

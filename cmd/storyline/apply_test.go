@@ -22,19 +22,29 @@ import (
 
 func TestAPublishNamesItsStragglers(t *testing.T) {
 	held := playlists.Held{Serial: playlists.Serial{Epoch: 1, N: 1_700_000_000_000}, Digest: playlists.DigestOf([]byte("order"))}
-	p := client.Progress{Displays: []client.Receipt{
-		{Carriage: "10511", Display: "d-10511-a", Held: held, Committed: 1, Took: 42},
-		{Carriage: "10512", Display: "d-10512-a", Presence: "offline"},
-		{Carriage: "10513", Display: "d-10513-a", Held: held, Presence: "online", Refusals: []playlists.Refused{{Reason: playlists.OlderSerial}}},
-	}}
-	p.Counts.Displays, p.Counts.Held = 3, 1
+	p := client.Progress{
+		Displays: []client.Receipt{
+			{Carriage: "10511", Display: "d-10511-a", Held: held, Committed: 1, Applied: 50, TookToApply: 42, Phase: "applied"},
+			{Carriage: "10512", Display: "d-10512-a", Phase: "offline", Wave: 1},
+			{Carriage: "10513", Display: "d-10513-a", Held: held, Phase: "refused", Wave: 1, Refusals: []playlists.Refused{{Reason: playlists.OlderSerial}}},
+			{Carriage: "10514", Display: "d-10514-a", Held: held, Phase: "fetching", Wave: 1, Missing: 2},
+			{Carriage: "10515", Display: "d-10515-a", Held: held, Phase: "applied", Applied: 9, TookToApply: 7, Failures: []playlists.Failed{{ID: "door", Slide: "film"}}},
+		},
+		Waves:  []client.Wave{{Displays: 2, Phases: map[string]int{"applied": 2}}, {Displays: 3}},
+		Faults: []client.Fault{{Display: "d-10515-a", Carriage: "10515", Why: "could not show slide film of story door"}},
+	}
+	p.Counts.Displays, p.Counts.Applied = 5, 2
 	var out bytes.Buffer
-	printProgress(&out, p)
-	want := "CARRIAGE  DISPLAY    HOLDS            AFTER  NOTE\n" +
-		"10511     d-10511-a  1.1700000000000  42 ms  \n" +
-		"10512     d-10512-a  nothing          -      offline\n" +
-		"10513     d-10513-a  1.1700000000000  -      refused, older-serial\n" +
-		"1 of 3 displays hold it.\n"
+	printProgress(&out, &p)
+	want := "CARRIAGE  DISPLAY    IS        AFTER  NOTE\n" +
+		"10511     d-10511-a  applied   42 ms  \n" +
+		"10512     d-10512-a  offline   -      \n" +
+		"10513     d-10513-a  refused   -      refused, older-serial\n" +
+		"10514     d-10514-a  fetching  -      2 media files to fetch\n" +
+		"10515     d-10515-a  applied   7 ms   could not show slide film of story door\n" +
+		"wave 1: 2 of 2 displays show it.\nwave 2: 0 of 3 displays show it.\n" +
+		"! display d-10515-a in carriage 10515 could not show slide film of story door\n" +
+		"2 of 5 displays show it.\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -42,7 +52,7 @@ func TestAPublishNamesItsStragglers(t *testing.T) {
 
 func TestAPublishThatFailedEarlyHasNoTable(t *testing.T) {
 	var out bytes.Buffer
-	printProgress(&out, client.Progress{State: "failed"})
+	printProgress(&out, &client.Progress{State: "failed"})
 	if out.Len() > 0 {
 		t.Errorf("%q", out.String())
 	}
@@ -63,6 +73,7 @@ func TestAPublishHandsOverInOrderWhatIsNeeded(t *testing.T) {
 	signed := signOne(t, s, sheets)
 	missing := s.catalogue["media/film.mp4"].SHA256
 	var asked []string
+	planned := playlists.DigestOf([]byte("plan"))
 	controller := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked = append(asked, r.Method+" "+r.URL.Path)
 		b, _ := io.ReadAll(r.Body)
@@ -75,12 +86,14 @@ func TestAPublishHandsOverInOrderWhatIsNeeded(t *testing.T) {
 			}
 			fmt.Fprint(w, `{}`)
 		case "/api/v1/publishes":
-			if want := `{"campaigns":["two-stories"],"network":"test-metro"}`; string(b) != want {
+			if want := fmt.Sprintf(`{"network":"test-metro","campaigns":["two-stories"],"expect":%q}`, planned); string(b) != want {
 				t.Errorf("asked for %s, want %s", b, want)
 			}
 			fmt.Fprint(w, `{"id":"p-1"}`)
+		case "/api/v1/plans":
+			fmt.Fprintf(w, `{"id":%q,"network":"test-metro","carriages":[{"train":"t1","carriage":"101"}],"trains":[{"train":"t1","carriages":1}],"problems":[{"kind":"media","media":%q}]}`, planned, missing)
 		case "/api/v1/publishes/p-1":
-			fmt.Fprint(w, `{"id":"p-1","state":"done","counts":{"displays":1,"held":1},"displays":[{"carriage":"101","display":"d-101-a","committed":1,"took":7}]}`)
+			fmt.Fprint(w, `{"id":"p-1","state":"done","counts":{"displays":1,"held":1,"applied":1},"displays":[{"carriage":"101","display":"d-101-a","phase":"applied","applied":1,"took_to_apply":7}]}`)
 		}
 	}))
 	defer controller.Close()
@@ -89,21 +102,21 @@ func TestAPublishHandsOverInOrderWhatIsNeeded(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, log bytes.Buffer
-	c := newPublish()
-	c.SetArgs([]string{home, "--fleet", fleet, "--sheets", sheets, "--trust", trust, "--controller", controller.URL, "--token-file", filepath.Join(dir, "token")})
+	c := newApply()
+	c.SetArgs([]string{home, "--fleet", fleet, "--sheets", sheets, "--yes", "--trust", trust, "--controller", controller.URL, "--token-file", filepath.Join(dir, "token")})
 	c.SetOut(&out)
 	c.SetErr(&log)
 	if err := c.ExecuteContext(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
-		"PUT /api/v1/trust", "PUT /api/v1/fleet", "PUT /api/v1/campaigns/two-stories", "PUT /api/v1/media/" + missing.String(),
+		"PUT /api/v1/trust", "POST /api/v1/plans", "PUT /api/v1/fleet", "PUT /api/v1/campaigns/two-stories", "PUT /api/v1/media/" + missing.String(),
 		"PUT /api/v1/stories", "POST /api/v1/publishes", "GET /api/v1/publishes/p-1", "GET /api/v1/publishes/p-1",
 	}
 	if diff := cmp.Diff(want, asked); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if !strings.HasSuffix(out.String(), "1 of 1 displays hold it.\n") || log.String() != "Publish p-1 is accepted.\n" {
+	if !strings.HasSuffix(out.String(), "1 of 1 displays show it.\n") || log.String() != "Publish p-1 is accepted.\n" {
 		t.Errorf("said %q and %q", out.String(), log.String())
 	}
 }
