@@ -152,6 +152,38 @@ func TestWavesGoOnAsTheyProveThemselvesAlsoAfterACrash(t *testing.T) {
 	}
 }
 
+func TestARolloutOutlivesANewFleetAndRenewedLeases(t *testing.T) {
+	s := stocked(t)
+	s.edit(t, "two")
+	j := s.inWaves(t, "carriage,train,all")
+	first := s.atWave(t, j.ID, 0)
+	in := s.tells(t, "two")
+	s.office.fleet = []byte(strings.Replace(string(s.office.fleet), "tags: []", "tags: [new]", 1))
+	if _, err := s.fleets(t).PutFleet(t.Context(), s.office.fleet, 2); err != nil {
+		t.Fatal(err)
+	}
+	s.shows(nil, in...)
+	second := s.atWave(t, j.ID, 1)
+	if second.Serial.Compare(first.Serial) <= 0 || second.Committed != 5 {
+		t.Errorf("what was sealed for the old fleet is not sealed anew: %+v", second)
+	}
+	_ = s.stop()
+	s.later(t, 18*24*time.Hour)
+	waitFor(t, func() bool { // renewed are those that have it, and those that wait for it
+		for _, a := range must(t, s.store.Arrangements) {
+			if a.Held.Serial.Compare(second.Serial) <= 0 || time.UnixMilli(a.Issued).Before(time.Now().Add(24*time.Hour)) {
+				return false
+			}
+		}
+		return true
+	})
+	s.everyoneShows(t)
+	p := s.await(j.ID, store.Done)
+	if s.check(p); p.Serial.Compare(second.Serial) <= 0 || len(s.tells(t, "two")) != sceneCarriages {
+		t.Errorf("%d carriages tell it, serial %s after %s", len(s.tells(t, "two")), p.Serial, second.Serial)
+	}
+}
+
 func TestARolloutStopsByItselfAndAPersonLetsItGoOn(t *testing.T) {
 	s := stocked(t)
 	s.edit(t, "two")

@@ -14,6 +14,7 @@ type run struct {
 	serial  playlists.Serial
 	targets map[playlists.DisplayID]playlists.Carriage
 	waves   map[playlists.Carriage]int
+	upto    int // the wave up to which carriages are sealed
 	current int // the wave that must prove itself; noWave: none
 	held    map[playlists.DisplayID]playlists.Millis
 	applied map[playlists.DisplayID]playlists.Millis
@@ -48,7 +49,7 @@ func (b *board) begin(j Job, carriages []playlists.Carriage, waves map[playlists
 	defer b.mu.Unlock()
 	old := b.runs[j.Network]
 	r := &run{
-		id: j.ID, serial: j.Serial, waves: waves, current: noWave, targets: map[playlists.DisplayID]playlists.Carriage{},
+		id: j.ID, serial: j.Serial, waves: waves, upto: j.Wave, current: noWave, targets: map[playlists.DisplayID]playlists.Carriage{},
 		held: map[playlists.DisplayID]playlists.Millis{}, applied: map[playlists.DisplayID]playlists.Millis{},
 	}
 	if old != nil && old.id == j.ID && old.serial == j.Serial {
@@ -66,6 +67,12 @@ func (b *board) begin(j Job, carriages []playlists.Carriage, waves map[playlists
 		}
 	}
 	b.runs[j.Network] = r
+}
+
+// made reports whether a carriage's order came of the publish: sealed for it, or
+// since then for a renewed lease. A newer publish has a run of its own.
+func (r *run) made(o *order, c playlists.Carriage) bool {
+	return r.waves[c] <= r.upto && o.held.Serial.Compare(r.serial) >= 0
 }
 
 // note notes an instant that has come.
@@ -97,7 +104,7 @@ func (b *board) tally(s *playlists.Status, p *peer, now playlists.Millis) (publi
 		return ""
 	}
 	r := b.runs[place.binding.Network]
-	if r == nil || r.targets[s.Display] == "" || o.held.Serial != r.serial {
+	if r == nil || r.targets[s.Display] == "" || !r.made(o, r.targets[s.Display]) {
 		return ""
 	}
 	if p.held[playlistOrder] == o.held && r.held[s.Display] == 0 {

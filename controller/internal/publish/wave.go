@@ -222,7 +222,7 @@ func (b *board) leave(j Job) {
 // not sealed for it.
 func (b *board) wanted(d playlists.DisplayID, r *run) playlists.Held {
 	if place := b.places[d]; place != nil {
-		if o := b.orders[place.topics[playlistOrder]]; o != nil && o.held.Serial == r.serial {
+		if o := b.orders[place.topics[playlistOrder]]; o != nil && r.made(o, r.targets[d]) {
 			return o.held
 		}
 	}
