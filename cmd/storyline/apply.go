@@ -42,10 +42,15 @@ func newApply() *cobra.Command {
 	c.Flags().StringVar(&a.sheets, "sheets", "sheets", "folder of approved sheets")
 	c.Flags().StringVar(&a.trust, "trust", "", "trust document to put first, signed by roots")
 	c.Flags().StringVar(&a.at, "at", "", "when to begin, such as 2026-12-01T04:30 in the network's zone; left out: at once")
-	c.Flags().StringVar(&a.by, "by", "", "who applies it, for people who look at it later")
+	a.addWaiting(c)
+	return c
+}
+
+// addWaiting adds the flags of whatever publishes and waits.
+func (a *application) addWaiting(c *cobra.Command) {
+	c.Flags().StringVar(&a.by, "by", "", "who orders it, for people who look at it later")
 	c.Flags().DurationVar(&a.wait, "wait", time.Minute, "how long to wait until every display shows it; 0: not at all")
 	c.Flags().BoolVar(&a.yes, "yes", false, "don't ask")
-	return c
 }
 
 func (a *application) run(cmd *cobra.Command, folder string) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
 )
 
@@ -71,7 +73,7 @@ func TestScriptsWithAController(t *testing.T) {
 			return os.WriteFile(filepath.Join(e.WorkDir, "controller.yaml"), []byte(config), 0o600)
 		},
 		UpdateScripts: updateScripts(),
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "eventually": eventually, "ready": ready},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "eventually": eventually, "ready": ready, "newest": newestPublish},
 	})
 }
 
@@ -107,6 +109,15 @@ func ready(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("no controller at %s: %v", args[0], err)
 		}
 	}
+}
+
+// newestPublish puts the id of the newest publish into a variable: newest NAME URL TOKEN-FILE.
+func newestPublish(ts *testscript.TestScript, _ bool, args []string) {
+	list, err := client.New(args[1], ts.ReadFile(args[2])).Publishes(context.Background(), 1)
+	if err != nil || len(list) != 1 {
+		ts.Fatalf("%d publishes, %v", len(list), err)
+	}
+	ts.Setenv(args[0], list[0].ID)
 }
 
 // eventually runs a command until it ends with an exit status: eventually 0 storyline plan.

@@ -15,6 +15,25 @@
 // bytes, so only the carriages that were not committed are sealed anew; if the
 // inputs have changed since, it starts again with a new serial.
 //
+// What a publish says, its campaigns and their catalogues, is kept with it when it
+// is accepted: one that is resumed, scheduled, in waves or taken back says the same
+// words, whatever is edited meanwhile. Fleet and approvals are those of the moment.
+//
+// A publish may go in waves. [Waves] deals the carriages once; the carriages of a
+// wave are sealed when it comes, all with the publish's one serial, and those of
+// later waves keep what they have. [Gate.Judge] decides from what displays say
+// whether the next wave comes, and is asked again whenever one of them is heard
+// or an instant has come: nothing ever blocks in a wave, so that other networks
+// are published to and leases renewed meanwhile.
+//
+//	scheduled -> accepted -> sealing -> sending -> done
+//	                            ^          |
+//	                            |       waiting  -> stopped -> waiting, at a person's word
+//	                            +----------+
+//
+// [Publisher.Plan] says what an order would do; its id names all that decides that,
+// and an order that expects it is refused if any of it has changed.
+//
 // What a display holds is another fact than what it should hold. The board
 // compares both with each status; [Due] decides, for one order of one display,
 // whether the retained bytes must be published once more: a retained order can

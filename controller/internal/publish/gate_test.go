@@ -116,7 +116,7 @@ func drawWave(t *rapid.T) []Watched {
 func TestAWaveNeverGoesOnOverWhatWasNotProved(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		wave, percent := drawWave(t), rapid.IntRange(0, 20).Draw(t, "percent")
-		now := playlists.Millis(rapid.Int64Range(1000, 4000).Draw(t, "now"))
+		now := rapid.Int64Range(1000, 4000).Draw(t, "now")
 		g := testGate(percent)
 		v := g.Judge(wave, now)
 		proven, owing := 0, 0
