@@ -200,7 +200,7 @@ func TestARolloutStopsByItselfAndAPersonLetsItGoOn(t *testing.T) {
 	if err := s.pub.Halt(t.Context(), j.ID, ""); !errors.Is(err, publish.ErrNotNow) {
 		t.Errorf("what is stopped is stopped again: %v", err)
 	}
-	if err := s.pub.Continue(t.Context(), j.ID); err != nil {
+	if err := s.pub.Continue(t.Context(), j.ID, "Olena"); err != nil {
 		t.Fatal(err)
 	}
 	s.check(s.await(j.ID, store.Done))
@@ -217,6 +217,9 @@ func TestAStoppedRolloutIsTakenBackWhereItCame(t *testing.T) {
 	j := s.inWaves(t, "train,all")
 	s.atWave(t, j.ID, 0)
 	in := s.tells(t, "two")
+	if err := s.pub.Halt(t.Context(), j.ID, "Olena\n"); !errors.Is(err, publish.ErrOrder) {
+		t.Errorf("a name of two lines: %v", err)
+	}
 	if err := s.pub.Halt(t.Context(), j.ID, "Olena"); err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +250,7 @@ func TestAStoppedRolloutIsTakenBackWhereItCame(t *testing.T) {
 	if p := s.await(j.ID, store.Overtaken); p.DoneAt == 0 {
 		t.Errorf("%+v", p)
 	}
-	if err := s.pub.Continue(t.Context(), j.ID); !errors.Is(err, publish.ErrNotNow) {
+	if err := s.pub.Continue(t.Context(), j.ID, "Olena"); !errors.Is(err, publish.ErrNotNow) {
 		t.Errorf("what was overtaken goes on: %v", err)
 	}
 	// Back to the very first, by name; nothing changes by it.
@@ -312,7 +315,7 @@ func TestAScheduledPublishBeginsAtItsInstantAndSaysWhatItSaidThen(t *testing.T) 
 	}
 	s.edit(t, "two")
 	j, cancelled := schedule(), schedule()
-	if err := s.pub.Cancel(t.Context(), cancelled.ID); err != nil {
+	if err := s.pub.Cancel(t.Context(), cancelled.ID, "Olena"); err != nil {
 		t.Fatal(err)
 	}
 	s.edit(t, "three")
@@ -330,7 +333,7 @@ func TestAScheduledPublishBeginsAtItsInstantAndSaysWhatItSaidThen(t *testing.T) 
 		t.Errorf("only %v tell it", s.tells(t, "two"))
 	}
 	s.await(cancelled.ID, store.Cancelled)
-	if err := s.pub.Cancel(t.Context(), j.ID); !errors.Is(err, publish.ErrNotNow) {
+	if err := s.pub.Cancel(t.Context(), j.ID, "Olena"); !errors.Is(err, publish.ErrNotNow) {
 		t.Errorf("what has begun is cancelled: %v", err)
 	}
 	// Its editors left before it came.

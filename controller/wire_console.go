@@ -279,6 +279,9 @@ func (p pages) Publish(ctx context.Context, id string) (*console.Publish, error)
 		}
 	}
 	for _, r := range receipts {
+		if r.Wave > row.Wave {
+			continue // it owes nothing yet
+		}
 		out.Receipts = append(out.Receipts, console.Receipt{Display: r.Display, Wanted: r.Wanted, Applied: r.Applied})
 	}
 	return &out, nil

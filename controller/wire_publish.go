@@ -26,11 +26,11 @@ func (p publisher) Publish(ctx context.Context, o api.Order, accepted playlists.
 func (p publisher) Act(ctx context.Context, id string, act api.Act, by string) error {
 	switch act {
 	case api.Continue:
-		return asAPI(p.pub.Continue(ctx, id))
+		return asAPI(p.pub.Continue(ctx, id, by))
 	case api.Stop:
 		return asAPI(p.pub.Halt(ctx, id, by))
 	case api.Cancel:
-		return asAPI(p.pub.Cancel(ctx, id))
+		return asAPI(p.pub.Cancel(ctx, id, by))
 	}
 	return api.ErrNotFound
 }

@@ -4,9 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"storyline/playlists"
@@ -24,22 +28,28 @@ type Order struct {
 	To        string           // with Revert: the publish to go back to, if not the one before
 }
 
-// MaxBy is how long a person's name may be, in bytes.
+// MaxBy is how long a person's name may be, in characters.
 const MaxBy = 80
+
+// checkBy refuses a name that would not look like one.
+func checkBy(by string) error {
+	if utf8.RuneCountInString(by) > MaxBy || !utf8.ValidString(by) || strings.ContainsFunc(by, unicode.IsControl) {
+		return fmt.Errorf("%w: a name has at most %d characters, in one line", ErrOrder, MaxBy)
+	}
+	return nil
+}
 
 // maxAhead is how far ahead a publish may be scheduled, in ms: a year.
 const maxAhead = 366 * 24 * 3600 * 1000
 
 func (o *Order) check(now playlists.Millis) error {
 	switch {
-	case len(o.By) > MaxBy || !utf8.ValidString(o.By):
-		return fmt.Errorf("%w: a name has at most %d bytes", ErrOrder, MaxBy)
 	case o.Starts > now+maxAhead:
 		return fmt.Errorf("%w: it would begin in more than a year", ErrOrder)
 	case o.To != "" && o.Revert == "":
 		return fmt.Errorf("%w: say which publish is to be taken back", ErrOrder)
 	}
-	return o.Rollout.check()
+	return errors.Join(checkBy(o.By), o.Rollout.check())
 }
 
 // Accept takes an order and gives the publish that it became. It is durable, with
@@ -141,13 +151,13 @@ func namesOf(cs []Campaign) []playlists.CampaignID {
 }
 
 // Cancel ends a publish that was scheduled and has not begun.
-func (p *Publisher) Cancel(ctx context.Context, id string) error {
-	return p.act(ctx, id, func(j *Job) { j.State, j.DoneAt = Cancelled, p.opt.Now() }, Scheduled)
+func (p *Publisher) Cancel(ctx context.Context, id, by string) error {
+	return p.act(ctx, id, by, func(j *Job) { j.State, j.DoneAt = Cancelled, p.opt.Now() }, Scheduled)
 }
 
 // Halt stops a rollout that waits for a wave to prove itself.
 func (p *Publisher) Halt(ctx context.Context, id, by string) error {
-	return p.act(ctx, id, func(j *Job) {
+	return p.act(ctx, id, by, func(j *Job) {
 		j.State, j.Why = Stopped, "a person stopped it"
 		if by != "" {
 			j.Why = "stopped by " + by
@@ -158,8 +168,8 @@ func (p *Publisher) Halt(ctx context.Context, id, by string) error {
 // Continue lets a rollout that was stopped go on: the displays for which it was
 // stopped don't count any more, and those that are waited for get its patience
 // again.
-func (p *Publisher) Continue(ctx context.Context, id string) error {
-	return p.act(ctx, id, func(j *Job) {
+func (p *Publisher) Continue(ctx context.Context, id, by string) error {
+	return p.act(ctx, id, by, func(j *Job) {
 		for _, f := range j.Watch.Faults {
 			j.Watch.Forgiven = append(j.Watch.Forgiven, f.Display)
 		}
@@ -168,8 +178,13 @@ func (p *Publisher) Continue(ctx context.Context, id string) error {
 	}, Stopped)
 }
 
-// act moves a publish at a person's word.
-func (p *Publisher) act(ctx context.Context, id string, change func(*Job), from State) error {
+// act moves a publish at a person's word, and logs whose.
+func (p *Publisher) act(ctx context.Context, id, by string, change func(*Job), from State) error {
+	if err := checkBy(by); err != nil {
+		return err
+	}
+	p.moving.Lock()
+	defer p.moving.Unlock()
 	j, err := p.opt.Store.Job(ctx, id)
 	if err != nil {
 		return err
@@ -182,6 +197,7 @@ func (p *Publisher) act(ctx context.Context, id string, change func(*Job), from 
 			return err
 		}
 		if moved {
+			p.opt.Log.Info("a person has moved a publish", slog.String("publish", id), slog.String("from", string(was)), slog.String("to", string(j.State)), slog.String("by", by))
 			p.ring()
 			p.opt.Tell(id)
 			return nil

@@ -136,7 +136,7 @@ func (g *Gate) fault(w *Watched, late bool) string {
 	case w.Applied != 0 && w.Here == IsGone && !w.Before.Away:
 		return "went offline after it had applied it"
 	case w.Applied != 0 && w.Missing > 0:
-		return fmt.Sprintf("lost media: %d files are missing", w.Missing)
+		return "lost media: " + files(w.Missing) + " missing"
 	case w.Trouble != "" && !w.Before.Trouble:
 		return "is in trouble: " + w.Trouble
 	}
@@ -151,9 +151,17 @@ func (g *Gate) fault(w *Watched, late bool) string {
 	case w.Here == IsGone:
 		return within + "; it is offline"
 	case w.Missing > 0:
-		return fmt.Sprintf("%s; %d media files are missing", within, w.Missing)
+		return within + "; " + files(w.Missing) + " missing"
 	}
 	return within
+}
+
+// files says how many there are.
+func files(n int) string {
+	if n == 1 {
+		return "1 media file is"
+	}
+	return fmt.Sprintf("%d media files are", n)
 }
 
 // newFailure gives a slide that it could show, or did not have, before the wave.

@@ -63,6 +63,8 @@ type Publisher struct {
 	lookAt    playlists.Millis  // when a publish must be looked at though nothing was heard; zero: never; likewise
 	began     playlists.Millis  // when this publisher was made
 
+	moving sync.Mutex // a publish is read and moved in one act, by the work or by a person
+
 	serials sync.Mutex
 	last    playlists.Serial
 

@@ -122,15 +122,27 @@ func (p *Publisher) watch(ctx context.Context, j Job) error {
 	return nil
 }
 
-// look judges the wave of a publish that waits, and does what follows. Since it was
-// listed a person may have stopped it, or another have overtaken it.
+// look judges the wave of a publish that waits, and does what follows.
 func (p *Publisher) look(ctx context.Context, id string, log *slog.Logger) error {
-	j, err := p.opt.Store.Job(ctx, id)
-	if err != nil || j.State != Waiting {
+	j, goOn, err := p.pass(ctx, id, log)
+	if err != nil || !goOn {
 		return err
 	}
+	return p.steps(ctx, j, log)
+}
+
+// pass judges the wave of a publish, moves it, and tells whether the next wave
+// comes. Since it was listed a person may have stopped it, or another have
+// overtaken it.
+func (p *Publisher) pass(ctx context.Context, id string, log *slog.Logger) (j Job, goOn bool, err error) {
+	p.moving.Lock()
+	defer p.moving.Unlock()
+	j, err = p.opt.Store.Job(ctx, id)
+	if err != nil || j.State != Waiting {
+		return j, false, err
+	}
 	if err := p.remember(ctx, j); err != nil {
-		return err
+		return j, false, err
 	}
 	now := p.opt.Now()
 	v := p.judge(j, now)
@@ -140,7 +152,7 @@ func (p *Publisher) look(ctx context.Context, id string, log *slog.Logger) error
 		if now < p.began+deafness {
 			p.lookAgain(p.began + deafness)
 		}
-		return nil
+		return j, false, nil
 	case Stop:
 		p.board.leave(j)
 		j.State, j.Why, j.Watch.Faults, j.Watch.Excused = Stopped, v.Why, v.Faults, v.Excused
@@ -150,14 +162,8 @@ func (p *Publisher) look(ctx context.Context, id string, log *slog.Logger) error
 		log.Info("a wave has proved itself", slog.Int("wave", j.Wave), slog.Int("displays", v.Proven))
 	}
 	moved, err := p.opt.Store.Move(ctx, j, Waiting)
-	if err != nil || !moved {
-		return err // a person was faster
-	}
 	p.opt.Tell(j.ID)
-	if v.Do == GoOn {
-		return p.steps(ctx, j, log)
-	}
-	return nil
+	return j, moved && v.Do == GoOn, err
 }
 
 // lookAgain wants a look at an instant, if none is wanted before.
