@@ -184,12 +184,33 @@ func TestARolloutOutlivesANewFleetAndRenewedLeases(t *testing.T) {
 	}
 }
 
+func TestWhoWasNotThereIsNamedAndNotWaitedFor(t *testing.T) {
+	s := stocked(t)
+	s.pub.Gone("d-00000")
+	s.edit(t, "two")
+	j := s.inWaves(t, "train,all")
+	s.atWave(t, j.ID, 0)
+	in := s.tells(t, "two")
+	if len(in) != 5 || in[0] != "00000" {
+		t.Fatalf("the first wave is %v", in)
+	}
+	s.shows(nil, in[1:]...)
+	s.await(j.ID, store.Done)
+	g, err := s.pub.Progress(t.Context(), j.ID)
+	if err != nil || len(g.Watch.Excused) != 1 || g.Watch.Excused[0].Display != "d-00000" || g.Waves[0].Counts[publish.PhaseOffline] != 1 {
+		t.Errorf("%+v, %+v, %v", g.Watch, g.Waves[0].Counts, err)
+	}
+}
+
 func TestARolloutStopsByItselfAndAPersonLetsItGoOn(t *testing.T) {
 	s := stocked(t)
 	s.edit(t, "two")
 	j := s.inWaves(t, "carriage,all")
 	s.atWave(t, j.ID, 0)
 	in := s.tells(t, "two")
+	if g, err := s.pub.Progress(t.Context(), j.ID); err != nil || g.Verdict == nil || g.Verdict.Do != publish.Wait || g.Verdict.Waiting != 1 {
+		t.Errorf("before anybody spoke: %+v, %v", g.Verdict, err)
+	}
 	s.shows(func(st *playlists.Status) {
 		st.Failures = []playlists.Failed{{ID: "story-0", Slide: "words", Reason: "no decoder", Count: 1}}
 	}, in...)

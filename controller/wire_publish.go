@@ -72,6 +72,9 @@ func (p publisher) Progress(ctx context.Context, id string) (api.Progress, error
 		return api.Progress{}, asAPI(err)
 	}
 	out := progressOf(&g.Job)
+	if v := g.Verdict; v != nil {
+		out.Watch = &api.Watch{Waiting: v.Waiting, Proven: v.Proven, Until: v.Until, Faults: faultsOf(v.Faults), Excused: faultsOf(v.Excused)}
+	}
 	for _, w := range g.Waves {
 		phases := map[string]int{}
 		for phase, n := range w.Counts {

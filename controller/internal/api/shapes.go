@@ -76,6 +76,7 @@ type Progress struct {
 	Waves     []Wave                 `json:"waves" doc:"one where all are published to at once"`
 	Faults    []Fault                `json:"faults,omitempty" doc:"for which it stopped"`
 	Excused   []Fault                `json:"excused,omitempty" doc:"displays that did not count since they were not there"`
+	Watch     *Watch                 `json:"watch,omitempty" doc:"how the wave that waits to prove itself stands"`
 	Accepted  playlists.Millis       `json:"accepted" doc:"when the request was accepted, ms since 1970 by the controller's clock"`
 	Compiled  playlists.Millis       `json:"compiled,omitempty"`
 	Sealed    playlists.Millis       `json:"sealed,omitempty"`
@@ -101,6 +102,15 @@ type Wave struct {
 	Carriages []playlists.Carriage `json:"carriages"`
 	Displays  int                  `json:"displays"`
 	Phases    map[string]int       `json:"phases" doc:"displays by phase"`
+}
+
+// Watch is how a wave that must prove itself stands.
+type Watch struct {
+	Waiting int              `json:"waiting" doc:"displays that have not applied it"`
+	Proven  int              `json:"proven" doc:"displays that have shown it for long enough"`
+	Until   playlists.Millis `json:"until,omitempty" doc:"when it is judged again though nothing is heard"`
+	Faults  []Fault          `json:"faults,omitempty" doc:"displays that have failed, not too many yet"`
+	Excused []Fault          `json:"excused,omitempty" doc:"displays that don't count since they are not there"`
 }
 
 // Fault is what is wrong with one display of a wave.

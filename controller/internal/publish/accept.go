@@ -173,7 +173,7 @@ func (p *Publisher) Continue(ctx context.Context, id, by string) error {
 		for _, f := range j.Watch.Faults {
 			j.Watch.Forgiven = append(j.Watch.Forgiven, f.Display)
 		}
-		j.Watch.Faults = nil
+		j.Watch.Faults, j.Watch.Excused = nil, nil
 		j.State, j.Why, j.WaveSent = Waiting, "", p.opt.Now()
 	}, Stopped)
 }

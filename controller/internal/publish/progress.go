@@ -32,6 +32,7 @@ type Progress struct {
 	Waves    []WaveProgress   // one where all are published to at once
 	Displays []DisplayProgress
 	Counts   Counts
+	Verdict  *Verdict // on the wave that waits to prove itself, as of now; nil: none does
 }
 
 // WaveProgress is how far one wave has come.
@@ -76,6 +77,10 @@ func (p *Publisher) Progress(ctx context.Context, id string) (Progress, error) {
 	}
 	slices.SortFunc(out.Displays, func(a, b DisplayProgress) int { return strings.Compare(string(a.Display), string(b.Display)) })
 	out.sum(waves)
+	if j.State == Waiting && live {
+		v := p.judge(j, p.opt.Now())
+		out.Verdict = &v
+	}
 	return out, nil
 }
 

@@ -76,7 +76,7 @@ type Watch struct {
 	Before   map[playlists.DisplayID]Before `json:"before"`             // those of its displays with which something was wrong
 	Forgiven []playlists.DisplayID          `json:"forgiven,omitempty"` // whose faults a person has looked at
 	Faults   []Fault                        `json:"faults,omitempty"`   // for which it was stopped
-	Excused  []Fault                        `json:"excused,omitempty"`  // who was not there
+	Excused  []Fault                        `json:"excused,omitempty"`  // who was not there, in this wave or an earlier one
 }
 
 // Campaign is a campaign as it was written, with its catalogue.

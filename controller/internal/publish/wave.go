@@ -81,7 +81,7 @@ func (p *Publisher) prepare(ctx context.Context, j Job) (Job, error) {
 	if len(j.Rollout.Steps) == 0 || j.Watch.Before != nil && j.Watch.Wave == j.Wave {
 		return j, nil
 	}
-	j.Watch = Watch{Wave: j.Wave, Before: p.board.before(j, p.opt.Now()-p.began < deafness)}
+	j.Watch = Watch{Wave: j.Wave, Excused: j.Watch.Excused, Before: p.board.before(j, p.opt.Now()-p.began < deafness)}
 	_, err := p.opt.Store.Move(ctx, j, j.State)
 	return j, err
 }
@@ -155,12 +155,13 @@ func (p *Publisher) pass(ctx context.Context, id string, log *slog.Logger) (j Jo
 		return j, false, nil
 	case Stop:
 		p.board.leave(j)
-		j.State, j.Why, j.Watch.Faults, j.Watch.Excused = Stopped, v.Why, v.Faults, v.Excused
+		j.State, j.Why, j.Watch.Faults = Stopped, v.Why, v.Faults
 		log.Warn("rollout stopped by itself", slog.Int("wave", j.Wave+1), slog.String("why", v.Why))
 	case GoOn:
 		j.State, j.Why, j.WaveSent, j.Wave = Sealing, "", 0, j.Wave+1
 		log.Info("a wave has proved itself", slog.Int("wave", j.Wave), slog.Int("displays", v.Proven))
 	}
+	j.Watch.Excused = append(j.Watch.Excused, v.Excused...)
 	moved, err := p.opt.Store.Move(ctx, j, Waiting)
 	p.opt.Tell(j.ID)
 	return j, moved && v.Do == GoOn, err
