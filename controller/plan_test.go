@@ -13,6 +13,7 @@ import (
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
 	"storyline/playlists"
+	"storyline/playlists/campaign"
 )
 
 // plan asks what a publish of all of the network would do.
@@ -115,6 +116,18 @@ func TestAPlanNamesWhatKeepsItFromBeingPublished(t *testing.T) {
 	}
 	if p := s.plan(t, publish.Draft{}); kinds(p) != "key" {
 		t.Errorf("a key that nobody trusts: %+v", p.Problems)
+	}
+}
+
+func TestAPlanTellsWhatTheLintWarnsOf(t *testing.T) {
+	s := stocked(t)
+	text := strings.Replace(string(s.office.campaign), `en: {heading: "Word one"}`, `en: {heading: "`+strings.Repeat("words ", 8)+`and more of them"}`, 1)
+	p := s.plan(t, publish.Draft{Campaigns: []publish.Campaign{{ID: "they-used-you", YAML: []byte(text), Catalogue: []byte("{}")}}})
+	if len(p.Warnings) == 0 {
+		t.Fatalf("it warns of nothing: %+v", p.Problems)
+	}
+	if w := p.Warnings[0]; w.Rule != string(campaign.RuleReading) || w.Campaign != "they-used-you" || w.Story != "story-0" || w.Line == 0 || w.Remedy == "" {
+		t.Errorf("%+v", w)
 	}
 }
 

@@ -45,7 +45,13 @@ func planOf(p *publish.Plan) api.Plan {
 	for _, w := range p.Waves {
 		out.Waves = append(out.Waves, api.PlanWave(w))
 	}
-	for _, one := range p.Problems {
+	out.Warnings, out.Problems = problemsOf(p.Warnings), problemsOf(p.Problems)
+	return out
+}
+
+func problemsOf(list []publish.Problem) []api.PlanProblem {
+	var out []api.PlanProblem
+	for _, one := range list {
 		problem := api.PlanProblem{
 			Kind: string(one.Kind), Text: one.Text, Remedy: one.Remedy, File: one.File, Line: one.Line, Column: one.Column, Rule: one.Rule,
 			Campaign: one.Campaign, Story: one.Story,
@@ -53,7 +59,7 @@ func planOf(p *publish.Plan) api.Plan {
 		if !one.Media.IsZero() {
 			problem.Media = &one.Media
 		}
-		out.Problems = append(out.Problems, problem)
+		out = append(out, problem)
 	}
 	return out
 }

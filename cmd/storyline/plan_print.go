@@ -36,6 +36,9 @@ func showPlan(out io.Writer, p *client.Plan) {
 		fmt.Fprintln(out)
 	}
 	printWaves(out, p)
+	for _, one := range p.Warnings {
+		fmt.Fprintf(out, "? %s\n", strings.TrimSuffix(one.Text+"; "+one.Remedy, "; "))
+	}
 	for _, one := range p.Problems {
 		fmt.Fprintf(out, "! %s\n", strings.TrimSuffix(one.Text+"; "+one.Remedy, "; "))
 	}

@@ -33,6 +33,7 @@ func TestAPlanIsPrintedTrainByTrain(t *testing.T) {
 		},
 		Waves:    []client.PlanWave{{Carriages: []playlists.Carriage{"10511"}}, {Carriages: []playlists.Carriage{"1", "2", "3", "4", "5", "6", "7"}}},
 		Fetch:    client.Fetch{Displays: 2, Bytes: 4_200_000, Shared: 2_100_000},
+		Warnings: []client.PlanProblem{{Text: "too many words", Remedy: "cut some"}},
 		Problems: []client.PlanProblem{{Text: "story door is signed by 1 of 2 persons", Remedy: "its editors must sign it"}, {Text: "no remedy"}},
 	}
 	var out bytes.Buffer
@@ -42,7 +43,7 @@ func TestAPlanIsPrintedTrainByTrain(t *testing.T) {
 		"  carriage 10512\n    ~ c/door: text " + a.Short() + " -> " + b.Short() + ", schedule, priority 1 -> 2, weight 1 -> 3, positions all -> ceiling door\n    - c/ride\n\n" +
 		"train m2-t05, line m2: 1 carriage\n  carriage 20511 (order or service day)\n\n" +
 		"wave 1: 1 carriage: 10511\nwave 2: 7 carriages: 1, 2, 3, 4, 5, and 2 more\n" +
-		"! story door is signed by 1 of 2 persons; its editors must sign it\n! no remedy\n" +
+		"? too many words; cut some\n! story door is signed by 1 of 2 persons; its editors must sign it\n! no remedy\n" +
 		"Plan " + p.ID.Short() + ": 3 carriages of network kyiv-metro change, 7 stay as they are; 2 displays fetch 4.2 MB, 2.1 MB if trains share.\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -13,6 +13,7 @@ type Plan struct {
 	Fetch     Fetch                  `json:"fetch"`
 	Stories   []PlanStory            `json:"stories" doc:"every story that would be told"`
 	Waves     []PlanWave             `json:"waves,omitempty"`
+	Warnings  []PlanProblem          `json:"warnings,omitempty" doc:"of the lint, that nobody has accepted by name"`
 	Problems  []PlanProblem          `json:"problems" doc:"with any of them the publish would fail, or show less than it should"`
 }
 

@@ -67,6 +67,9 @@ func (p *Publisher) Plan(ctx context.Context, ask Ask) (Plan, error) {
 		return Plan{}, err
 	}
 	plan.Problems = append(plan.Problems, lost...)
+	if plan.Warnings, err = p.warnings(&m, out.fleet, now); err != nil {
+		return Plan{}, err
+	}
 	fleet, err := p.prospects(out)
 	if err != nil {
 		return Plan{}, err
@@ -161,8 +164,8 @@ func problemsOf(err error) []Problem {
 			list = append(list, problemsOf(one)...)
 		}
 	case errors.As(err, &files):
-		for _, f := range files {
-			list = append(list, Problem{Kind: BadFile, Text: f.Text, Remedy: f.Remedy, File: f.File, Line: f.Line, Column: f.Column, Rule: string(f.Rule)})
+		for i := range files {
+			list = append(list, fileProblem(&files[i]))
 		}
 	case errors.Is(err, ErrNothing):
 		list = append(list, Problem{Kind: NoCampaign, Text: err.Error(), Remedy: "put the fleet and the campaign first"})
@@ -170,6 +173,29 @@ func problemsOf(err error) []Problem {
 		list = append(list, Problem{Kind: BadFile, Text: err.Error(), Remedy: "put it right and plan again"})
 	}
 	return list
+}
+
+func fileProblem(f *campaign.Problem) Problem {
+	return Problem{Kind: BadFile, Text: f.Text, Remedy: f.Remedy, File: f.File, Line: f.Line, Column: f.Column, Rule: string(f.Rule), Story: f.Story}
+}
+
+// warnings lists what the lint warns of and nobody has accepted by name.
+func (p *Publisher) warnings(m *Material, fleet *campaign.Fleet, now playlists.Millis) ([]Problem, error) {
+	var list []Problem
+	for i := range m.Campaigns {
+		one, files, err := p.parsed.campaign(&m.Campaigns[i])
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range one.Judge(fleet, files, nil, now) {
+			if f.Level == campaign.Warning && f.Accepted == "" {
+				w := fileProblem(&f)
+				w.Campaign = one.ID
+				list = append(list, w)
+			}
+		}
+	}
+	return list, nil
 }
 
 // storiesOf lists what would be told, and who has signed it.

@@ -18,6 +18,7 @@ type Plan struct {
 	Fetch     Fetch          // of all trains
 	Stories   []StoryPlan    // every story that would be told, by campaign and name
 	Waves     []WavePlan     // of the rollout that was asked about; none: at once to all
+	Warnings  []Problem      // of the lint, that nobody has accepted
 	Problems  []Problem      // with any of them the publish would fail, or tell less than it should
 }
 

@@ -33,6 +33,7 @@ type Plan struct {
 	Fetch     Fetch                  `json:"fetch"`
 	Stories   []PlanStory            `json:"stories"`
 	Waves     []PlanWave             `json:"waves,omitempty"`
+	Warnings  []PlanProblem          `json:"warnings,omitempty"`
 	Problems  []PlanProblem          `json:"problems"`
 }
 
