@@ -44,7 +44,6 @@ func (p *Publisher) rebind(ctx context.Context, ahead map[playlists.DisplayID]bo
 			return err
 		}
 	}
-	p.sayUnbound(refused)
 	for left := changed; len(left) > 0; {
 		some := left[:min(maxTogether, len(left))]
 		left = left[len(some):]
@@ -61,6 +60,7 @@ func (p *Publisher) rebind(ctx context.Context, ahead map[playlists.DisplayID]bo
 		}
 		p.air.send(topics...)
 	}
+	p.sayUnbound(refused) // once they are stored: who sees no trouble any more may look
 	if len(changed) > 0 {
 		p.opt.Log.Info("displays are bound", slog.Int("displays", len(changed)), slog.String("serial", n.String()))
 	}
