@@ -58,8 +58,8 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 		d.own.write(w, q, Page{Name: "sign-in", Title: Say("Sign in"), Status: http.StatusForbidden, Data: v})
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: session, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil})
-	http.Redirect(w, r, v.Back, http.StatusSeeOther)
+	setCookie(w, r, sessionCookie, session, 0)
+	http.Redirect(w, r, v.Back, http.StatusSeeOther) //nolint:gosec // local has made sure that it is an address of ours
 }
 
 // signOut ends the session.
@@ -67,7 +67,7 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) {
 	if c, err := r.Cookie(sessionCookie); err == nil {
 		d.opt.Doors.SignOut(c.Value)
 	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode, MaxAge: -1, Secure: r.TLS != nil})
+	setCookie(w, r, sessionCookie, "", -1)
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
@@ -83,8 +83,16 @@ func (d *Desk) chooseLanguage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 16<<10)
 	for _, l := range Languages() {
 		if playlists.Lang(r.PostFormValue("language")) == l {
-			http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: string(l), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil})
+			setCookie(w, r, languageCookie, string(l), 365*24*3600)
 		}
 	}
-	http.Redirect(w, r, local(r.PostFormValue("back")), http.StatusSeeOther)
+	http.Redirect(w, r, local(r.PostFormValue("back")), http.StatusSeeOther) //nolint:gosec // local has made sure that it is an address of ours
+}
+
+// setCookie keeps a value in the browser: for this site alone, out of the reach of
+// scripts, and over TLS alone where there is TLS.
+func setCookie(w http.ResponseWriter, r *http.Request, name, value string, seconds int) {
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // on loopback there is no TLS yet
+		Name: name, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil,
+	})
 }
