@@ -12,6 +12,7 @@ type Fleet struct {
 	Network  playlists.Network
 	YAML     []byte
 	Updated  playlists.Millis
+	Person   string // who put it; empty: it came through the interface
 	Displays []Display
 }
 
@@ -30,7 +31,8 @@ type Display struct {
 }
 
 // PutFleet keeps a network's fleet and forgets the displays that it no longer
-// names. A display that another network names is an error of the database.
+// names; where they hung until now, and the text before, is kept. A display that
+// another network names is an error of the database.
 func (s *Store) PutFleet(ctx context.Context, f Fleet) error {
 	return s.write(ctx, func(t *tx) error {
 		if err := t.exec("insert into fleets (network, yaml, updated) values ($1, $2, $3) "+
@@ -44,7 +46,13 @@ func (s *Store) PutFleet(ctx context.Context, f Fleet) error {
 		for i, d := range f.Displays {
 			rows[i] = []any{d.Display, f.Network, d.Carriage, d.Position, d.Train, d.Line, d.Kind, d.Width, d.Height, d.Orientation}
 		}
-		return t.insert("insert into displays (display, network, carriage, position, train, line, kind, width, height, orientation)", "", rows)
+		if err := t.insert("insert into displays (display, network, carriage, position, train, line, kind, width, height, orientation)", "", rows); err != nil {
+			return err
+		}
+		if err := t.hang(f.Network, f.Updated); err != nil {
+			return err
+		}
+		return t.keepText(f)
 	})
 }
 

@@ -38,6 +38,7 @@ func TestOnSQLite(t *testing.T) {
 func contract(t *testing.T, fresh func(t *testing.T) opener) {
 	for name, test := range map[string]func(t *testing.T, open opener){
 		"a fleet is kept whole and replaces the one before":                 fleetsReplace,
+		"who hung where is kept with dates, and every text of a fleet":      hangingIsDated,
 		"a token's hash is kept, and the newer one wins":                    tokensReplace,
 		"every text of a campaign is kept, the newest is the campaign":      versionsGrow,
 		"who saves on top of an older version is told":                      staleSaves,
@@ -294,4 +295,29 @@ func statesAreLast(t *testing.T, open opener) {
 	same(t, "states", must[[]Said](t)(s.States(ctx)), []Said{
 		{Display: "a", Session: playlists.ID128{3}, Status: []byte("a3"), Seen: 4}, {Display: "b", Session: playlists.ID128{2}, Status: []byte("b2"), Seen: 4},
 	})
+}
+
+func hangingIsDated(t *testing.T, open opener) {
+	ctx, s := t.Context(), open(t)
+	d := func(id playlists.DisplayID, c playlists.Carriage, train playlists.Train) Display {
+		return Display{Display: id, Network: "n", Carriage: c, Position: "ceiling", Train: train, Line: "m1"}
+	}
+	put := func(yaml, person string, at playlists.Millis, ds ...Display) {
+		t.Helper()
+		ok(t, s.PutFleet(ctx, Fleet{Network: "n", YAML: []byte(yaml), Updated: at, Person: person, Displays: ds}))
+	}
+	h := func(id playlists.DisplayID, c playlists.Carriage, train playlists.Train, began, ended playlists.Millis) Hung {
+		return Hung{Display: id, Began: began, Ended: ended, Network: "n", Carriage: c, Position: "ceiling", Train: train, Line: "m1"}
+	}
+	put("one", "", 10, d("a", "1", "t1"), d("b", "2", "t1"))
+	put("one", "", 15, d("a", "1", "t1"), d("b", "2", "t1"))
+	put("two", "Olena", 20, d("a", "2", "t1"), d("b", "1", "t1"))
+	put("three", "Taras", 30, d("a", "2", "t2"), d("c", "1", "t1"))
+	put("four", "Olena", 40, d("a", "2", "t2"), d("b", "1", "t1"))
+	s = open(t)
+	same(t, "a", must[[]Hung](t)(s.HungOf(ctx, "a")), []Hung{h("a", "2", "t2", 30, 0), h("a", "2", "t1", 20, 30), h("a", "1", "t1", 10, 20)})
+	same(t, "b, which was away for a while", must[[]Hung](t)(s.HungOf(ctx, "b")), []Hung{h("b", "1", "t1", 40, 0), h("b", "1", "t1", 20, 30), h("b", "2", "t1", 10, 20)})
+	same(t, "carriage 1", must[[]Hung](t)(s.HungIn(ctx, "n", "1")), []Hung{h("b", "1", "t1", 40, 0), h("c", "1", "t1", 30, 40), h("b", "1", "t1", 20, 30), h("a", "1", "t1", 10, 20)})
+	same(t, "texts", must[[]FleetText](t)(s.FleetTexts(ctx, "n", 3)), []FleetText{{40, "Olena", []byte("four")}, {30, "Taras", []byte("three")}, {20, "Olena", []byte("two")}})
+	same(t, "all texts, the same one kept once", len(must[[]FleetText](t)(s.FleetTexts(ctx, "n", 9))), 4)
 }
