@@ -125,16 +125,40 @@ func (f *fleets) PutFleet(ctx context.Context, yaml []byte, now playlists.Millis
 	}
 	f.putting.Lock()
 	defer f.putting.Unlock()
-	if err := f.unique(one); err != nil {
-		return api.FleetSummary{}, err
+	return one.summary(), f.put(ctx, one, "", now)
+}
+
+// Replace does the same for a person who changed the text that has the digest was;
+// errReplaced if that is not in force any more.
+func (f *fleets) Replace(ctx context.Context, n playlists.Network, was playlists.Digest, yaml []byte, person string, now playlists.Millis) error {
+	one, err := f.read(yaml)
+	if err != nil {
+		return err
 	}
-	if err := f.store.PutFleet(ctx, store.Fleet{Network: one.fleet.Network, YAML: yaml, Updated: now, Displays: one.displays}); err != nil {
-		return api.FleetSummary{}, err
+	f.putting.Lock()
+	defer f.putting.Unlock()
+	if old := f.of(n); old == nil || one.fleet.Network != n || playlists.DigestOf(old.yaml) != was {
+		return errReplaced
+	}
+	return f.put(ctx, one, person, now)
+}
+
+// errReplaced says that another text is in force than was changed.
+var errReplaced = errors.New("another text of the fleet is in force")
+
+// put keeps a fleet that was read; the caller holds f.putting.
+func (f *fleets) put(ctx context.Context, one *inForce, person string, now playlists.Millis) error {
+	if err := f.unique(one); err != nil {
+		return err
+	}
+	kept := store.Fleet{Network: one.fleet.Network, YAML: one.yaml, Updated: now, Person: person, Displays: one.displays}
+	if err := f.store.PutFleet(ctx, kept); err != nil {
+		return err
 	}
 	f.mu.Lock()
 	f.all[one.fleet.Network] = one
 	f.mu.Unlock()
-	return one.summary(), asAPI(f.pub.Bind(ctx, one.bindings()))
+	return asAPI(f.pub.Bind(ctx, one.bindings()))
 }
 
 // unique refuses a display that hangs in another network.
@@ -209,12 +233,9 @@ func pageOf(f *campaign.Fleet) *console.Fleet {
 		page.Lines = append(page.Lines, console.Line{ID: l.ID, Name: l.Name, Colour: l.Colour})
 	}
 	for _, t := range f.Trains {
-		train := console.Train{ID: t.ID, Line: t.Line}
-		for _, tag := range t.Tags {
-			train.Tags = append(train.Tags, string(tag))
-		}
+		train := console.Train{ID: t.ID, Line: t.Line, Tags: words(t.Tags)}
 		for _, c := range t.Carriages {
-			one := console.Carriage{ID: c.ID, Kind: c.Kind}
+			one := console.Carriage{ID: c.ID, Kind: c.Kind, Tags: words(c.Tags)}
 			for _, d := range c.Displays {
 				one.Displays = append(one.Displays, console.Display{ID: d.ID, Position: d.Position, Shape: d.Shape()})
 			}
@@ -223,6 +244,14 @@ func pageOf(f *campaign.Fleet) *console.Fleet {
 		page.Trains = append(page.Trains, train)
 	}
 	return page
+}
+
+func words(tags []campaign.Tag) []string {
+	var list []string
+	for _, tag := range tags {
+		list = append(list, string(tag))
+	}
+	return list
 }
 
 // asAPI gives errors of the rooms the shape in which the interface tells them.

@@ -31,7 +31,7 @@ func (c *Controller) makeFaces() (err error) {
 	}
 	c.console, err = console.New(c.desk, console.Options{
 		Fleets: pages, Displays: pages, Orders: pages, Campaigns: pages, Publishes: pages, Plays: pages,
-		Feed: c.feed, Media: c.files.Handler(c.log),
+		History: pages, Written: pages, Feed: c.feed, Media: c.files.Handler(c.log),
 	})
 	return err
 }

@@ -97,8 +97,14 @@ func (a *act) says() desk.Phrase {
 	case "hang":
 		return desk.Say("Display {display} goes to carriage {carriage}, {position}", "display", a.Display, "carriage", a.Carriage, "position", a.Position)
 	case "tag-carriage":
+		if len(a.Tags) == 0 {
+			return desk.Say("Carriage {carriage} has no tags", "carriage", a.Carriage)
+		}
 		return desk.Say("Carriage {carriage} has the tags: {tags}", "carriage", a.Carriage, "tags", a.tags())
 	default:
+		if len(a.Tags) == 0 {
+			return desk.Say("Train {train} has no tags", "train", a.Train)
+		}
 		return desk.Say("Train {train} has the tags: {tags}", "train", a.Train, "tags", a.tags())
 	}
 }

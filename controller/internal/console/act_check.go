@@ -21,6 +21,9 @@ func (a *act) check(f *campaign.Fleet) error {
 		if err := first(at.carriage(a.Carriage), at.train(a.Train)); err != nil {
 			return err
 		}
+		if from := at.carriages[a.Carriage]; from != a.Train && at.coupled[from] == 1 {
+			return desk.Refuse("Carriage {carriage} is the only one of train {train}. Bring another one there first: each train has at least one.", "carriage", a.Carriage, "train", from)
+		}
 		if a.Place < 0 || a.Place > maxPlace {
 			return desk.Refuse("A place in a train is a number from 1 to {most}.", "most", maxPlace)
 		}
@@ -32,7 +35,12 @@ func (a *act) check(f *campaign.Fleet) error {
 			return desk.Refuse("Display {display} hangs in carriage {carriage} already. Take it out there first, or move it.", "display", a.Fresh, "carriage", at.displays[a.Fresh])
 		}
 	case "hang":
-		return first(at.display(a.Display), at.carriage(a.Carriage), named(string(a.Position)))
+		if err := first(at.display(a.Display), at.carriage(a.Carriage), named(string(a.Position))); err != nil {
+			return err
+		}
+		if from := at.displays[a.Display]; from != a.Carriage && at.hanging[from] == 1 {
+			return desk.Refuse("Display {display} is the only one in carriage {carriage}. Hang another in its place first: each carriage has at least one.", "display", a.Display, "carriage", from)
+		}
 	case "tag-carriage":
 		return first(at.carriage(a.Carriage), a.checkTags())
 	case "tag-train":
@@ -74,18 +82,19 @@ func (a *act) checkTags() error {
 
 // layout is what a fleet's text has, by name.
 type layout struct {
-	trains    map[playlists.Train]bool
-	carriages map[playlists.Carriage]bool
+	carriages map[playlists.Carriage]playlists.Train
 	displays  map[playlists.DisplayID]playlists.Carriage
+	coupled   map[playlists.Train]int    // carriages
+	hanging   map[playlists.Carriage]int // displays
 }
 
 func layoutOf(f *campaign.Fleet) *layout {
-	l := &layout{map[playlists.Train]bool{}, map[playlists.Carriage]bool{}, map[playlists.DisplayID]playlists.Carriage{}}
+	l := &layout{map[playlists.Carriage]playlists.Train{}, map[playlists.DisplayID]playlists.Carriage{}, map[playlists.Train]int{}, map[playlists.Carriage]int{}}
 	for i := range f.Trains {
-		l.trains[f.Trains[i].ID] = true
+		l.coupled[f.Trains[i].ID] = len(f.Trains[i].Carriages)
 		for j := range f.Trains[i].Carriages {
 			c := &f.Trains[i].Carriages[j]
-			l.carriages[c.ID] = true
+			l.carriages[c.ID], l.hanging[c.ID] = f.Trains[i].ID, len(c.Displays)
 			for _, d := range c.Displays {
 				l.displays[d.ID] = c.ID
 			}
@@ -95,14 +104,14 @@ func layoutOf(f *campaign.Fleet) *layout {
 }
 
 func (l *layout) carriage(c playlists.Carriage) error {
-	if !l.carriages[c] {
+	if l.carriages[c] == "" {
 		return desk.Refuse("The fleet has no carriage “{carriage}”.", "carriage", short(string(c)))
 	}
 	return nil
 }
 
 func (l *layout) train(t playlists.Train) error {
-	if !l.trains[t] {
+	if _, there := l.coupled[t]; !there {
 		return desk.Refuse("The fleet has no train “{train}”.", "train", short(string(t)))
 	}
 	return nil

@@ -180,7 +180,26 @@ func kyivWorld(tb testing.TB) *world {
 	w.fleet.each(func(_ *Train, _ *Carriage, d *Display) { w.obey(d.ID) })
 	w.trouble()
 	w.past()
+	w.written(tb)
 	return w
+}
+
+// written gives the fleet the text that ships, and a past of its own.
+func (w *world) written(tb testing.TB) {
+	tb.Helper()
+	var err error
+	if w.text, err = os.ReadFile("../../../configs/fleets/kyiv-metro.yaml"); err != nil {
+		tb.Fatal(err)
+	}
+	w.texts = []Edition{{At: noon - 5*24*3600_000, Person: "Оксана", Digest: playlists.DigestOf(w.text)}, {At: noon - 20*24*3600_000}}
+	w.fleet.each(func(t *Train, k *Carriage, d *Display) {
+		w.bound = append(w.bound, Bound{Display: d.ID, Place: Place{t.Line, t.ID, k.ID, d.Position}, From: noon - 5*24*3600_000})
+	})
+	w.bound = append(w.bound, Bound{Display: "d-10511-z", Place: Place{"m1", "m1-t01", "10511", "ceiling"}, From: noon - 20*24*3600_000, Until: noon - 5*24*3600_000})
+	w.foreseen = Foreseen{
+		Retold:  []Retold{{"10512", []playlists.Texts{{"uk": "Виконроб", "en": "The Foreman"}}, []playlists.Texts{{"uk": "Доглядальниця", "en": "The Carer"}}}, {"10513", nil, []playlists.Texts{{"uk": "Виконроб", "en": "The Foreman"}}}},
+		Rebound: []Rebound{{"d-10512-a", Place{"m1", "m1-t01", "10512", "ceiling"}, Place{"m1", "m1-t02", "10512", "ceiling"}}, {"d-10511-z", Place{}, Place{"m1", "m1-t01", "10511", "ceiling"}}},
+	}
 }
 
 // trouble has five displays fail, each in another way.

@@ -23,6 +23,9 @@ type carriageView struct {
 	Bad     string      // what was asked for and could not be read
 	Screens []carriageScreen
 	Plays   playsView
+	Tags    []string
+	Bound   []boundView // who hangs and hung here
+	Jumps   []jump
 }
 
 // carriageScreen is one screen of the carriage, with its reasons and its orders.
@@ -33,6 +36,10 @@ type carriageScreen struct {
 	Orders   []orderView
 	Refusals []refusalView
 	Issued   desk.Moment // of the playlist that answers, if it was issued after the instant asked about
+	Hung     desk.Moment // since when the display hangs here
+	Strip    *stripView
+
+	programme *playlists.Programme
 }
 
 // following is how many slots ahead a page looks.
@@ -68,15 +75,29 @@ func (c *Console) carriagePage(q *desk.Request) (desk.Page, error) {
 	if err != nil {
 		return p, err
 	}
-	if v.Plays, err = c.viewPlays(ctx, f, k, q.Reader); err != nil {
+	if v.Plays, err = c.viewPlays(ctx, f, k, "", q.Reader); err != nil {
 		return p, err
 	}
+	bound, err := c.opt.History.InCarriage(ctx, f.Network, k.ID)
+	if err != nil {
+		return p, err
+	}
+	v.Tags, v.Bound = k.Tags, viewBound(bound, q.Reader)
 	for i := range k.Displays {
 		d := &k.Displays[i]
 		pl := &place{fleet: f, train: t, carriage: k, display: d.as(known[d.ID]), known: known[d.ID], last: v.Plays.last[d.ID]}
 		s, err := c.viewCarriageScreen(ctx, pl, asked, q.Reader)
 		if err != nil {
 			return p, err
+		}
+		if i == 0 {
+			v.Jumps = jumps(s.programme, k.ID, q.Reader)
+		}
+		s.Strip = viewStrip(s.programme, k.ID, asked, q.Reader)
+		for _, b := range v.Bound {
+			if b.Display == d.ID && b.Until.ISO == "" {
+				s.Hung = b.From
+			}
 		}
 		v.Screens = append(v.Screens, s)
 	}
@@ -95,7 +116,7 @@ func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked playl
 	if err != nil {
 		return carriageScreen{}, err
 	}
-	s := carriageScreen{screenView: base}
+	s := carriageScreen{screenView: base, programme: programme}
 	slot := programme.At(playlists.At(asked), nil)
 	s.Computed = viewSlot(&slot, then)
 	s.Preview = ""

@@ -23,6 +23,8 @@ type Options struct {
 	Campaigns Campaigns
 	Publishes Publishes
 	Plays     Plays
+	History   History
+	Written   Written
 	Feed      Feed
 	// Media answers GET and HEAD for /media/sha256/<64 hex digits>, with ranges;
 	// nil answers 404.
@@ -37,7 +39,7 @@ func (o *Options) check() error {
 		missing bool
 	}{
 		{"Fleets", o.Fleets == nil}, {"Displays", o.Displays == nil}, {"Orders", o.Orders == nil},
-		{"Campaigns", o.Campaigns == nil}, {"Publishes", o.Publishes == nil}, {"Plays", o.Plays == nil}, {"Feed", o.Feed == nil},
+		{"Campaigns", o.Campaigns == nil}, {"Publishes", o.Publishes == nil}, {"Plays", o.Plays == nil}, {"History", o.History == nil}, {"Written", o.Written == nil}, {"Feed", o.Feed == nil},
 	} {
 		if part.missing {
 			errs = append(errs, errors.New("console: no "+part.name))
@@ -56,6 +58,8 @@ type Console struct {
 	shelf    *shelf
 	stories  *stories
 	previews *previews
+	watch    *watch
+	index    index
 }
 
 // New makes a console and puts its pages on a desk. They can be asked for at once;
@@ -64,7 +68,7 @@ func New(d *desk.Desk, opt Options) (*Console, error) {
 	if err := opt.check(); err != nil {
 		return nil, err
 	}
-	c := &Console{opt: opt, log: d.Log(), now: d.Now, hub: newHub(d.Log())}
+	c := &Console{opt: opt, log: d.Log(), now: d.Now, hub: newHub(d.Log()), watch: newWatch()}
 	c.shelf = &shelf{from: opt.Campaigns}
 	c.plans, c.stories = newPlans(opt.Orders), newStories(c.shelf, opt.Campaigns)
 	c.previews = newPreviews(c)
@@ -86,6 +90,11 @@ func (c *Console) Run(ctx context.Context) error {
 // route lists every address of the console, in the order of its pages.
 func (c *Console) route(r *desk.Room) {
 	r.Get("/{$}", c.fleetPage)
+	r.Get("/displays", c.displaysPage)
+	r.Get("/displays/{display}", c.displayPage)
+	r.Get("/faults", c.faultsPage)
+	r.Get("/moves", c.movesPage)
+	r.Post("/moves", c.move)
 	r.Get("/stragglers", c.stragglersPage)
 	r.Get("/trains/{train}", c.trainPage)
 	r.Get("/carriages/{carriage}", c.carriagePage)
@@ -102,19 +111,28 @@ func (c *Console) route(r *desk.Room) {
 
 // page begins a page of this room.
 func page(name, nav string, title desk.Phrase) desk.Page {
-	return desk.Page{Name: name, Nav: nav, Title: title, Styles: []string{"train.css"}, Scripts: []string{"main.js"}}
+	return desk.Page{Name: name, Nav: nav, Title: title, Styles: []string{"train.css", "rows.css"}, Scripts: []string{"main.js"}}
 }
 
-// judge gives the states of displays as they are now, of all if none is named.
+// judge gives the states of displays as they are now, of all if none is named, and
+// notes their faults. Those that are named were just heard: what their screens
+// report is compared with what was computed.
 func (c *Console) judge(ctx context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]State, error) {
 	known, err := c.opt.Displays.Known(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	now := c.now()
+	if len(ids) > 0 {
+		if err := c.compare(ctx, known); err != nil {
+			return nil, err
+		}
+	}
+	now, differs := c.now(), c.watch.all()
 	all := make(map[playlists.DisplayID]State, len(known))
 	for id, k := range known {
-		all[id] = k.State(now)
+		s := k.State(now)
+		all[id] = s
+		c.watch.note(id, faultsOf(k, s, differs(id)), now)
 	}
 	return all, nil
 }

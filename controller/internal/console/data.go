@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"storyline/playlists"
@@ -60,6 +61,73 @@ type Plays interface {
 	OfStories(ctx context.Context, ds []playlists.Digest) ([]Total, error)
 }
 
+// History tells where displays hung.
+type History interface {
+	// OfDisplay lists where a display was bound, newest first.
+	OfDisplay(ctx context.Context, d playlists.DisplayID) ([]Bound, error)
+	// InCarriage lists which displays were bound to a carriage, newest first.
+	InCarriage(ctx context.Context, network playlists.Network, c playlists.Carriage) ([]Bound, error)
+	// Texts lists who has changed the fleet's text, newest first; at most n.
+	Texts(ctx context.Context, network playlists.Network, n int) ([]Edition, error)
+}
+
+// Written keeps the fleet as a person writes it.
+type Written interface {
+	// Text gives the fleet's text.
+	Text(ctx context.Context, n playlists.Network) ([]byte, error)
+	// Foresee tells what would change if the text were another.
+	Foresee(ctx context.Context, n playlists.Network, text []byte) (*Foreseen, error)
+	// Replace puts a text in place of the one that has the digest, in the name of a
+	// person; ErrChanged if that is not the text any more.
+	Replace(ctx context.Context, n playlists.Network, was playlists.Digest, text []byte, person string) error
+}
+
+// ErrChanged says that a text is not the one any more from which a change of it was
+// made.
+var ErrChanged = errors.New("the text has changed meanwhile")
+
+// Bound is a time for which a display was bound to one place.
+type Bound struct {
+	Display     playlists.DisplayID
+	Place       Place
+	From, Until playlists.Millis // Until is 0 while it hangs there
+}
+
+// Place is where a display hangs; the zero Place is nowhere.
+type Place struct {
+	Line     playlists.Line
+	Train    playlists.Train
+	Carriage playlists.Carriage
+	Position playlists.Position
+}
+
+// Edition is one text that the fleet had.
+type Edition struct {
+	At     playlists.Millis
+	Person string // empty: it came through the interface
+	Digest playlists.Digest
+}
+
+// Foreseen is what another text of the fleet would change.
+type Foreseen struct {
+	Retold  []Retold
+	Rebound []Rebound
+	// Unforeseen says why nobody can know what carriages would tell; empty: it is known.
+	Unforeseen string
+}
+
+// Retold is a carriage that would tell something else.
+type Retold struct {
+	Carriage      playlists.Carriage
+	Before, After []playlists.Texts // titles of its stories
+}
+
+// Rebound is a display that would be bound elsewhere.
+type Rebound struct {
+	Display  playlists.DisplayID
+	From, To Place
+}
+
 // Feed tells that something was heard of displays.
 type Feed interface {
 	// Subscribe gives names of displays whose state may have changed, until
@@ -96,6 +164,7 @@ type Train struct {
 type Carriage struct {
 	ID       playlists.Carriage
 	Kind     playlists.Kind
+	Tags     []string
 	Displays []Display
 }
 

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"slices"
+
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
 )
@@ -23,6 +25,7 @@ func (f *Fleet) each(visit func(*Train, *Carriage, *Display)) {
 
 // fleetView is the first page: every train, drawn as a train.
 type fleetView struct {
+	Sieve      sieveView
 	Name       []desk.Word
 	Network    playlists.Network
 	Lines      []lineView
@@ -121,46 +124,59 @@ type windowView struct {
 // roomy is up to how many trains of a line are drawn large.
 const roomy = 8
 
-// fleetPage shows the whole network.
+// fleetPage shows the network, or what a filter leaves of it.
 func (c *Console) fleetPage(q *desk.Request) (desk.Page, error) {
-	ctx := q.Context()
 	p := page("fleet", "fleet", desk.Say("Fleet"))
 	p.Mark = c.hub.mark()
-	f, err := c.opt.Fleets.Fleet(ctx)
+	f, all, err := c.look(q)
 	if err != nil || f == nil {
 		return p, err
 	}
-	known, err := c.opt.Displays.Known(ctx, nil)
-	if err != nil {
-		return p, err
-	}
-	p.Scope, p.Data = "all", viewFleet(f, known, q.Reader)
+	ask := readFilter(q.URL.Query())
+	some, counted := ask.of(all)
+	v := viewFleet(f, some, ask != filter{}, q.Reader)
+	v.Sieve = viewSieve(f, &ask, counted, len(some), len(all), "/", q.Reader)
+	v.Stragglers.ask = ask
+	v.Published = slices.ContainsFunc(all, func(s sight) bool { return s.ordered() })
+	p.Scope, p.Data = "all", v
 	return p, nil
 }
 
-// viewFleet lays a fleet out by line and train.
-func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, rd *desk.Reader) *fleetView {
-	v := &fleetView{Name: rd.Words(f.Name), Network: f.Network, Stragglers: viewStragglers(f, known, rd, fewStragglers)}
-	counts := map[State]int{}
+// look looks at every display; without a fleet there is none.
+func (c *Console) look(q *desk.Request) (*Fleet, []sight, error) {
+	f, err := c.opt.Fleets.Fleet(q.Context())
+	if err != nil || f == nil {
+		return nil, nil, err
+	}
+	known, err := c.opt.Displays.Known(q.Context(), nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, sights(f, known, c.watch.all(), q.Now), nil
+}
+
+// viewFleet lays displays out by line and train. A train of which a filter leaves
+// nothing is not drawn; of others, the windows that it leaves.
+func viewFleet(f *Fleet, some []sight, narrowed bool, rd *desk.Reader) *fleetView {
+	v := &fleetView{Name: rd.Words(f.Name), Network: f.Network, Stragglers: viewStragglers(some, rd, fewStragglers)}
 	at := map[playlists.Line]int{}
 	for i := range f.Lines {
 		at[f.Lines[i].ID] = i
 		v.Lines = append(v.Lines, lineView{ID: f.Lines[i].ID, Bullet: bullet(f.Lines[i].ID), Name: rd.Words(f.Lines[i].Name)})
 	}
+	counts := map[State]int{}
 	for i := range f.Trains {
 		t := &f.Trains[i]
-		n, listed := at[t.Line]
-		if !listed {
-			n = len(v.Lines)
-			at[t.Line] = n
-			v.Lines = append(v.Lines, lineView{ID: t.Line, Bullet: bullet(t.Line)})
+		n := 0
+		for n < len(some) && some[n].train == t {
+			n++
 		}
-		card := viewTrain(t, known, rd.Now, counts)
-		line := &v.Lines[n]
-		line.Trains = append(line.Trains, card)
-		line.Applied += card.Applied
-		line.Total += card.Total
+		if n > 0 || !narrowed {
+			v.add(t, viewTrain(t, some[:n], counts), at)
+		}
+		some = some[n:]
 	}
+	v.Lines = slices.DeleteFunc(v.Lines, func(l lineView) bool { return narrowed && len(l.Trains) == 0 })
 	for i := range v.Lines {
 		v.Lines[i].Roomy = len(v.Lines[i].Trains) <= roomy
 	}
@@ -168,29 +184,38 @@ func viewFleet(f *Fleet, known map[playlists.DisplayID]Known, rd *desk.Reader) *
 	v.Bar = viewBar(v.Counts, v.Total)
 	v.Applied, v.Judged, v.Lagging = counts[Applied], v.Total-counts[Idle], v.Stragglers.Total > 0
 	v.Said = v.Stragglers.Said
-	for _, k := range known {
-		if _, ordered := k.Wanted[playlists.OrderPlaylist]; ordered {
-			v.Published = true
-			break
-		}
-	}
 	return v
 }
 
-// viewTrain draws one train and counts its displays.
-func viewTrain(t *Train, known map[playlists.DisplayID]Known, now playlists.Millis, counts map[State]int) trainCard {
-	card := trainCard{ID: t.ID, Cars: make([]carView, 0, len(t.Carriages))}
+// add puts a train on its line, also on one that the fleet does not list.
+func (v *fleetView) add(t *Train, card trainCard, at map[playlists.Line]int) {
+	n, listed := at[t.Line]
+	if !listed {
+		n = len(v.Lines)
+		at[t.Line] = n
+		v.Lines = append(v.Lines, lineView{ID: t.Line, Bullet: bullet(t.Line)})
+	}
+	line := &v.Lines[n]
+	line.Trains = append(line.Trains, card)
+	line.Applied += card.Applied
+	line.Total += card.Total
+}
+
+// viewTrain draws one train with the displays that are to be seen of it, and
+// counts them.
+func viewTrain(t *Train, some []sight, counts map[State]int) trainCard {
+	card := trainCard{ID: t.ID, Cars: make([]carView, 0, len(t.Carriages)), Total: len(some)}
 	for j := range t.Carriages {
 		k := &t.Carriages[j]
 		car := carView{Carriage: k.ID, Windows: make([]windowView, 0, len(k.Displays))}
-		for d := range k.Displays {
-			s := known[k.Displays[d].ID].State(now)
-			counts[s]++
-			card.Total++
-			if s == Applied {
+		for len(some) > 0 && some[0].carriage == k {
+			s := &some[0]
+			counts[s.state]++
+			if s.state == Applied {
 				card.Applied++
 			}
-			car.Windows = append(car.Windows, windowView{Display: k.Displays[d].ID, State: s})
+			car.Windows = append(car.Windows, windowView{Display: s.display.ID, State: s.state})
+			some = some[1:]
 		}
 		card.Cars = append(card.Cars, car)
 	}

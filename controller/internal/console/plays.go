@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"slices"
 
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
@@ -41,13 +42,20 @@ type totalView struct {
 // latestPlays is how many plays a carriage's page lists.
 const latestPlays = 10
 
-// viewPlays puts a carriage's plays into words.
-func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, rd *desk.Reader) (playsView, error) {
+// viewPlays puts a carriage's plays into words; the latest of all its displays, or
+// of one if it is named.
+func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, of playlists.DisplayID, rd *desk.Reader) (playsView, error) {
 	var v playsView
-	latest, err := c.opt.Plays.Latest(ctx, f.Network, k.ID, latestPlays)
+	n := latestPlays
+	if of != "" {
+		n *= len(k.Displays)
+	}
+	latest, err := c.opt.Plays.Latest(ctx, f.Network, k.ID, n)
 	if err != nil {
 		return v, err
 	}
+	latest = slices.DeleteFunc(latest, func(p Played) bool { return of != "" && p.Display != of })
+	latest = latest[:min(len(latest), latestPlays)]
 	totals, lost, err := c.opt.Plays.OfCarriage(ctx, f.Network, k.ID)
 	if err != nil {
 		return v, err

@@ -142,15 +142,14 @@ func (c *Console) find(ctx context.Context, id playlists.DisplayID) (*place, err
 	if err != nil {
 		return nil, err
 	}
-	var pl *place
-	f.each(func(t *Train, k *Carriage, d *Display) {
-		if d.ID == id {
-			pl = &place{fleet: f, train: t, carriage: k, display: d}
-		}
-	})
-	if pl == nil {
+	if f == nil {
 		return nil, desk.ErrNotHere
 	}
+	at, there := c.index.of(f)[id]
+	if !there {
+		return nil, desk.ErrNotHere
+	}
+	pl := &place{fleet: f, train: at.train, carriage: at.carriage, display: at.display}
 	known, err := c.opt.Displays.Known(ctx, []playlists.DisplayID{id})
 	pl.known = known[id]
 	pl.display = pl.display.as(pl.known)

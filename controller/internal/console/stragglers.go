@@ -21,13 +21,14 @@ type stragglersView struct {
 	More  int  // not named here
 	Few   bool // the rest is named on a page of its own
 	Said  said
+	ask   filter
 }
 
 // standing is how many stand open on the fleet page; the rest unfolds.
 const standing = 5
 
 // First are those that stand open, Rest those that unfold.
-func (v stragglersView) First() []straggler {
+func (v *stragglersView) First() []straggler {
 	if !v.Few {
 		return v.List
 	}
@@ -35,7 +36,14 @@ func (v stragglersView) First() []straggler {
 }
 
 // Rest are those that unfold.
-func (v stragglersView) Rest() []straggler { return v.List[len(v.First()):] }
+func (v *stragglersView) Rest() []straggler { return v.List[len(v.First()):] }
+
+// All gives the address of the page that names them all, and Short that of the
+// list that a page keeps current.
+func (v *stragglersView) All() string { return v.ask.address("/stragglers") }
+
+// Short gives the address of the short list.
+func (v *stragglersView) Short() string { return v.ask.address("/stragglers", "few", "1") }
 
 // straggler is a display that lags, where it hangs, and why.
 type straggler struct {
@@ -55,48 +63,51 @@ type straggler struct {
 func (c *Console) stragglersPage(q *desk.Request) (desk.Page, error) {
 	p := page("stragglers", "fleet", desk.Say("Stragglers"))
 	p.Mark, p.Scope = c.hub.mark(), "all"
-	f, err := c.opt.Fleets.Fleet(q.Context())
+	f, all, err := c.look(q)
 	if err != nil || f == nil {
 		return p, err
 	}
-	known, err := c.opt.Displays.Known(q.Context(), nil)
-	if err != nil {
-		return p, err
-	}
+	ask := readFilter(q.URL.Query())
+	some, _ := ask.of(all)
 	most := manyStragglers
 	if q.URL.Query().Has("few") {
 		most = fewStragglers
 	}
-	v := viewStragglers(f, known, q.Reader, most)
+	v := viewStragglers(some, q.Reader, most)
+	v.ask = ask
 	p.Data = &v
 	return p, nil
 }
 
 // viewStragglers names at most n displays that lag.
-func viewStragglers(f *Fleet, known map[playlists.DisplayID]Known, rd *desk.Reader, n int) stragglersView {
+func viewStragglers(some []sight, rd *desk.Reader, n int) stragglersView {
 	var v stragglersView
 	say := sayer(rd)
-	f.each(func(t *Train, k *Carriage, d *Display) {
-		facts := known[d.ID]
-		s := facts.State(rd.Now)
-		v.Said.count(facts, s)
-		if !s.lagging() && facts.Trouble() == "" {
-			return
+	for i := range some {
+		s := &some[i]
+		v.Said.count(s.known, s.state)
+		if !s.state.lagging() && s.known.Trouble() == "" {
+			continue
 		}
 		v.Total++
 		if len(v.List) < manyStragglers {
-			v.List = append(v.List, straggler{
-				Display: d.ID, Carriage: k.ID, Train: t.ID, Line: t.Line, State: s,
-				Label: s.label(), Reason: facts.reason(s, say), Trouble: facts.Trouble(), Heard: rd.At(facts.Presence.Heard),
-			})
+			v.List = append(v.List, s.straggler(rd, say))
 		}
-	})
+	}
 	sort.SliceStable(v.List, func(i, j int) bool { return v.List[i].urgency() < v.List[j].urgency() })
 	if len(v.List) > n {
 		v.List = v.List[:n]
 	}
 	v.More, v.Few = v.Total-len(v.List), n == fewStragglers
 	return v
+}
+
+// straggler says what is the matter with a display.
+func (s *sight) straggler(rd *desk.Reader, say func(playlists.Serial) string) straggler {
+	return straggler{
+		Display: s.display.ID, Carriage: s.carriage.ID, Train: s.train.ID, Line: s.train.Line, State: s.state,
+		Label: s.state.label(), Reason: s.known.reason(s.state, say), Trouble: s.known.Trouble(), Heard: rd.At(s.known.Presence.Heard),
+	}
 }
 
 // urgency puts one that names its trouble next to those that refused: both need

@@ -166,9 +166,9 @@ type jump struct {
 	To    string
 }
 
-// edgeWithin is how far ahead the next edge is looked for, in ms: what did not
-// change in eight days is not a daypart.
-const edgeWithin = 8 * 24 * 3600 * 1000
+// edgeWithin is how far ahead the next edge is looked for, in ms: as far as a lease
+// reaches.
+const edgeWithin = playlists.DefaultLease
 
 // jumps lists them, from now on.
 func jumps(p *playlists.Programme, carriage playlists.Carriage, rd *desk.Reader) []jump {

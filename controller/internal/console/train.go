@@ -57,7 +57,9 @@ type screenView struct {
 type saysView struct {
 	Trouble  string
 	Clock    desk.Phrase
-	Doubtful bool // its clock is not to be believed
+	Time     desk.Phrase // the clock in a word, for a table
+	Glass    desk.Phrase // the screen likewise
+	Doubtful bool        // its clock is not to be believed
 	Screen   desk.Phrase
 	Software string
 }
@@ -72,19 +74,19 @@ func viewSays(k Known) saysView {
 	v := saysView{Trouble: s.Trouble, Doubtful: s.Clock == playlists.Untrusted, Software: s.Software}
 	switch s.Clock {
 	case playlists.Synced:
-		v.Clock = desk.Say("right: a time source sets it")
+		v.Clock, v.Time = desk.Say("right: a time source sets it"), desk.Say("right")
 	case playlists.HeldClock:
-		v.Clock = desk.Say("held: it was set, and has run by itself since")
+		v.Clock, v.Time = desk.Say("held: it was set, and has run by itself since"), desk.Say("held")
 	case playlists.Untrusted:
-		v.Clock = desk.Say("not to be trusted: it may be any time, so only stories without hours are told")
+		v.Clock, v.Time = desk.Say("not to be trusted: it may be any time, so only stories without hours are told"), desk.Say("untrusted")
 	}
 	switch {
 	case s.Showing.Screen == "null":
-		v.Screen = desk.Say("none: nothing is drawn")
+		v.Screen, v.Glass = desk.Say("none: nothing is drawn"), desk.Say("none")
 	case s.Showing.Screen == "web" && s.Showing.What == "":
-		v.Screen = desk.Say("a page in a browser, which has reported nothing")
+		v.Screen, v.Glass = desk.Say("a page in a browser, which has reported nothing"), desk.Say("silent")
 	case s.Showing.Screen == "web":
-		v.Screen = desk.Say("a page in a browser")
+		v.Screen, v.Glass = desk.Say("a page in a browser"), desk.Say("reports")
 	}
 	return v
 }
@@ -196,12 +198,7 @@ func (c *Console) viewScreen(ctx context.Context, pl *place, rd *desk.Reader) (s
 	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
 		v.Preview = "/preview/" + string(d.ID) + "/"
 	}
-	if !want.Digest.IsZero() {
-		v.Wanted = say(want.Serial)
-	}
-	if s := pl.known.Status; s != nil && !s.Held[playlists.OrderPlaylist].Digest.IsZero() {
-		v.Held, v.Same = say(s.Held[playlists.OrderPlaylist].Serial), s.Held[playlists.OrderPlaylist] == want
-	}
+	v.Wanted, v.Held, v.Same = pl.known.playlist(say)
 	return v, nil
 }
 

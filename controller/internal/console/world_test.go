@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -29,6 +30,11 @@ type world struct {
 	publishes []Publish
 	plays     []Played
 	lost      int64
+	bound     []Bound
+	text      []byte // the fleet's
+	texts     []Edition
+	foreseen  Foreseen
+	doors     desk.Doors
 	media     map[string][]byte
 	broken    error
 	feeds     map[chan []playlists.DisplayID]bool
@@ -161,6 +167,42 @@ func (w *world) OfStories(_ context.Context, ds []playlists.Digest) ([]Total, er
 	}), w.broken
 }
 
+func (w *world) OfDisplay(_ context.Context, d playlists.DisplayID) ([]Bound, error) {
+	return w.boundWhere(func(b *Bound) bool { return b.Display == d }), w.broken
+}
+
+func (w *world) InCarriage(_ context.Context, _ playlists.Network, c playlists.Carriage) ([]Bound, error) {
+	return w.boundWhere(func(b *Bound) bool { return b.Place.Carriage == c }), w.broken
+}
+
+func (w *world) boundWhere(good func(*Bound) bool) (list []Bound) {
+	for i := range w.bound {
+		if good(&w.bound[i]) {
+			list = append(list, w.bound[i])
+		}
+	}
+	return list
+}
+
+func (w *world) Texts(context.Context, playlists.Network, int) ([]Edition, error) {
+	return w.texts, w.broken
+}
+
+func (w *world) Text(context.Context, playlists.Network) ([]byte, error) { return w.text, w.broken }
+
+func (w *world) Foresee(_ context.Context, _ playlists.Network, _ []byte) (*Foreseen, error) {
+	return &w.foreseen, w.broken
+}
+
+func (w *world) Replace(_ context.Context, _ playlists.Network, was playlists.Digest, text []byte, person string) error {
+	if playlists.DigestOf(w.text) != was {
+		return ErrChanged
+	}
+	w.text = text
+	w.texts = append([]Edition{{At: w.now(), Person: person, Digest: playlists.DigestOf(text)}}, w.texts...)
+	return w.broken
+}
+
 func (w *world) totals(of func(*Played) bool) []Total {
 	at := map[playlists.Digest]int{}
 	var list []Total
@@ -238,11 +280,11 @@ type opened struct {
 // open makes a console that looks at the world.
 func (w *world) open(tb testing.TB) *opened {
 	tb.Helper()
-	d, err := desk.New(desk.Options{Doors: nobody{}, Zone: func(context.Context) *time.Location { return w.fleet.zone() }, Now: w.now})
+	d, err := desk.New(desk.Options{Doors: cmp.Or[desk.Doors](w.doors, nobody{}), Zone: func(context.Context) *time.Location { return w.fleet.zone() }, Now: w.now})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	c, err := New(d, Options{Fleets: w, Displays: w, Orders: w, Campaigns: w, Publishes: w, Plays: w, Feed: w, Media: w})
+	c, err := New(d, Options{Fleets: w, Displays: w, Orders: w, Campaigns: w, Publishes: w, Plays: w, History: w, Written: w, Feed: w, Media: w})
 	if err != nil {
 		tb.Fatal(err)
 	}
