@@ -24,12 +24,13 @@ func own() fs.FS { return embedded }
 // them all, so a browser may keep them for ever and an upgrade is seen at once.
 type assets struct {
 	files map[string][]byte
+	small map[string][]byte // the same, compressed, where that pays
 	build *sync.Once
 	name  *string
 }
 
 func newAssets() assets {
-	return assets{files: map[string][]byte{}, build: &sync.Once{}, name: new(string)}
+	return assets{files: map[string][]byte{}, small: map[string][]byte{}, build: &sync.Once{}, name: new(string)}
 }
 
 // add takes the static files of a room; their names are unique in the desk.
@@ -48,6 +49,9 @@ func (a *assets) add(files fs.FS) error {
 			return fmt.Errorf("two rooms have a static file %s", base)
 		}
 		a.files[base] = data
+		if len(data) >= worthIt {
+			a.small[base] = compressed(data)
+		}
 	}
 	return nil
 }
@@ -82,6 +86,11 @@ func (a *assets) serve(w http.ResponseWriter, r *http.Request) {
 	kinds := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 	w.Header().Set("Content-Type", kinds[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	w.Header().Set("Vary", "Accept-Encoding")
+	if small := a.small[name]; small != nil && takesGzip(r) {
+		w.Header().Set("Content-Encoding", "gzip")
+		data = small
+	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
 }
 

@@ -41,6 +41,7 @@ type Desk struct {
 	tongues map[playlists.Lang]tongue
 	assets  assets
 	own     *Room
+	zip     zip
 
 	mu      sync.Mutex
 	notices map[string]Phrase // what the next page of a session has to say

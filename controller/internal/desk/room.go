@@ -163,10 +163,7 @@ func (r *Room) write(w http.ResponseWriter, q *Request, p Page) {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", string(q.lang))
 	h.Set("Cache-Control", "no-store")
-	if p.Status != 0 {
-		w.WriteHeader(p.Status)
-	}
-	if _, err := w.Write(b.Bytes()); err != nil {
+	if err := d.zip.send(w, q.Request, p.Status, b.Bytes()); err != nil {
 		d.opt.Log.Debug("a page was not taken", slog.Any("error", err))
 	}
 }
