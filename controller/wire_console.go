@@ -52,8 +52,9 @@ func (p pages) Known(ctx context.Context, ids []playlists.DisplayID) (map[playli
 		if f == nil {
 			return map[playlists.DisplayID]console.Known{}, nil
 		}
+		ids = make([]playlists.DisplayID, len(f.displays))
 		for i := range f.displays {
-			ids = append(ids, f.displays[i].Display)
+			ids[i] = f.displays[i].Display
 		}
 	}
 	all := make(map[playlists.DisplayID]console.Known, len(ids))

@@ -72,7 +72,7 @@ func New(d *desk.Desk, opt Options) (*Console, error) {
 	c.shelf = &shelf{from: opt.Campaigns}
 	c.plans, c.stories = newPlans(opt.Orders), newStories(c.shelf, opt.Campaigns)
 	c.previews = newPreviews(c)
-	room, err := d.Room(embedded, template.FuncMap{"cars": drawCars})
+	room, err := d.Room(embedded, template.FuncMap{"trains": drawTrains})
 	if err != nil {
 		return nil, err
 	}
