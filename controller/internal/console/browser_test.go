@@ -187,6 +187,13 @@ func TestEveryPageFitsEveryWindow(t *testing.T) {
 	page := tab(t, browser(t))
 	for _, p := range []struct{ name, url, ready string }{
 		{"fleet", url + "/", "true"},
+		{"fleet-narrowed", url + "/?line=m1&tag=founding", "true"},
+		{"displays", url + "/displays", "true"},
+		{"faults", url + "/faults", "true"},
+		{"display", url + "/displays/d-20712-a", framesShown},
+		{"move", url + "/moves?act=swap&carriage=10512&other=10513", "true"},
+		{"moves", url + "/moves", "true"},
+		{"large-displays", many + "/displays?state=offline&sort=-heard", "true"},
 		{"train", url + "/trains/m1-t01", framesShown},
 		{"train-bars", url + "/trains/m1-t02", framesShown},
 		{"train-upright", url + "/trains/m3-t01", framesShown},

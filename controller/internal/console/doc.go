@@ -9,9 +9,14 @@
 // Pages are written by the server with html/template and read well without a
 // script. A few small modules of our own then keep them current: one event
 // stream carries names and states of displays, and regions of a page are asked
-// for anew when something in them changed. There is no inline style or script,
-// nothing from a third party, and in this version nothing that changes anything:
-// every page is read, so the console can be opened before people can sign in.
+// for anew when something in them changed. There is no inline style or script, and
+// nothing from a third party.
+//
+// The fleet is looked at as a picture, as a table, and by what needs a person; one
+// filter, which is the parameters of an address, narrows picture and table. One
+// thing can be changed here: the fleet's own text, by acts such as the swap of two
+// carriages. An act is shown with all that it would change before it happens, and it
+// is made of the very text that its person saw, or not at all.
 //
 // The rooms it reads from are declared in data.go, as the few questions that it
 // asks. Deciding, such as [StateOf], is pure and stands in files of its own; each

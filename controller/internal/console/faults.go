@@ -27,13 +27,20 @@ type faultGroup struct {
 	List   []faultRow
 	More   int
 	All    string // address of the table of all of them
+
+	members []member
+}
+
+// member is a display of a group before it is put into words.
+type member struct {
+	*sight
+	since playlists.Millis
 }
 
 // faultRow is one display of a group.
 type faultRow struct {
 	straggler
 	Since desk.Moment
-	since playlists.Millis
 }
 
 // mostFaults is how many displays of a group are named.
@@ -55,7 +62,6 @@ func (c *Console) faultsPage(q *desk.Request) (desk.Page, error) {
 // first.
 func viewFaults(all []sight, since func(playlists.DisplayID, Fault) playlists.Millis, rd *desk.Reader) *faultsView {
 	v := &faultsView{}
-	say := sayer(rd)
 	groups := map[Fault][]*faultGroup{}
 	for i := range all {
 		s := &all[i]
@@ -69,12 +75,11 @@ func viewFaults(all []sight, since func(playlists.DisplayID, Fault) playlists.Mi
 				continue
 			}
 			g := groupOf(groups, kind, s)
-			row := faultRow{straggler: s.straggler(rd, say), since: since(s.display.ID, kind)}
+			one := member{s, since(s.display.ID, kind)}
 			if kind == OfflineFault {
-				row.since = s.known.Presence.Heard
+				one.since = s.known.Presence.Heard
 			}
-			row.Since = rd.At(row.since)
-			g.List = append(g.List, row)
+			g.members = append(g.members, one)
 		}
 	}
 	for _, kind := range faultKinds() {
@@ -82,7 +87,7 @@ func viewFaults(all []sight, since func(playlists.DisplayID, Fault) playlists.Mi
 			v.Good = append(v.Good, kind.label())
 		}
 		for _, g := range groups[kind] {
-			g.close()
+			g.close(rd)
 			v.Groups = append(v.Groups, *g)
 		}
 	}
@@ -106,11 +111,10 @@ func groupOf(groups map[Fault][]*faultGroup, kind Fault, s *sight) *faultGroup {
 	return g
 }
 
-// close puts the longest-lasting first and keeps as many as are named. What began
-// before anybody watched is of an unknown age, and comes last.
-func (g *faultGroup) close() {
-	g.N = len(g.List)
-	slices.SortStableFunc(g.List, func(a, b faultRow) int {
+// close puts the longest-lasting first, and as many of them into words as are named.
+// What began before anybody watched is of an unknown age, and comes last.
+func (g *faultGroup) close(rd *desk.Reader) {
+	slices.SortStableFunc(g.members, func(a, b member) int {
 		switch {
 		case a.since == b.since:
 			return 0
@@ -120,6 +124,10 @@ func (g *faultGroup) close() {
 			return 1
 		}
 	})
-	g.List = g.List[:min(g.N, mostFaults)]
+	g.N = len(g.members)
+	say := sayer(rd)
+	for _, one := range g.members[:min(g.N, mostFaults)] {
+		g.List = append(g.List, faultRow{one.straggler(rd, say), rd.At(one.since)})
+	}
 	g.More = g.N - len(g.List)
 }

@@ -1,7 +1,7 @@
 package console
 
 import (
-	"sort"
+	"slices"
 
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
@@ -79,24 +79,25 @@ func (c *Console) stragglersPage(q *desk.Request) (desk.Page, error) {
 	return p, nil
 }
 
-// viewStragglers names at most n displays that lag.
+// viewStragglers names at most n displays that lag. Only those are put into words:
+// when a broker comes back, ten thousand lag for a while.
 func viewStragglers(some []sight, rd *desk.Reader, n int) stragglersView {
 	var v stragglersView
-	say := sayer(rd)
+	var late []*sight
 	for i := range some {
 		s := &some[i]
 		v.Said.count(s.known, s.state)
-		if !s.state.lagging() && s.known.Trouble() == "" {
-			continue
-		}
-		v.Total++
-		if len(v.List) < manyStragglers {
-			v.List = append(v.List, s.straggler(rd, say))
+		if s.state.lagging() || s.known.Trouble() != "" {
+			late = append(late, s)
 		}
 	}
-	sort.SliceStable(v.List, func(i, j int) bool { return v.List[i].urgency() < v.List[j].urgency() })
-	if len(v.List) > n {
-		v.List = v.List[:n]
+	slices.SortStableFunc(late, func(a, b *sight) int {
+		return urgencyOf(a.state, a.known.Trouble()) - urgencyOf(b.state, b.known.Trouble())
+	})
+	v.Total = len(late)
+	say := sayer(rd)
+	for _, s := range late[:min(n, len(late))] {
+		v.List = append(v.List, s.straggler(rd, say))
 	}
 	v.More, v.Few = v.Total-len(v.List), n == fewStragglers
 	return v
@@ -110,13 +111,16 @@ func (s *sight) straggler(rd *desk.Reader, say func(playlists.Serial) string) st
 	}
 }
 
-// urgency puts one that names its trouble next to those that refused: both need
-// a person.
-func (s *straggler) urgency() int {
-	if s.Trouble != "" {
+// urgency says how soon a person should look.
+func (s *straggler) urgency() int { return urgencyOf(s.State, s.Trouble) }
+
+// urgencyOf puts one that names its trouble next to those that refused: both need a
+// person.
+func urgencyOf(s State, trouble string) int {
+	if trouble != "" {
 		return 1
 	}
-	return 2 * urgency(s.State)
+	return 2 * urgency(s)
 }
 
 // urgency orders the states by how much they need a person.
