@@ -158,8 +158,18 @@ func (f *fleets) put(ctx context.Context, one *inForce, person string, now playl
 	f.mu.Lock()
 	f.all[one.fleet.Network] = one
 	f.mu.Unlock()
-	return asAPI(f.pub.Bind(ctx, one.bindings()))
+	if err := f.pub.Bind(ctx, one.bindings()); err != nil {
+		return unbound{asAPI(err)}
+	}
+	return nil
 }
+
+// unbound says that a fleet is in force, but its displays could not be bound as it
+// says. The publisher tries again by itself.
+type unbound struct{ error }
+
+// Unwrap gives why.
+func (u unbound) Unwrap() error { return u.error }
 
 // unique refuses a display that hangs in another network.
 func (f *fleets) unique(one *inForce) error {

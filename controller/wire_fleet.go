@@ -3,8 +3,10 @@ package controller
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 
+	"storyline/controller/internal/api"
 	"storyline/controller/internal/console"
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
@@ -52,10 +54,18 @@ func (p pages) Text(ctx context.Context, n playlists.Network) ([]byte, error) {
 // Replace puts a text in place of another.
 func (p pages) Replace(ctx context.Context, n playlists.Network, was playlists.Digest, text []byte, person string) error {
 	err := p.fleets.Replace(ctx, n, was, text, person, nowMillis())
-	if errors.Is(err, errReplaced) {
+	var conflict api.Conflict
+	switch {
+	case errors.Is(err, errReplaced):
 		return console.ErrChanged
+	case errors.As(err, &unbound{}):
+		p.log.Warn("displays are not bound as their fleet says", slog.Any("error", err))
+		return console.ErrUnbound
+	case errors.As(err, &conflict):
+		return console.Impossible(conflict)
+	default:
+		return err
 	}
-	return err
 }
 
 // Foresee compiles what there is for the fleet as it is and as it would be, and

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -72,9 +74,10 @@ func (a *act) tags() string {
 
 // fields gives them in an order, for a template.
 func (a *act) fields() []field {
+	q := a.values()
 	var list []field
-	for name, words := range a.values() {
-		list = append(list, field{name, words[0]})
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		list = append(list, field{name, q.Get(name)})
 	}
 	return list
 }

@@ -78,13 +78,23 @@ type Written interface {
 	// Foresee tells what would change if the text were another.
 	Foresee(ctx context.Context, n playlists.Network, text []byte) (*Foreseen, error)
 	// Replace puts a text in place of the one that has the digest, in the name of a
-	// person; ErrChanged if that is not the text any more.
+	// person. The error may be ErrChanged, ErrUnbound or Impossible.
 	Replace(ctx context.Context, n playlists.Network, was playlists.Digest, text []byte, person string) error
 }
 
 // ErrChanged says that a text is not the one any more from which a change of it was
 // made.
 var ErrChanged = errors.New("the text has changed meanwhile")
+
+// ErrUnbound says that a text is in force, but that displays could not be bound as it
+// says yet.
+var ErrUnbound = errors.New("displays are not bound yet")
+
+// Impossible is a sentence for people on why a text can't be in force.
+type Impossible string
+
+// Error gives the sentence.
+func (i Impossible) Error() string { return string(i) }
 
 // Bound is a time for which a display was bound to one place.
 type Bound struct {

@@ -161,7 +161,16 @@ func (c *Console) move(q *desk.Request) (desk.Answer, error) {
 	if err != nil {
 		return desk.Answer{}, errMeanwhile()
 	}
-	if err := c.replace(q.Context(), f.Network, &a, was, q.Person); err != nil {
+	err = c.replace(q.Context(), f.Network, &a, was, q.Person)
+	var why Impossible
+	switch {
+	case errors.Is(err, ErrUnbound):
+		return desk.Answer{To: a.home(), Notice: desk.Say("Done: {act}. But its displays could not be bound yet; the controller’s log says why, and it tries again.", "act", a.says())}, nil
+	case errors.Is(err, ErrChanged):
+		return desk.Answer{}, errMeanwhile()
+	case errors.As(err, &why):
+		return desk.Answer{}, desk.Refuse("The fleet would have a problem: {problem}", "problem", why)
+	case err != nil:
 		return desk.Answer{}, err
 	}
 	return desk.Answer{To: a.home(), Notice: desk.Say("Done: {act}.", "act", a.says())}, nil
@@ -174,20 +183,16 @@ func (c *Console) replace(ctx context.Context, n playlists.Network, a *act, was 
 		return err
 	}
 	if playlists.DigestOf(text) != was {
-		return errMeanwhile()
+		return ErrChanged
 	}
 	after, err := a.apply(text)
 	if err != nil {
 		return err
 	}
 	if _, problems := campaign.ParseFleet("fleet.yaml", after); len(problems) > 0 {
-		return desk.Refuse("The fleet would have a problem: {problem}", "problem", problems[0].String())
+		return Impossible(problems[0].String())
 	}
-	err = c.opt.Written.Replace(ctx, n, was, after, person)
-	if errors.Is(err, ErrChanged) {
-		return errMeanwhile()
-	}
-	return err
+	return c.opt.Written.Replace(ctx, n, was, after, person)
 }
 
 // errMeanwhile refuses an act that was foreseen on another text.

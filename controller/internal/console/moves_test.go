@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -123,6 +124,34 @@ func TestAPersonWhoSignedInChangesTheFleetsText(t *testing.T) {
 				t.Error("what was refused was done")
 			}
 		})
+	}
+}
+
+func TestWhatTheControllerSaysOfAChangeReachesThePerson(t *testing.T) {
+	for want, c := range map[string]struct {
+		err    error
+		status int
+	}{
+		"its displays could not be bound yet":                     {ErrUnbound, 303},
+		"The fleet would have a problem: display d-1 hangs there": {Impossible("display d-1 hangs there"), 409},
+		"Somebody has changed the fleet since you looked":         {ErrChanged, 409},
+		"Its log says why": {errors.New("disk full"), 500},
+	} {
+		w := kyivWorld(t)
+		w.doors, w.unputable = somebody{}, c.err
+		o := w.open(t)
+		r := post(t, o, url.Values{"act": {"swap"}, "carriage": {"10512"}, "other": {"10513"}, "was": {playlists.DigestOf(w.text).String()}})
+		page := r.Body.String()
+		if r.Code == 303 {
+			next := httptest.NewRequest("GET", r.Header().Get("Location"), nil)
+			next.AddCookie(&http.Cookie{Name: "storyline-session", Value: "x"})
+			shown := httptest.NewRecorder()
+			o.ServeHTTP(shown, next)
+			page = shown.Body.String()
+		}
+		if r.Code != c.status || !strings.Contains(page, want) {
+			t.Errorf("%v is answered with %d, and not with %q", c.err, r.Code, want)
+		}
 	}
 }
 

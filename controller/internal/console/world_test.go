@@ -34,6 +34,7 @@ type world struct {
 	text      []byte // the fleet's
 	texts     []Edition
 	foreseen  Foreseen
+	unputable error // what every change of the fleet's text meets
 	doors     desk.Doors
 	media     map[string][]byte
 	broken    error
@@ -195,6 +196,9 @@ func (w *world) Foresee(_ context.Context, _ playlists.Network, _ []byte) (*Fore
 }
 
 func (w *world) Replace(_ context.Context, _ playlists.Network, was playlists.Digest, text []byte, person string) error {
+	if w.unputable != nil {
+		return w.unputable
+	}
 	if playlists.DigestOf(w.text) != was {
 		return ErrChanged
 	}
