@@ -19,10 +19,10 @@ AGENT_FOR   = amd64 arm64 armv7
 export PATH := $(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL = help
-.PHONY: help build demo setup test lint fuzz bench bench-f size picture clean
+.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet size picture clean
 
 help: ## List what can be done here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build the three programs into bin/
 	@mkdir -p bin
@@ -63,6 +63,9 @@ bench: build ## Load a controller with DISPLAYS (1000) displays for ROUNDS (5) r
 
 bench-f: ## Measure what-plays-at-t and the rest of the ground floor
 	$(GO) test -run '^$$' -bench . -benchmem ./playlists/
+
+bench-fleet: ## Measure the fleet's pages under 10 000 displays that report every minute and 10 000 000 stored plays (3 GB)
+	STORYLINE_FULL=1 $(GO) test -count=1 -v -timeout 30m -run TestTheFleetPageOfTenThousandDisplays ./controller
 
 size: ## Build the static agent for each machine and fail above 12 000 000 bytes
 	@mkdir -p bin/size

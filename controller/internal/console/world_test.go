@@ -186,16 +186,24 @@ func (w *world) boundWhere(good func(*Bound) bool) (list []Bound) {
 }
 
 func (w *world) Texts(context.Context, playlists.Network, int) ([]Edition, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	return w.texts, w.broken
 }
 
-func (w *world) Text(context.Context, playlists.Network) ([]byte, error) { return w.text, w.broken }
+func (w *world) Text(context.Context, playlists.Network) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text, w.broken
+}
 
 func (w *world) Foresee(_ context.Context, _ playlists.Network, _ []byte) (*Foreseen, error) {
 	return &w.foreseen, w.broken
 }
 
 func (w *world) Replace(_ context.Context, _ playlists.Network, was playlists.Digest, text []byte, person string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.unputable != nil {
 		return w.unputable
 	}

@@ -1,0 +1,54 @@
+package console
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+func TestTheTableFollowsItsDisplays(t *testing.T) {
+	w := kyivWorld(t)
+	url := live(t, w)
+	page := tab(t, browser(t))
+	if err := chromedp.Do(page, chromedp.Navigate(url+"/displays?line=m2&sort=state")); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, page, "the stream", `document.querySelector("[data-live]").textContent === "live"`)
+	const row = `document.querySelector("[data-row=d-20712-a]")`
+	if first := eval[string](t, page, `document.querySelector("[data-row]").dataset.row`); first != "d-20712-a" {
+		t.Fatalf("the most urgent is %s", first)
+	}
+	w.obey("d-20712-a")
+	waitFor(t, page, "its state", row+`.querySelector(".state").className === "state s-applied" && `+row+`.querySelector(".state").textContent === "applied"`)
+	waitFor(t, page, "its playlist", `!`+row+`.textContent.includes("none held")`)
+	waitFor(t, page, "its new place in the order", `document.querySelector("[data-row]").dataset.row !== "d-20712-a"`)
+	w.change("d-20711-a", func(k *Known) { k.Presence.Gone = true })
+	waitFor(t, page, "the one that went", `document.querySelector("[data-row=d-20711-a] .s-offline")`)
+}
+
+// TestAPersonSwapsTwoCarriages goes the whole way as somebody with a keyboard does.
+func TestAPersonSwapsTwoCarriages(t *testing.T) {
+	w := kyivWorld(t)
+	w.doors = somebody{}
+	url := live(t, w)
+	page := tab(t, browser(t))
+	if err := chromedp.Do(page, chromedp.Navigate(url+"/trains/m1-t01")); err != nil {
+		t.Fatal(err)
+	}
+	eval[bool](t, page, `document.cookie = "storyline-session=x; path=/", true`)
+	if err := chromedp.Do(page, chromedp.Navigate(url+"/trains/m1-t01")); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, page, "the form", `document.querySelector("#m-one")`)
+	eval[bool](t, page, `(document.querySelector("#m-one").value = "10512", document.querySelector("#m-other").value = "10514", document.querySelector("#m-one").form.querySelector("button").click(), true)`)
+	waitFor(t, page, "what would change", `location.pathname === "/moves" && document.querySelector("main")?.textContent.includes("Nothing has happened yet.")`)
+	shot(t, page, "move-signed-in")
+	eval[bool](t, page, `(document.querySelector("form[action='/moves'] button").click(), true)`)
+	waitFor(t, page, "the notice", `location.pathname === "/carriages/10512" && document.querySelector(".notice-bar")?.textContent.includes("Carriages 10512 and 10514 exchange their places")`)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if got := placesOf(t, w.text)["m1-t01"]; got != "10511 10514 10513 10512 10515" {
+		t.Errorf("the train is %s", got)
+	}
+	shot(t, page, "carriage-signed-in")
+}
