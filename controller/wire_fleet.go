@@ -80,31 +80,35 @@ func (p pages) Foresee(ctx context.Context, n playlists.Network, text []byte) (*
 		return nil, console.ErrChanged
 	}
 	seen := &console.Foreseen{Rebound: rebound(before.displays, after.displays)}
-	campaigns, files, err := p.all(ctx, n)
-	if err != nil {
-		seen.Unforeseen = err.Error() // what was put before is not fit any more; its own page says so
-		return seen, nil
+	campaigns, files, unread, err := p.all(ctx, n)
+	switch {
+	case err != nil:
+		return nil, err
+	case unread != "":
+		seen.Unforeseen = unread
+	default:
+		seen.Retold, seen.Unforeseen = retold(campaigns, files, before.fleet, after.fleet)
 	}
-	seen.Retold, seen.Unforeseen = retold(campaigns, files, before.fleet, after.fleet)
 	return seen, nil
 }
 
-// all gives the network's campaigns with their catalogues.
-func (p pages) all(ctx context.Context, n playlists.Network) ([]*campaign.Campaign, func(playlists.CampaignID) campaign.Catalogue, error) {
+// all gives the network's campaigns with their catalogues; or says why one, which was
+// read once, can't be read any more.
+func (p pages) all(ctx context.Context, n playlists.Network) (list []*campaign.Campaign, of func(playlists.CampaignID) campaign.Catalogue, unread string, err error) {
 	rows, err := p.store.Campaigns(ctx, n)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, "", err
 	}
-	var list []*campaign.Campaign
 	files := map[playlists.CampaignID]campaign.Catalogue{}
 	for _, r := range rows {
 		one, catalogue, err := p.pub.ReadCampaign(publish.Campaign{ID: r.Campaign, YAML: r.YAML, Catalogue: r.Catalogue})
 		if err != nil {
-			return nil, nil, err
+			unread = err.Error()
+			continue
 		}
 		list, files[one.ID] = append(list, one), catalogue
 	}
-	return list, func(id playlists.CampaignID) campaign.Catalogue { return files[id] }, nil
+	return list, func(id playlists.CampaignID) campaign.Catalogue { return files[id] }, unread, nil
 }
 
 // rebound lists displays that would be bound elsewhere: those that hang in the new

@@ -112,14 +112,14 @@ func (a *act) says() desk.Phrase {
 	}
 }
 
-// home is the page from which the act is asked for.
+// home is the page on which its outcome is seen.
 func (a *act) home() string {
-	switch {
-	case a.Kind == "tag-train":
+	switch a.Kind {
+	case "tag-train":
 		return "/trains/" + string(a.Train)
-	case a.Kind == "replace":
+	case "replace":
 		return "/displays/" + string(a.Fresh)
-	case a.Kind == "hang":
+	case "hang":
 		return "/displays/" + string(a.Display)
 	default:
 		return "/carriages/" + string(a.Carriage)
