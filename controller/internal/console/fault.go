@@ -94,7 +94,7 @@ func (f Fault) remedy() desk.Phrase {
 	case DiffersFault:
 		return desk.Say("Open the carriage and compare computed with reported. A clock that is wrong is the usual cause; a display that shows an older programme takes over at the end of its slide. If it lasts, start the display anew.")
 	case OfflineFault:
-		return desk.Say("It plays on by itself. A train in a tunnel or a depot comes back; one that is silent for a day wants somebody to look at its power and its link, and a broken one is replaced from its carriage’s page.")
+		return desk.Say("It plays on by itself. A train in a tunnel or a depot comes back; one that is silent for a day wants somebody to look at its power and its link, and a broken one is replaced from its own page.")
 	case ClockFault:
 		return desk.Say("It tells only stories without hours. Let its machine reach a time source; if nothing steers its clock and it is right, a technician may vouch for it in the display’s configuration.")
 	default:
