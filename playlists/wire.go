@@ -130,6 +130,16 @@ func (d Digest) String() string { return hex.EncodeToString(d[:]) }
 // Short gives the first 12 hex digits, for people.
 func (d Digest) Short() string { return hex.EncodeToString(d[:6]) }
 
+// Groups gives all hex digits, eight to a group, for people who compare two of
+// them by eye.
+func (d Digest) Groups() string {
+	groups := make([]string, 0, len(d)/4)
+	for b := range slices.Chunk(d[:], 4) {
+		groups = append(groups, hex.EncodeToString(b))
+	}
+	return strings.Join(groups, " ")
+}
+
 // IsZero reports whether no digest was set.
 func (d Digest) IsZero() bool { return d == Digest{} }
 

@@ -176,7 +176,7 @@ func looked(t *testing.T, digest playlists.Digest, args []string) string {
 			address = m[1]
 		}
 	}
-	if !strings.Contains(said.String(), "sha256 "+digest.String()+"\n") {
+	if !strings.Contains(said.String(), "sha256 "+digest.Groups()+"\n") {
 		t.Errorf("the digest is not the controller's: %q", said.String())
 	}
 	get := func(path string) []byte {

@@ -41,7 +41,7 @@ func named(s *office.Sheet) string {
 
 // recite says a sheet as its screens will, and leaves out nothing that is signed.
 func recite(w io.Writer, s *office.Sheet) {
-	fmt.Fprintf(w, "\n== %s\n   sha256 %s\n", named(s), s.Digest())
+	fmt.Fprintf(w, "\n== %s\n   sha256 %s\n", named(s), s.Digest().Groups())
 	if s.Help != nil {
 		fmt.Fprintf(w, "   speaks %s\n", joined(s.Help.Languages))
 		reciteWords(w, "   ", s.Help.Text)
