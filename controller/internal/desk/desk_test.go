@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -256,5 +257,33 @@ func TestInstantsAreSaidAsBrieflyAsTheyCanBe(t *testing.T) {
 		if c.got != c.want {
 			t.Errorf("%q, want %q", c.got, c.want)
 		}
+	}
+}
+
+func TestFilesComeByAFormOfTheirOwn(t *testing.T) {
+	b := newBrowser(t)
+	r, err := b.desk.Room(fstest.MapFS{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Upload("/shop/{what}/files", 1000, func(q *http.Request) string { return "/shop/" + q.PathValue("what") }, func(q *Request) (Answer, error) {
+		n, err := io.Copy(io.Discard, q.Body)
+		if err != nil {
+			return Answer{}, Unread(q.Reader, err, 1000)
+		}
+		return Answer{To: "/shop", Notice: Say("{person} <bought> it.", "person", n)}, nil
+	})
+	if w := b.ask("POST", "/shop/one/files", nil); w.Code != 303 || w.Header().Get("Location") != "/sign-in?back=%2Fshop%2Fone" {
+		t.Errorf("a stranger's files are answered with %d to %s", w.Code, w.Header().Get("Location"))
+	}
+	b.ask("POST", "/sign-in", url.Values{"token": {"open"}, "name": {"Olena"}})
+	if w := b.ask("POST", "/shop/one/files", url.Values{"a": {strings.Repeat("x", 998)}}); w.Code != 303 || w.Header().Get("Location") != "/shop" {
+		t.Errorf("files are answered with %d to %s", w.Code, w.Header().Get("Location"))
+	}
+	if page := b.ask("GET", "/shop", nil).Body.String(); !strings.Contains(page, "1000 &lt;bought&gt; it.") {
+		t.Errorf("the next page is\n%s", page)
+	}
+	if w := b.ask("POST", "/shop/one/files", url.Values{"a": {strings.Repeat("x", 999)}}); w.Code != 409 || !strings.Contains(w.Body.String(), "more than 1") {
+		t.Errorf("endless files are answered with %d: %s", w.Code, w.Body)
 	}
 }

@@ -21,32 +21,58 @@ func (r *Room) Post(pattern string, do func(*Request) (Answer, error)) {
 		req.Body = http.MaxBytesReader(w, req.Body, maxForm)
 		q := r.desk.ask(req)
 		if q.Person == "" {
-			r.desk.toDoor(w, q)
+			toDoor(w, req, q.PostFormValue("back"))
 			return
 		}
 		if err := req.ParseForm(); err != nil {
-			var large *http.MaxBytesError
-			if errors.As(err, &large) {
-				r.desk.fail(w, q, Refuse("This form holds more than {size}. Send files by their own field.", "size", q.Bytes(maxForm)))
-				return
-			}
-			r.desk.fail(w, q, Refuse("This form could not be read. Go back and send it again."))
+			r.desk.fail(w, q, Unread(q.Reader, err, maxForm))
 			return
 		}
 		a, err := do(q)
-		switch {
-		case err != nil:
-			r.desk.fail(w, q, err)
-		case a.Page != nil:
-			if a.Page.Status == 0 {
-				a.Page.Status = http.StatusUnprocessableEntity
-			}
-			r.write(w, q, *a.Page)
-		default:
-			r.desk.tell(q, a.Notice)
-			http.Redirect(w, req, local(a.To), http.StatusSeeOther)
-		}
+		r.answer(w, q, a, err)
 	})
+}
+
+// Upload answers a form that brings files. Do reads its parts itself, with
+// MultipartReader, so that a large one need not fit into memory; at most limit
+// bytes of it can be read. People who did not sign in are led to the door as by
+// Post, and from there to the address back.
+func (r *Room) Upload(pattern string, limit int64, back func(*http.Request) string, do func(*Request) (Answer, error)) {
+	r.desk.mux.HandleFunc("POST "+pattern, func(w http.ResponseWriter, req *http.Request) {
+		req.Body = http.MaxBytesReader(w, req.Body, limit)
+		q := r.desk.ask(req)
+		if q.Person == "" {
+			toDoor(w, req, back(req))
+			return
+		}
+		a, err := do(q)
+		r.answer(w, q, a, err)
+	})
+}
+
+// Unread refuses a form that could not be read to its end.
+func Unread(rd *Reader, err error, limit int64) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return Refuse("This form holds more than {size}. Send files by their own field.", "size", rd.Bytes(limit))
+	}
+	return Refuse("This form could not be read. Go back and send it again.")
+}
+
+// answer says what became of a form.
+func (r *Room) answer(w http.ResponseWriter, q *Request, a Answer, err error) {
+	switch {
+	case err != nil:
+		r.desk.fail(w, q, err)
+	case a.Page != nil:
+		if a.Page.Status == 0 {
+			a.Page.Status = http.StatusUnprocessableEntity
+		}
+		r.write(w, q, *a.Page)
+	default:
+		r.desk.tell(q, a.Notice)
+		http.Redirect(w, q.Request, local(a.To), http.StatusSeeOther)
+	}
 }
 
 // tell keeps what the next page of the person's session has to say.

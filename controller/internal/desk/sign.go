@@ -73,9 +73,8 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) {
 
 // toDoor leads somebody who did not sign in to the door. What was typed is lost; a
 // form is shown only to people who signed in, so that it takes a session's end.
-func (d *Desk) toDoor(w http.ResponseWriter, q *Request) {
-	back := local(q.PostFormValue("back"))
-	http.Redirect(w, q.Request, "/sign-in?"+url.Values{"back": {back}}.Encode(), http.StatusSeeOther)
+func toDoor(w http.ResponseWriter, r *http.Request, back string) {
+	http.Redirect(w, r, "/sign-in?"+url.Values{"back": {local(back)}}.Encode(), http.StatusSeeOther)
 }
 
 // chooseLanguage keeps the language for a year.
