@@ -19,20 +19,35 @@ type Reported map[playlists.DisplayID]playlists.Shape
 // operator sees it beside each slide while still writing.
 func (c *Campaign) Judge(f *Fleet, cat Catalogue, reported Reported, now playlists.Millis) []Problem {
 	problems := c.Validate(f, cat)
-	if len(c.Written) > maxStories || len(c.Assign) > maxRules || len(c.Languages) > playlists.MaxLanguages || c.named() > maxNamed {
-		return problems // a mistaken file must not keep us busy
+	if c.endless() {
+		return problems
 	}
 	l := &linter{findings: findings{file: c.file}, campaign: c, fleet: f, catalogue: cat, reported: reported, now: now}
 	l.hosts()
 	for i := range c.Written {
 		l.story(&c.Written[i])
 	}
-	whole := f != nil && f.location != nil && !c.partial && !f.partial && cat != nil
-	if w := c.Window; whole && w.From <= w.Until && w.Until-w.From < maxWindow {
+	if l.dated() {
 		l.told()
 	}
-	l.accept(l.problems, whole)
+	l.accept(l.problems, l.whole())
 	return inOrder(append(problems, l.problems...))
+}
+
+// endless reports whether a mistaken file would keep us busy.
+func (c *Campaign) endless() bool {
+	return len(c.Written) > maxStories || len(c.Assign) > maxRules || len(c.Languages) > playlists.MaxLanguages || c.named() > maxNamed
+}
+
+// whole reports whether all is there that the lint judges by.
+func (l *linter) whole() bool {
+	return l.fleet != nil && l.fleet.location != nil && !l.campaign.partial && !l.fleet.partial && l.catalogue != nil
+}
+
+// dated reports whether what carriages tell can be gone through day by day.
+func (l *linter) dated() bool {
+	w := l.campaign.Window
+	return l.whole() && w.From <= w.Until && w.Until-w.From < maxWindow
 }
 
 // named counts the stories that all rules name.

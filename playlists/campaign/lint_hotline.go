@@ -26,14 +26,7 @@ func (s standing) rarer(t standing) bool { return s.large*t.cycle() < t.large*s.
 // cycle that some carriages go through. The cycles are those of the contract's own
 // programme, which agents run.
 func (l *linter) hotlines(t *teller, stories map[playlists.StoryID]*playlists.Story) {
-	var worst *standing
-	for _, p := range t.positions() {
-		for _, s := range l.cycles(t, p, stories) {
-			if worst == nil || s.rarer(*worst) {
-				worst = &s
-			}
-		}
-	}
+	worst := l.worst(t, stories)
 	if worst == nil {
 		return
 	}
@@ -51,6 +44,19 @@ func (l *linter) hotlines(t *teller, stories map[playlists.StoryID]*playlists.St
 			tenths(worst.large), tenths(worst.cycle()), tenths(worst.strip), t.names()),
 			say("let call slides last longer, or add some, so that they stand large for %s s", tenths((msPerMinute*worst.cycle()+59_999)/60_000)))
 	}
+}
+
+// worst gives the cycle of a group in which the numbers stand large for the
+// smallest part of it; nil if the group is told nothing at any time.
+func (l *linter) worst(t *teller, stories map[playlists.StoryID]*playlists.Story) (worst *standing) {
+	for _, p := range t.positions() {
+		for _, s := range l.cycles(t, p, stories) {
+			if worst == nil || s.rarer(*worst) {
+				worst = &s
+			}
+		}
+	}
+	return worst
 }
 
 // positions gives one position for each choice of rules that the carriages'

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"storyline/playlists"
 )
 
 // How long reading takes. Broadcasters give subtitles 160 to 180 words a minute
@@ -41,16 +43,24 @@ func measure(text string) (words, letters int) {
 // A slide that shows two languages is read in one of them.
 func (l *linter) reading(s *Slide) {
 	for _, lang := range l.campaign.Languages {
-		w := s.Text[lang]
-		words, letters := measure(w.Heading + " " + w.Body)
-		if words == 0 || s.Seconds == 0 {
+		need := toRead(s.Text[lang])
+		if need == 0 || s.Seconds == 0 {
 			continue
 		}
-		need := readingMs(words, letters) + msToFind
 		l.pace(s.at("seconds"), RuleReading, int64(s.Seconds), need,
 			say("the words in language %s take %s s to read, the slide lasts %s s", lang, tenths(need), s.Seconds),
 			say("let it last at least %s s, or shorten the words", tenths(need)))
 	}
+}
+
+// toRead gives how long the words of a slide take to be found and read, in ms; 0
+// if there are none.
+func toRead(w playlists.Words) int64 {
+	words, letters := measure(w.Heading + " " + w.Body)
+	if words == 0 {
+		return 0
+	}
+	return readingMs(words, letters) + msToFind
 }
 
 // caption demands the same of the captions of a film. Whoever reads them looks

@@ -71,7 +71,7 @@ func (q *Request) TabsOf(d *Draft, here string) Tabs {
 	if d.Campaign != nil {
 		t.Title = q.Words(d.Campaign.Title)
 	}
-	t.Problems = len(d.Problems)
+	t.Problems = len(campaign.Errors(d.Problems))
 	return t
 }
 
