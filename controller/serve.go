@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"storyline/controller/internal/api"
@@ -15,6 +16,7 @@ import (
 	"storyline/controller/internal/console"
 	"storyline/controller/internal/desk"
 	"storyline/controller/internal/media"
+	"storyline/controller/internal/review"
 )
 
 // makeFaces makes what tools and people see.
@@ -33,7 +35,13 @@ func (c *Controller) makeFaces() (err error) {
 		Fleets: pages, Displays: pages, Orders: pages, Campaigns: pages, Publishes: pages, Plays: pages,
 		History: pages, Written: pages, Feed: c.feed, Media: c.files.Handler(c.log),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	w := writing{c}
+	return review.New(c.desk, review.Options{
+		Drafts: w, Texts: w, Past: w, Turns: w, Approvals: w, Measures: w, Media: shop{c}, Dir: filepath.Join(c.config.DataDir, "incoming"),
+	})
 }
 
 // wrong says what keeps the controller from its work, for the health check.
