@@ -15,6 +15,7 @@ import (
 	"storyline/cmd/storyline/internal/client"
 	"storyline/cmd/storyline/internal/written"
 	"storyline/playlists"
+	"storyline/playlists/campaign"
 )
 
 func newExport() *cobra.Command {
@@ -43,8 +44,8 @@ func newExport() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(cmd.ErrOrStderr(), "Version %d of %s is in %s, with %s", text.N, args[0], to, counted(len(text.Catalogue), "media file"))
-			if len(text.Problems) > 0 {
-				fmt.Fprintf(cmd.ErrOrStderr(), "; it is a draft with %s", counted(len(text.Problems), "problem"))
+			if wrong := campaign.Errors(text.Problems); len(wrong) > 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "; it is a draft with %s", counted(len(wrong), "problem"))
 			}
 			fmt.Fprintln(cmd.ErrOrStderr(), ".")
 			return nil

@@ -38,13 +38,13 @@ func newImport() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			for _, one := range kept.Problems {
+			for _, one := range campaign.Pressing(kept.Problems) {
 				one.File = s.campaignFile
 				fmt.Fprintln(plain{cmd.OutOrStdout()}, one)
 			}
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s is version %d of %s", s.campaignFile, kept.N, s.campaign.ID)
-			if len(kept.Problems) > 0 {
-				fmt.Fprintf(cmd.ErrOrStderr(), ", a draft with %s", counted(len(kept.Problems), "problem"))
+			if wrong := campaign.Errors(kept.Problems); len(wrong) > 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), ", a draft with %s", counted(len(wrong), "problem"))
 			}
 			fmt.Fprintln(cmd.ErrOrStderr(), ".")
 			return nil
