@@ -3,8 +3,10 @@ package console
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"net/http"
 	"regexp"
+	"strconv"
 	"time"
 
 	"storyline/controller/internal/desk"
@@ -29,7 +31,7 @@ func (c *Console) serveFleetStyle(room *desk.Room, w http.ResponseWriter, r *htt
 	if f != nil {
 		for _, l := range f.Lines {
 			if nameForm.MatchString(string(l.ID)) && colourForm.MatchString(l.Colour) {
-				fmt.Fprintf(&b, "[data-line=%q]{--line:%s}\n", string(l.ID), l.Colour)
+				fmt.Fprintf(&b, "[data-line=%q]{--line:%s;--on:%s}\n", string(l.ID), l.Colour, inkOn(l.Colour))
 			}
 		}
 	}
@@ -49,6 +51,28 @@ func (c *Console) serveFleetStyle(room *desk.Room, w http.ResponseWriter, r *htt
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
 	http.ServeContent(w, r, "fleet.css", time.Time{}, bytes.NewReader(b.Bytes()))
+}
+
+// inkOn gives the ink that reads best on a colour, white or nearly black, by the
+// relative luminance of WCAG 2.2.
+func inkOn(colour string) string {
+	n, err := strconv.ParseUint(colour[1:], 16, 32)
+	if err != nil {
+		return "#fff"
+	}
+	luminance := 0.0
+	for i, weight := range []float64{0.0722, 0.7152, 0.2126} {
+		v := float64(n>>(8*i)&0xff) / 255
+		if v <= 0.04045 {
+			luminance += weight * v / 12.92
+		} else {
+			luminance += weight * math.Pow((v+0.055)/1.055, 2.4)
+		}
+	}
+	if 1.05/(luminance+0.05) >= 4.5 {
+		return "#fff"
+	}
+	return "#0b0d12"
 }
 
 // shapeName names the shape of a display in the style sheet.
