@@ -2,6 +2,7 @@ package console
 
 import (
 	"errors"
+	"net/url"
 	"testing"
 
 	"storyline/controller/internal/desk/desktest"
@@ -25,6 +26,18 @@ func troubled(t *testing.T) *world {
 	return w
 }
 
+// anybody signs in with any secret; the key of a session holds the person's name.
+type anybody struct{ nobody }
+
+func (anybody) SignIn(_, person string, _ playlists.Millis) (string, bool) {
+	return url.QueryEscape(person), true
+}
+
+func (anybody) Person(key string, _ playlists.Millis) (string, bool) {
+	person, err := url.QueryUnescape(key)
+	return person, err == nil && person != ""
+}
+
 func TestEveryPageIsForEverybody(t *testing.T) {
 	full := live(t, troubled(t))
 	bare := live(t, newWorld())
@@ -32,8 +45,19 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 	broken := newWorld()
 	broken.broken = errors.New("the store is silent")
 	silent := live(t, broken)
-	desktest.Everybody(t, browsertest.Start(t), []desktest.Page{
+	open := kyivWorld(t)
+	open.doors = anybody{}
+	inside := live(t, open)
+	browser := browsertest.Start(t)
+	desktest.SignIn(t, browser, inside, "secret", "Олександра-Вікторія")
+	desktest.Everybody(t, browser, []desktest.Page{
 		{Name: "fleet", URL: full + "/"},
+		{Name: "fleet-narrowed", URL: full + "/?line=m1&tag=founding"},
+		{Name: "displays", URL: full + "/displays"},
+		{Name: "faults", URL: full + "/faults"},
+		{Name: "display", URL: full + "/displays/d-20712-a", Ready: framesShown},
+		{Name: "move", URL: full + "/moves?act=swap&carriage=10512&other=10513"},
+		{Name: "moves", URL: full + "/moves"},
 		{Name: "train", URL: full + "/trains/m1-t01", Ready: framesShown},
 		{Name: "train-bars", URL: full + "/trains/m1-t02", Ready: framesShown},
 		{Name: "train-upright", URL: full + "/trains/m3-t01", Ready: framesShown},
@@ -48,13 +72,16 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 		{Name: "publish", URL: full + "/publishes/2026-12-01-2015"},
 		{Name: "publish-failed", URL: full + "/publishes/2026-11-20-0902"},
 		{Name: "sign-in", URL: full + "/sign-in"},
+		{Name: "signed-in", URL: inside + "/publishes"},
+		{Name: "train-signed-in", URL: inside + "/trains/m1-t01", Ready: framesShown},
+		{Name: "move-signed-in", URL: inside + "/moves?act=swap&carriage=10512&other=10513"},
 		{Name: "nothing-here", URL: full + "/trains/m9-t99", Fails: true},
 		{Name: "no-answer", URL: silent + "/campaigns", Fails: true},
 		{Name: "empty-fleet", URL: bare + "/"},
 		{Name: "empty-stragglers", URL: bare + "/stragglers"},
 		{Name: "empty-campaigns", URL: bare + "/campaigns"},
 		{Name: "empty-publishes", URL: bare + "/publishes"},
-		{Name: "large-fleet", URL: many + "/"},
-		{Name: "large-stragglers", URL: many + "/stragglers"},
+		{Name: "large-displays", URL: many + "/displays?state=offline&sort=-heard", Alike: "tbody tr:nth-child(n+9)"},
+		{Name: "large-fleet", URL: many + "/", Alike: ".train:nth-child(n+5)"},
 	})
 }

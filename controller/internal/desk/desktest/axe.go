@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"storyline/playlists/screen/browsertest"
@@ -40,11 +42,12 @@ func axe(t testing.TB) string {
 }
 
 // barriers lists what axe-core has against the page in a tab. It comes in through
-// the browser's own door for tools, so that the page's policy stays as it is.
-func barriers(t testing.TB, tab context.Context, source string) []string {
+// the browser's own door for tools, so that the page's policy stays as it is. What
+// alike selects is left out.
+func barriers(t testing.TB, tab context.Context, source, alike string) []string {
 	t.Helper()
 	if !browsertest.Eval[bool](t, tab, `"axe" in globalThis`) {
 		browsertest.Eval[bool](t, tab, source+"\n;true")
 	}
-	return browsertest.Eval[[]string](t, tab, probe(t, "axe"))
+	return browsertest.Eval[[]string](t, tab, strings.Replace(probe(t, "axe"), "ALIKE", strconv.Quote(alike), 1))
 }

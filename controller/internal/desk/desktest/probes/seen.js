@@ -13,7 +13,7 @@
     if (s.display === "inline" || !e.clientWidth || e.matches("input, select, textarea, iframe, video, img")) return false;
     const clips = s.overflowX !== "visible" || s.contentVisibility === "auto" || s.contain.includes("paint");
     const wide = e.scrollWidth > e.clientWidth + 1 && (clips || speaks(e));
-    const high = e.scrollHeight > e.clientHeight + 1 && clips;
+    const high = e.scrollHeight > e.clientHeight + 1 && s.overflowY !== "visible";
     return (wide || high) && !reached(e, s);
   };
   const leaves = (e) => {
