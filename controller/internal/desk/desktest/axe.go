@@ -43,7 +43,8 @@ func axe(t testing.TB) string {
 
 // barriers lists what axe-core has against the page in a tab. It comes in through
 // the browser's own door for tools, so that the page's policy stays as it is. What
-// alike selects is left out.
+// alike selects is taken off the page before: axe-core reads even what it need not
+// judge.
 func barriers(t testing.TB, tab context.Context, source, alike string) []string {
 	t.Helper()
 	if !browsertest.Eval[bool](t, tab, `"axe" in globalThis`) {

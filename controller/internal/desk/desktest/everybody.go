@@ -109,10 +109,10 @@ func (r *round) cells(t *testing.T, p Page, lang string) (wide []string) {
 				if scheme == "dark" {
 					got = r.unfold(t, lang)
 				}
+				browsertest.Shot(t, r.tab, p.Name+"-"+name)
 				for _, b := range barriers(t, r.tab, r.axe, p.Alike) {
 					t.Error(b)
 				}
-				browsertest.Shot(t, r.tab, p.Name+"-"+name)
 				if size.name == "wide" && scheme == "light" {
 					wide = got.Marks
 				}
