@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"storyline/cmd/storyline/internal/viewer"
+	"storyline/playlists/screen/viewer"
 )
 
 // demoOptions say how a demonstration runs.

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"storyline/cmd/storyline/internal/client"
-	"storyline/cmd/storyline/internal/viewer"
 	"storyline/playlists"
+	"storyline/playlists/screen/viewer"
 )
 
 // leastWhole is how many whole plays each carriage must have told.

@@ -13,8 +13,8 @@ import (
 
 	"storyline/cmd/storyline/internal/client"
 	"storyline/cmd/storyline/internal/keys"
-	"storyline/cmd/storyline/internal/viewer"
 	"storyline/playlists"
+	"storyline/playlists/screen/browsertest"
 )
 
 // brokenFilm gives a film whose headers are sound, so that nobody who only reads
@@ -57,20 +57,7 @@ func withFilm(t *testing.T, campaign string, film []byte) string {
 // the first, and publishes.
 func (s *drill) withScreens(t *testing.T) {
 	t.Helper()
-	browser, err := viewer.Open(context.Background())
-	switch {
-	case errors.Is(err, viewer.ErrNoBrowser) && os.Getenv("CI") == "true":
-		t.Fatal("chromium is not installed, and CI=true demands it")
-	case errors.Is(err, viewer.ErrNoBrowser):
-		t.Skip("chromium is not installed: make test as root on Debian installs it")
-	case err != nil:
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := browser.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	browser := browsertest.Start(t)
 	s.null = true
 	s.enrol(t)
 	s.null = false

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -16,7 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"storyline/cmd/storyline/internal/viewer"
+	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/screen/viewer"
 )
 
 // instants is how often the train is looked at over one cycle of its stories.
@@ -51,20 +50,7 @@ func withTrain(t *testing.T) (*stage, *viewer.Browser) {
 		}
 	}
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
-	browser, err := viewer.Open(context.Background())
-	switch {
-	case errors.Is(err, viewer.ErrNoBrowser) && os.Getenv("CI") == "true":
-		t.Fatal("chromium is not installed, and CI=true demands it")
-	case errors.Is(err, viewer.ErrNoBrowser):
-		t.Skip("chromium is not installed: make test as root on Debian installs it")
-	case err != nil:
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := browser.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	browser := browsertest.Start(t)
 	s := &stage{dir: t.TempDir(), configs: filepath.Join("..", "..", "configs"), log: t.Output()}
 	t.Cleanup(func() {
 		if err := s.clear(); err != nil {

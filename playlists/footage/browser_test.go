@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"slices"
 	"testing"
 	"time"
@@ -16,44 +15,8 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"storyline/playlists/screen"
+	"storyline/playlists/screen/browsertest"
 )
-
-// browser opens one tab of one Chromium with a profile of its own.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		missing(t, "chromium")
-	}
-	profile, err := os.MkdirTemp("", "footage-test") //nolint:usetesting // the browser outlives the test by a little and writes on
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(),
-		chromedp.ExecPath(path),
-		chromedp.UserDataDir(profile),
-		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun,
-		chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true),
-		chromedp.Flag("hide-scrollbars", true),
-	)
-	ctx, stop := context.WithTimeout(ctx, 3*time.Minute)
-	ctx, closeTab := chromedp.NewContext(ctx)
-	t.Cleanup(func() {
-		closeTab()
-		stop()
-		cancel()
-		for range 40 { // the browser's children write a little longer than it lives
-			if os.RemoveAll(profile) == nil {
-				return
-			}
-			time.Sleep(50 * time.Millisecond)
-		}
-	})
-	return ctx
-}
 
 // card is a source with one call card.
 type card screen.Frame
@@ -93,7 +56,7 @@ func callCard(t *testing.T, kind, address string) card {
 // TestTheCodeOnAScreenIsRead takes pictures of real screens: what a passenger's
 // telephone would see.
 func TestTheCodeOnAScreenIsRead(t *testing.T) {
-	page := browser(t)
+	page := browsertest.Open(t, browsertest.Start(t))
 	list := addresses()
 	for _, shape := range []struct {
 		name string

@@ -20,23 +20,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"storyline/playlists/campaign"
+	"storyline/playlists/screen/browsertest"
 )
-
-// missing ends a test for want of a program: with a printed reason on a
-// developer's machine, as a failure where everything is to be tested.
-func missing(t testing.TB, program string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed, and CI=true demands it", program)
-	}
-	t.Skipf("%s is not installed", program)
-}
 
 // shot makes a file with ffmpeg and gives it open, with what the probe says of it.
 func shot(t testing.TB, name string, args ...string) (*os.File, campaign.Entry) {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		missing(t, "ffmpeg")
+		browsertest.Missing(t, "ffmpeg")
 	}
 	path := filepath.Join(t.TempDir(), name)
 	if out, err := exec.CommandContext(t.Context(), "ffmpeg", append(append([]string{"-v", "error", "-nostdin"}, args...), path)...).CombinedOutput(); err != nil {
@@ -165,7 +156,7 @@ func TestWithoutAProgramAFilmIsNotLookedAt(t *testing.T) {
 // among them, under the names of films.
 func TestAFilmOpensNothingElse(t *testing.T) {
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		missing(t, "ffmpeg")
+		browsertest.Missing(t, "ffmpeg")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"storyline/playlists/screen/browsertest"
 )
 
 // lines finds where letters stand over a picture or film, line by line, and in
@@ -46,7 +48,7 @@ func ink(colour string) string {
 // white. It looks at every pixel behind the letters, so nothing that a campaign
 // shows can make its words too faint.
 func TestWordsOverPicturesStandOutInTheirPixels(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	media := shelf{
 		"white.mp4": filmOf(t, "color=white:size=320x180:rate=25:duration=60"),
 		"busy.mp4":  filmOf(t, "nullsrc=size=320x180:rate=25:duration=60,geq=lum='255*mod(floor(X/4)+floor(Y/4),2)':cb=128:cr=128"),
@@ -84,11 +86,11 @@ func TestWordsOverPicturesStandOutInTheirPixels(t *testing.T) {
 							f.Captions = []Caption{{Src: address("uk.vtt"), Lang: "uk"}, {Src: address("en.vtt"), Lang: "en"}}
 						}
 						source.tell(Update{Current: &f})
-						waitFor(t, page, f.ID, fmt.Sprintf("document.documentElement.dataset.frame === %q", f.ID))
+						browsertest.WaitFor(t, page, f.ID, fmt.Sprintf("document.documentElement.dataset.frame === %q", f.ID))
 						if kind == KindVideo {
-							waitFor(t, page, "the spoken words", `[...document.querySelectorAll(".front .cue")].some((e) => e.textContent)`)
+							browsertest.WaitFor(t, page, "the spoken words", `[...document.querySelectorAll(".front .cue")].some((e) => e.textContent)`)
 						}
-						shot(t, page, "contrast-"+name)
+						browsertest.Shot(t, page, "contrast-"+name)
 						least, what := faintest(t, page)
 						t.Logf("the least contrast is %.1f, of %s", least, what)
 						if least < 4.5 {
@@ -104,14 +106,14 @@ func TestWordsOverPicturesStandOutInTheirPixels(t *testing.T) {
 // faintest gives the least contrast of letters with the pixels behind them.
 func faintest(t *testing.T, page context.Context) (float64, string) {
 	t.Helper()
-	found := eval[[]line](t, page, lines)
+	found := browsertest.Eval[[]line](t, page, lines)
 	if len(found) == 0 {
 		t.Fatal("no words stand over the picture")
 	}
-	seen := picture(t, page)
-	eval[bool](t, page, ink("transparent"))
-	ground := picture(t, page)
-	eval[bool](t, page, ink(""))
+	seen := browsertest.Picture(t, page)
+	browsertest.Eval[bool](t, page, ink("transparent"))
+	ground := browsertest.Picture(t, page)
+	browsertest.Eval[bool](t, page, ink(""))
 	least, what, letters := math.Inf(1), "", 0
 	for _, l := range found {
 		front := relative(l.Colour[0], l.Colour[1], l.Colour[2])
@@ -133,19 +135,6 @@ func faintest(t *testing.T, page context.Context) (float64, string) {
 		t.Fatalf("only %d pixels change with the letters: nothing was measured", letters)
 	}
 	return least, what
-}
-
-func picture(t *testing.T, page context.Context) image.Image {
-	t.Helper()
-	data, err := chromedp.Run(page, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.Fatal(err)
-	}
-	img, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return img
 }
 
 // relative is the relative luminance of a colour of 0 to 255 (WCAG 2.2).

@@ -1,10 +1,9 @@
 package screen
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"image/png"
+	"image"
 	"math"
 	"net/http"
 	"slices"
@@ -13,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
+	"storyline/playlists/screen/browsertest"
 )
 
 // slack is how late a page may be on a machine that does other things too, in
@@ -22,7 +21,7 @@ const slack = 400
 
 func TestACycleIsShownAndEachSlotReportedOnce(t *testing.T) {
 	frames, media := programme(t)
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	start := clockNow() + 3000
 	first := sample(t, KindHelp, "uk", false)
 	first.ID, first.Start, first.End = "help", start-60_000, start
@@ -30,7 +29,7 @@ func TestACycleIsShownAndEachSlotReportedOnce(t *testing.T) {
 	told := newDrawer()
 	url := serve(t, Options{Source: append(reel{first}, slots...), Sink: told, Media: media, Now: clockNow})
 	page := tab(t, ctx, url, 640, 360)
-	waitFor(t, page, "the first card", `document.documentElement.dataset.frame === "help"`)
+	browsertest.WaitFor(t, page, "the first card", `document.documentElement.dataset.frame === "help"`)
 
 	dark := watchForBlack(t, page, slots[len(slots)-1].Start+800)
 	got := told.until(t, "the last slot's first frame", func(all []Report) bool {
@@ -90,12 +89,8 @@ func watchForBlack(t *testing.T, page context.Context, until int64) []string {
 	var dark []string
 	n := 0
 	for clockNow() < until {
-		data, err := chromedp.Run(page, chromedp.CaptureScreenshot())
-		if err != nil {
-			t.Fatal(err)
-		}
 		n++
-		if share := bright(t, data); share < 0.004 {
+		if share := bright(browsertest.Picture(t, page)); share < 0.004 {
 			dark = append(dark, fmt.Sprintf("%d (%.4f bright)", clockNow(), share))
 		}
 	}
@@ -104,12 +99,7 @@ func watchForBlack(t *testing.T, page context.Context, until int64) []string {
 }
 
 // bright is the share of pixels that are clearly not night.
-func bright(t *testing.T, data []byte) float64 {
-	t.Helper()
-	img, err := png.Decode(bytes.NewReader(data))
-	if err != nil {
-		t.Fatal(err)
-	}
+func bright(img image.Image) float64 {
 	b, n := img.Bounds(), 0
 	for y := b.Min.Y; y < b.Max.Y; y += 2 {
 		for x := b.Min.X; x < b.Max.X; x += 2 {
@@ -122,7 +112,7 @@ func bright(t *testing.T, data []byte) float64 {
 }
 
 func TestAPageGoesOnWhenItsServerIsLate(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	start := clockNow() + 2500
 	slots := lay(start, 1500, sample(t, KindText, "uk", false), sample(t, KindCall, "uk", false))
 	slots[0].Start -= 60_000
@@ -138,7 +128,7 @@ func TestAPageGoesOnWhenItsServerIsLate(t *testing.T) {
 	if dark := watchForBlack(t, page, after); len(dark) > 0 {
 		t.Errorf("the screen went blank at %v", dark)
 	}
-	if id := eval[string](t, page, "document.documentElement.dataset.frame"); id != slots[1].ID {
+	if id := browsertest.Eval[string](t, page, "document.documentElement.dataset.frame"); id != slots[1].ID {
 		t.Errorf("the screen holds %q, want the last slot", id)
 	}
 }
@@ -146,7 +136,7 @@ func TestAPageGoesOnWhenItsServerIsLate(t *testing.T) {
 func TestAFilmIsJoinedWhereItStands(t *testing.T) {
 	frames, media := programme(t)
 	media[digest(2)] = film(t, 12)
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	f := frames[1]
 	f.ID, f.Start, f.End, f.Offset = "joined", clockNow()-3000, clockNow()+60_000, 2000
 	told := newDrawer()
@@ -154,19 +144,19 @@ func TestAFilmIsJoinedWhereItStands(t *testing.T) {
 	told.until(t, "a first frame", func(all []Report) bool {
 		return slices.ContainsFunc(all, func(r Report) bool { return r.Event == EventFirstFrame })
 	})
-	at := eval[float64](t, page, `document.querySelector(".front video").currentTime`)
+	at := browsertest.Eval[float64](t, page, `document.querySelector(".front video").currentTime`)
 	want := float64(f.Offset+clockNow()-f.Start) / 1000
 	if math.Abs(at-want) > 0.7 {
 		t.Errorf("the film stands at %.2f s, want %.2f", at, want)
 	}
-	waitFor(t, page, "the caption", `document.querySelector(".front .cue").textContent === "Другий."`)
-	shot(t, page, "video-with-caption")
+	browsertest.WaitFor(t, page, "the caption", `document.querySelector(".front .cue").textContent === "Другий."`)
+	browsertest.Shot(t, page, "video-with-caption")
 }
 
 func TestWhatCannotBeShownGivesWayToItsCall(t *testing.T) {
 	frames, media := programme(t)
 	media[digest(8)] = []byte("not a film")
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	cases := []struct {
 		name string
 		make func(f *Frame)
@@ -188,7 +178,7 @@ func TestWhatCannotBeShownGivesWayToItsCall(t *testing.T) {
 			told.until(t, "a failure", func(all []Report) bool {
 				return slices.ContainsFunc(all, func(r Report) bool { return r.ID == f.ID && r.Event == EventFailed && r.Detail != "" })
 			})
-			judge(t, KindCall, eval[measured](t, page, measure))
+			judge(t, KindCall, browsertest.Eval[measured](t, page, measure))
 			source.tell(Update{Current: &after})
 			got := told.until(t, "the next slot", func(all []Report) bool {
 				return slices.ContainsFunc(all, func(r Report) bool { return r.ID == "after" && r.Event == EventFirstFrame })
@@ -205,7 +195,7 @@ func TestWhatCannotBeShownGivesWayToItsCall(t *testing.T) {
 func TestAFilmThatStopsGivesWayToItsCall(t *testing.T) {
 	frames, media := programme(t)
 	media[digest(2)] = film(t, 20)
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	f := frames[1]
 	f.ID, f.Start, f.End = "stopping", clockNow(), clockNow()+60_000
 	told := newDrawer()
@@ -235,24 +225,24 @@ func TestAFilmThatStopsGivesWayToItsCall(t *testing.T) {
 		t.Errorf("reported %+v", got)
 	}
 	t.Logf("noticed after %d ms: %s", last.Shown, last.Detail)
-	judge(t, KindCall, eval[measured](t, page, measure))
+	judge(t, KindCall, browsertest.Eval[measured](t, page, measure))
 }
 
 func TestAPreviewKeepsTheShapeOfItsScreenAndReportsNothing(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	f := sample(t, KindText, "uk", false)
 	f.Start, f.End = clockNow(), clockNow()+60_000
 	source := newStill(Update{Current: &f, Screen: Size{W: 1920, H: 360}})
 	told := newDrawer()
 	page := tab(t, ctx, serve(t, Options{Source: source, Sink: told, Preview: true, Now: clockNow}), 640, 360)
-	waitFor(t, page, "the slide", `document.documentElement.dataset.kind === "text"`)
-	if h := eval[float64](t, page, `document.getElementById("stage").clientHeight`); h != 120 {
+	browsertest.WaitFor(t, page, "the slide", `document.documentElement.dataset.kind === "text"`)
+	if h := browsertest.Eval[float64](t, page, `document.getElementById("stage").clientHeight`); h != 120 {
 		t.Errorf("a door bar is %v px high in a window of 640 px, want 120", h)
 	}
-	if asked := eval[int](t, page, `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/reports")).length`); asked != 0 {
+	if asked := browsertest.Eval[int](t, page, `performance.getEntriesByType("resource").filter((e) => e.name.endsWith("/reports")).length`); asked != 0 {
 		t.Errorf("a preview sent %d reports", asked)
 	}
-	status := eval[int](t, page, `fetch("reports", {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({id: "x", event: "ended", at: 1})}).then((r) => r.status)`)
+	status := browsertest.Eval[int](t, page, `fetch("reports", {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify({id: "x", event: "ended", at: 1})}).then((r) => r.status)`)
 	if status != 404 {
 		t.Errorf("a preview's address for reports answers %d, want 404", status)
 	}
@@ -262,17 +252,17 @@ func TestAPreviewKeepsTheShapeOfItsScreenAndReportsNothing(t *testing.T) {
 }
 
 func TestAPageComesBackToAServerThatWasAway(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	one, two := sample(t, KindText, "uk", false), sample(t, KindCall, "uk", false)
 	one.Start, one.End = clockNow(), clockNow()+60_000
 	two.Start, two.End = clockNow(), clockNow()+60_000
 	source := &leaving{still: newStill(Update{Current: &one}), leave: make(chan struct{})}
 	page := tab(t, ctx, serve(t, Options{Source: source, Sink: newDrawer(), Now: clockNow}), 640, 360)
-	waitFor(t, page, "the first slide", `document.documentElement.dataset.kind === "text"`)
+	browsertest.WaitFor(t, page, "the first slide", `document.documentElement.dataset.kind === "text"`)
 	source.tell(Update{Current: &two})
 	close(source.leave)
 	began := time.Now()
-	waitFor(t, page, "the second slide", `document.documentElement.dataset.kind === "call"`)
+	browsertest.WaitFor(t, page, "the second slide", `document.documentElement.dataset.kind === "call"`)
 	t.Logf("back after %v", time.Since(began).Round(10*time.Millisecond))
 }
 

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"storyline/playlists/screen/browsertest"
 )
 
 // reel is a source that plays frames by the clock, as an agent does.
@@ -72,7 +74,7 @@ func film(t testing.TB, seconds int) []byte {
 func filmOf(t testing.TB, source string) []byte {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		missing(t, "ffmpeg")
+		browsertest.Missing(t, "ffmpeg")
 	}
 	name := filepath.Join(t.TempDir(), "film.mp4")
 	cmd := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi",

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"fmt"
 	"image/color"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"storyline/playlists/screen/browsertest"
 )
 
 // shapes are the screens that carriages have, and a small preview.
@@ -29,22 +30,6 @@ var shapes = []struct {
 	{"low-bar", 1280, 480},
 	{"long-bar", 2560, 320},
 	{"tower", 600, 1800},
-}
-
-// shot keeps a picture of a tab where STORYLINE_SHOTS says, for people to look at.
-func shot(t *testing.T, ctx context.Context, name string) {
-	t.Helper()
-	dir := os.Getenv("STORYLINE_SHOTS")
-	if dir == "" {
-		return
-	}
-	data, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), data, 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // measure finds, of all that is in front: the height of the smallest hotline's
@@ -84,7 +69,7 @@ type measured struct {
 }
 
 func TestEveryKindShowsItsHotlinesInEveryShape(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	media := newGallery(t)
 	now := clockNow()
 	source := newStill(Update{Now: now})
@@ -105,12 +90,12 @@ func TestEveryKindShowsItsHotlinesInEveryShape(t *testing.T) {
 					f.ID, f.Start, f.End = fmt.Sprint("turn-", turn), now, now+time.Hour.Milliseconds()
 					media.dress(&f, shape.name)
 					source.tell(Update{Current: &f})
-					waitFor(t, page, f.ID, fmt.Sprintf("document.documentElement.dataset.frame === %q", f.ID))
+					browsertest.WaitFor(t, page, f.ID, fmt.Sprintf("document.documentElement.dataset.frame === %q", f.ID))
 					if kind == KindVideo {
-						waitFor(t, page, "the spoken words", `[...document.querySelectorAll(".front .cue")].every((e) => e.textContent)`)
+						browsertest.WaitFor(t, page, "the spoken words", `[...document.querySelectorAll(".front .cue")].every((e) => e.textContent)`)
 					}
-					got := eval[measured](t, page, measure)
-					shot(t, page, name)
+					got := browsertest.Eval[measured](t, page, measure)
+					browsertest.Shot(t, page, name)
 					judge(t, kind, got)
 				})
 			}

@@ -6,11 +6,13 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+
+	"storyline/playlists/screen/browsertest"
 )
 
 func TestASlideWhoseServerIsGoneGivesWayToItsCall(t *testing.T) {
 	frames, media := programme(t)
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	now := clockNow()
 	still, moving, after := frames[0], frames[1], sample(t, KindText, "uk", false)
 	still.ID, still.Start, still.End = "still", now, now+3000
@@ -24,28 +26,28 @@ func TestASlideWhoseServerIsGoneGivesWayToItsCall(t *testing.T) {
 		ts.Close()
 	})
 	page := tab(t, ctx, ts.URL+"/", 640, 360)
-	waitFor(t, page, "the film, made ready", `document.documentElement.dataset.frame === "still" && document.querySelector("video")?.readyState >= 2`)
+	browsertest.WaitFor(t, page, "the film, made ready", `document.documentElement.dataset.frame === "still" && document.querySelector("video")?.readyState >= 2`)
 	dead.gone.Store(true)
 	close(source.leave)
-	waitFor(t, page, "the film", `document.documentElement.dataset.frame === "moving"`)
+	browsertest.WaitFor(t, page, "the film", `document.documentElement.dataset.frame === "moving"`)
 	if dark := watchForBlack(t, page, moving.End+8000); len(dark) > 0 {
 		t.Errorf("the screen went blank at %v", dark)
 	}
-	if kind := eval[string](t, page, "document.documentElement.dataset.kind"); kind != "video" {
+	if kind := browsertest.Eval[string](t, page, "document.documentElement.dataset.kind"); kind != "video" {
 		t.Errorf("%s is on before its server was given time to come back", kind)
 	}
 	if dark := watchForBlack(t, page, moving.End+10_000+slack); len(dark) > 0 {
 		t.Errorf("the screen went blank at %v", dark)
 	}
-	waitFor(t, page, "the call", `document.documentElement.dataset.kind === "call"`)
-	judge(t, KindCall, eval[measured](t, page, measure))
-	if films := eval[int](t, page, `document.querySelectorAll("video").length`); films != 0 {
+	browsertest.WaitFor(t, page, "the call", `document.documentElement.dataset.kind === "call"`)
+	judge(t, KindCall, browsertest.Eval[measured](t, page, measure))
+	if films := browsertest.Eval[int](t, page, `document.querySelectorAll("video").length`); films != 0 {
 		t.Error("the film is still there")
 	}
 
 	source.tell(Update{Current: &after})
 	dead.gone.Store(false)
-	waitFor(t, page, "the next slide", `document.documentElement.dataset.frame === "after" && document.documentElement.dataset.kind === "text"`)
+	browsertest.WaitFor(t, page, "the next slide", `document.documentElement.dataset.frame === "after" && document.documentElement.dataset.kind === "text"`)
 	got := told.until(t, "the next slide's first frame", func(all []Report) bool {
 		return slices.ContainsFunc(all, func(r Report) bool { return r.ID == "after" && r.Event == EventFirstFrame })
 	})
@@ -70,15 +72,15 @@ func (m *mortal) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestAHelpCardStaysWithoutItsServer(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Start(t)
 	help := sample(t, KindHelp, "uk", false)
 	help.Start, help.End = clockNow()-60_000, clockNow()-11_000
 	page := tab(t, ctx, serve(t, Options{Source: newStill(Update{Current: &help}), Sink: newDrawer(), Now: clockNow}), 640, 360)
-	waitFor(t, page, "the card", `document.documentElement.dataset.kind === "help"`)
+	browsertest.WaitFor(t, page, "the card", `document.documentElement.dataset.kind === "help"`)
 	if dark := watchForBlack(t, page, clockNow()+1000); len(dark) > 0 {
 		t.Errorf("the screen went blank at %v", dark)
 	}
-	if kind := eval[string](t, page, "document.documentElement.dataset.kind"); kind != KindHelp {
+	if kind := browsertest.Eval[string](t, page, "document.documentElement.dataset.kind"); kind != KindHelp {
 		t.Errorf("%s is on", kind)
 	}
 }

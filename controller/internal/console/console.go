@@ -105,7 +105,7 @@ func (c *Console) route(r *desk.Room) {
 	r.Handle("GET /preview/{display}/{rest...}", c.previews.now)
 	r.Handle("GET /preview/{display}/shift/{ms}/{rest...}", c.previews.shifted)
 	r.Handle("GET /events", func(w http.ResponseWriter, req *http.Request) { c.serveEvents(r, w, req) })
-	r.Handle("GET /fleet.css", func(w http.ResponseWriter, req *http.Request) { c.serveFleetStyle(r, w, req) })
+	r.Handle("GET /fleet.css", c.serveFleetStyle)
 	r.Handle("GET /media/sha256/{digest}", c.serveMedia)
 }
 

@@ -2,12 +2,14 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"log/slog"
+	"math"
 	"net/http"
 	"regexp"
+	"strconv"
 	"time"
-
-	"storyline/controller/internal/desk"
 )
 
 var (
@@ -16,29 +18,37 @@ var (
 	digestForm = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
-// serveFleetStyle writes the colours of lines and the shapes of displays as a
-// style sheet, since pages carry no style of their own. Only what has the form of
-// a name, a colour or a number is written.
-func (c *Console) serveFleetStyle(room *desk.Room, w http.ResponseWriter, r *http.Request) {
-	f, err := c.opt.Fleets.Fleet(r.Context())
+// serveFleetStyle answers with the colours of lines and the shapes of displays as a
+// style sheet, since pages carry no style of their own. While the store is silent
+// the sheet is empty: the page that says so needs neither.
+func (c *Console) serveFleetStyle(w http.ResponseWriter, r *http.Request) {
+	sheet, err := c.fleetStyle(r.Context())
 	if err != nil {
-		room.Fail(w, room.Ask(r), err)
-		return
+		c.log.Error("the fleet's colours could not be asked for", slog.Any("error", err))
+	}
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.ServeContent(w, r, "fleet.css", time.Time{}, bytes.NewReader(sheet))
+}
+
+// fleetStyle writes the sheet. Only what has the form of a name, a colour or a
+// number is written.
+func (c *Console) fleetStyle(ctx context.Context) ([]byte, error) {
+	f, err := c.opt.Fleets.Fleet(ctx)
+	if err != nil || f == nil {
+		return nil, err
+	}
+	known, err := c.opt.Displays.Known(ctx, nil)
+	if err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
-	if f != nil {
-		for _, l := range f.Lines {
-			if nameForm.MatchString(string(l.ID)) && colourForm.MatchString(l.Colour) {
-				fmt.Fprintf(&b, "[data-line=%q]{--line:%s}\n", string(l.ID), l.Colour)
-			}
+	for _, l := range f.Lines {
+		if nameForm.MatchString(string(l.ID)) && colourForm.MatchString(l.Colour) {
+			fmt.Fprintf(&b, "[data-line=%q]{--line:%s;--on:%s}\n", string(l.ID), l.Colour, inkOn(l.Colour))
 		}
 	}
 	shapes := map[string]bool{}
-	known, err := c.opt.Displays.Known(r.Context(), nil)
-	if err != nil {
-		room.Fail(w, room.Ask(r), err)
-		return
-	}
 	f.each(func(_ *Train, _ *Carriage, d *Display) {
 		d = d.as(known[d.ID])
 		if name := shapeName(d); !shapes[name] && d.Shape.Drawable() {
@@ -46,9 +56,29 @@ func (c *Console) serveFleetStyle(room *desk.Room, w http.ResponseWriter, r *htt
 			fmt.Fprintf(&b, "[data-shape=%q]{aspect-ratio:%d/%d;--w:%d;--h:%d}\n", name, d.Shape.W, d.Shape.H, d.Shape.W, d.Shape.H)
 		}
 	})
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "fleet.css", time.Time{}, bytes.NewReader(b.Bytes()))
+	return b.Bytes(), nil
+}
+
+// inkOn gives the ink that reads best on a colour, white or black, by the
+// relative luminance of WCAG 2.2.
+func inkOn(colour string) string {
+	n, err := strconv.ParseUint(colour[1:], 16, 32)
+	if err != nil {
+		return "#fff"
+	}
+	luminance := 0.0
+	for i, weight := range []float64{0.0722, 0.7152, 0.2126} {
+		v := float64(n>>(8*i)&0xff) / 255
+		if v <= 0.04045 {
+			luminance += weight * v / 12.92
+		} else {
+			luminance += weight * math.Pow((v+0.055)/1.055, 2.4)
+		}
+	}
+	if 1.05/(luminance+0.05) >= 4.5 {
+		return "#fff"
+	}
+	return "#000"
 }
 
 // shapeName names the shape of a display in the style sheet.

@@ -2,36 +2,16 @@ package projector
 
 import (
 	"context"
-	"errors"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"storyline/cmd/storyline/internal/viewer"
 	"storyline/playlists"
+	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/screen/viewer"
 )
-
-// browser opens Chromium, or skips with a reason; where CI=true it must be there.
-func browser(t *testing.T) *viewer.Browser {
-	t.Helper()
-	b, err := viewer.Open(t.Context())
-	switch {
-	case errors.Is(err, viewer.ErrNoBrowser) && os.Getenv("CI") == "true":
-		t.Fatal("chromium is not installed, and CI=true demands it")
-	case errors.Is(err, viewer.ErrNoBrowser):
-		t.Skip("chromium is not installed: apt install chromium")
-	case err != nil:
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := b.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return b
-}
 
 // untilSaid is a script that ends when the page says a text.
 func untilSaid(text string) string {
@@ -45,7 +25,7 @@ func untilSaid(text string) string {
 // words and its call are there, its picture comes in its turn, and the next story
 // takes over without the page being opened anew.
 func TestAPersonSeesWhatIsAskedFor(t *testing.T) {
-	b := browser(t)
+	b := browsertest.Start(t)
 	door, err := os.ReadFile("../../testdata/media/door.uk.png")
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func Untranslated(doc *html.Node, lang string) []string {
 			if l := attr(n, "lang"); l != "" {
 				own = l == lang
 			}
-			for _, name := range []string{"title", "alt", "aria-label", "placeholder", "data-label", "data-current", "data-lost"} {
+			for _, name := range attributes() {
 				if text := attr(n, name); own && foreign.MatchString(text) {
 					found = append(found, name+"="+text)
 				}
@@ -62,8 +62,15 @@ func Translated(t *testing.T, doc *html.Node, lang string) {
 	}
 }
 
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
+// attributes are those that people read or hear.
+func attributes() []string {
+	return []string{"title", "alt", "aria-label", "placeholder", "data-label", "data-current", "data-lost"}
+}
+
+func attr(n *html.Node, name string) string { return value(n.Attr, name) }
+
+func value(list []html.Attribute, name string) string {
+	for _, a := range list {
 		if a.Key == name {
 			return a.Val
 		}

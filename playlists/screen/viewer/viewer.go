@@ -52,6 +52,10 @@ func Open(ctx context.Context) (*Browser, error) {
 	return b, nil
 }
 
+// Context is the browser's own first tab, and what further ones are made of, for
+// those who speak to the browser themselves.
+func (b *Browser) Context() context.Context { return b.ctx }
+
 // Close ends the browser and removes its profile.
 func (b *Browser) Close() error {
 	b.cancel()

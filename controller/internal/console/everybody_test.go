@@ -1,0 +1,87 @@
+package console
+
+import (
+	"errors"
+	"net/url"
+	"testing"
+
+	"storyline/controller/internal/desk/desktest"
+	"storyline/playlists"
+	"storyline/playlists/screen/browsertest"
+)
+
+// troubled is the founding network with something of everything: a story that
+// lacks an approval, one that was edited, displays in each state, one in trouble.
+func troubled(t *testing.T) *world {
+	w := kyivWorld(t)
+	w.campaigns[0].Stories[4].Signed = w.campaigns[0].Stories[4].Signed[:1]
+	w.campaigns[0].Stories[0].Before = []playlists.Digest{{1}}
+	w.plays = append(w.plays, Played{Display: "d-10511-a", Play: playlists.Play{Story: playlists.Digest{1}, Outcome: playlists.Whole}})
+	w.change("d-10511-a", func(k *Known) {
+		k.Status.Trouble, k.Status.Software = "media: no space left on device", "0.4.0 5aa4c1e"
+	})
+	for _, id := range []playlists.DisplayID{"d-30911-a", "d-30912-a"} {
+		w.change(id, func(k *Known) { k.Status.Missing = 2 })
+	}
+	return w
+}
+
+// anybody signs in with any secret; the key of a session holds the person's name.
+type anybody struct{ nobody }
+
+func (anybody) SignIn(_, person string, _ playlists.Millis) (string, bool) {
+	return url.QueryEscape(person), true
+}
+
+func (anybody) Person(key string, _ playlists.Millis) (string, bool) {
+	person, err := url.QueryUnescape(key)
+	return person, err == nil && person != ""
+}
+
+func TestEveryPageIsForEverybody(t *testing.T) {
+	full := live(t, troubled(t))
+	bare := live(t, newWorld())
+	many := live(t, large(t))
+	broken := newWorld()
+	broken.broken = errors.New("the store is silent")
+	silent := live(t, broken)
+	open := kyivWorld(t)
+	open.doors = anybody{}
+	inside := live(t, open)
+	browser := browsertest.Start(t)
+	desktest.SignIn(t, browser, inside, "secret", "Олександра-Вікторія")
+	desktest.Everybody(t, browser, []desktest.Page{
+		{Name: "fleet", URL: full + "/"},
+		{Name: "fleet-narrowed", URL: full + "/?line=m1&tag=founding"},
+		{Name: "displays", URL: full + "/displays"},
+		{Name: "faults", URL: full + "/faults"},
+		{Name: "display", URL: full + "/displays/d-20712-a", Ready: framesShown},
+		{Name: "move", URL: full + "/moves?act=swap&carriage=10512&other=10513"},
+		{Name: "moves", URL: full + "/moves"},
+		{Name: "train", URL: full + "/trains/m1-t01", Ready: framesShown},
+		{Name: "train-bars", URL: full + "/trains/m1-t02", Ready: framesShown},
+		{Name: "train-upright", URL: full + "/trains/m3-t01", Ready: framesShown},
+		{Name: "carriage", URL: full + "/carriages/10511", Ready: framesShown},
+		{Name: "carriage-refused", URL: full + "/carriages/20712", Ready: framesShown},
+		{Name: "carriage-later", URL: full + "/carriages/10513?t=2026-12-24T23:30", Ready: framesShown},
+		{Name: "carriage-no-instant", URL: full + "/carriages/10513?t=tomorrow", Ready: framesShown, Fails: true},
+		{Name: "stragglers", URL: full + "/stragglers"},
+		{Name: "campaigns", URL: full + "/campaigns"},
+		{Name: "campaign", URL: full + "/campaigns/they-used-you", Ready: picturesShown},
+		{Name: "publishes", URL: full + "/publishes"},
+		{Name: "publish", URL: full + "/publishes/2026-12-01-2015"},
+		{Name: "publish-failed", URL: full + "/publishes/2026-11-20-0902"},
+		{Name: "sign-in", URL: full + "/sign-in"},
+		{Name: "signed-in", URL: inside + "/publishes"},
+		{Name: "train-signed-in", URL: inside + "/trains/m1-t01", Ready: framesShown},
+		{Name: "move-signed-in", URL: inside + "/moves?act=swap&carriage=10512&other=10513"},
+		{Name: "nothing-here", URL: full + "/trains/m9-t99", Fails: true},
+		{Name: "no-answer", URL: silent + "/campaigns", Fails: true},
+		{Name: "empty-fleet", URL: bare + "/"},
+		{Name: "empty-stragglers", URL: bare + "/stragglers"},
+		{Name: "empty-campaigns", URL: bare + "/campaigns"},
+		{Name: "empty-publishes", URL: bare + "/publishes"},
+		{Name: "large-displays", URL: many + "/displays?state=offline&sort=-heard", Alike: "tbody tr:nth-child(n+9)"},
+		{Name: "large-fleet", URL: many + "/", Alike: ".train:nth-child(n+5)"},
+	})
+}

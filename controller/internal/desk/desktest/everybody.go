@@ -1,0 +1,258 @@
+package desktest
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"golang.org/x/net/html"
+
+	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/screen/viewer"
+)
+
+//go:embed probes/*.js
+var probes embed.FS
+
+// probe gives a script that asks a page.
+func probe(t testing.TB, name string) string {
+	t.Helper()
+	b, err := probes.ReadFile("probes/" + name + ".js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// Page is one address at which a room must be there for everybody.
+type Page struct {
+	Name  string // of its tests and pictures
+	URL   string
+	Ready string // an expression that is true once all of the page is there; empty: at once
+	Fails bool   // it is answered with a failure, as a page that is not there is
+	Alike string // a selector of what is like its siblings, so that axe-core need not judge it too
+}
+
+// seen is what the probe of that name finds.
+type seen struct {
+	Wider  int      `json:"wider"`
+	Cut    []string `json:"cut"`
+	Moving []string `json:"moving"`
+	Marks  []string `json:"marks"`
+	Lang   string   `json:"lang"`
+	HTML   string   `json:"html"`
+}
+
+// SignIn has a person sign in through the door of the desk at url, in this browser.
+func SignIn(t *testing.T, b *viewer.Browser, url, secret, person string) {
+	t.Helper()
+	tab := browsertest.Tab(t, b)
+	browsertest.Do(t, tab, chromedp.Navigate(url+"/sign-in"))
+	browsertest.Leave(t, tab, fmt.Sprintf(`document.getElementById("name").value = %q, document.getElementById("token").value = %q,
+		document.querySelector("form[action='/sign-in'] button").click()`, person, secret))
+	if at := browsertest.Eval[string](t, tab, "location.pathname"); at != "/" {
+		t.Fatalf("signing in leads to %s", at)
+	}
+}
+
+// round is one look at all pages.
+type round struct {
+	tab context.Context
+	axe string
+}
+
+// Everybody looks at each page in both languages, light and dark, on a wide window
+// and on a telephone, narrow, enlarged, without motion, by keyboard and without
+// scripts; nothing may be cut, untranslated, out of reach or, by what axe-core
+// knows, in anybody's way. Whoever must be signed in for a page is so in this
+// browser already. STORYLINE_SHOTS names a folder for pictures of all of it.
+func Everybody(t *testing.T, b *viewer.Browser, pages []Page) {
+	t.Helper()
+	var failing []string
+	for _, p := range pages {
+		if p.Fails {
+			failing = append(failing, p.URL)
+		}
+	}
+	r := round{axe: axe(t), tab: browsertest.Tab(t, b, failing...)}
+	for _, p := range pages {
+		t.Run(p.Name, func(t *testing.T) {
+			wide := map[string][]string{}
+			for _, lang := range []string{"en", "uk"} {
+				wide[lang] = r.cells(t, p, lang)
+			}
+			for _, lang := range []string{"en", "uk"} {
+				r.narrow(t, p, lang, wide[lang])
+			}
+			t.Run("keyboard", func(t *testing.T) { r.walk(t, p, browsertest.View{W: 1400, H: 900, Lang: "en"}) })
+			t.Run("keyboard-phone", func(t *testing.T) { r.walk(t, p, browsertest.View{W: 390, H: 844, Lang: "uk"}) })
+			t.Run("no-scripts", func(t *testing.T) { r.scriptless(t, p, wide["en"]) })
+		})
+	}
+}
+
+// cells looks at a page in one language as most people will, in the dark with all
+// unfolded, and gives the marks of the wide one.
+func (r *round) cells(t *testing.T, p Page, lang string) (wide []string) {
+	for _, scheme := range []string{"light", "dark"} {
+		for _, size := range []struct {
+			name string
+			w, h int64
+		}{{"wide", 1400, 900}, {"phone", 390, 844}} {
+			name := strings.Join([]string{lang, scheme, size.name}, "-")
+			t.Run(name, func(t *testing.T) {
+				got := r.look(t, p, browsertest.View{W: size.w, H: size.h, Scheme: scheme, Lang: lang})
+				if scheme == "dark" {
+					got = r.unfold(t, lang)
+				}
+				browsertest.Shot(t, r.tab, p.Name+"-"+name)
+				for _, b := range barriers(t, r.tab, r.axe, p.Alike) {
+					t.Error(b)
+				}
+				if size.name == "wide" && scheme == "light" {
+					wide = got.Marks
+				}
+			})
+		}
+	}
+	return wide
+}
+
+// narrow looks at a page on the narrowest window, and as if it were enlarged to
+// twice its size: all that stands on the wide one must still be there. Whoever asks
+// for stillness gets it.
+func (r *round) narrow(t *testing.T, p Page, lang string, wide []string) {
+	for name, v := range map[string]browsertest.View{
+		"narrow":   {W: 320, H: 640, Lang: lang, Still: true},
+		"enlarged": {W: 700, H: 450, Lang: lang, Still: true},
+	} {
+		t.Run(lang+"-"+name, func(t *testing.T) {
+			lacks(t, wide, r.look(t, p, v).Marks)
+			browsertest.Shot(t, r.tab, p.Name+"-"+lang+"-"+name)
+		})
+	}
+}
+
+// look opens a page in a view and judges it.
+func (r *round) look(t *testing.T, p Page, v browsertest.View) seen {
+	t.Helper()
+	r.open(t, p, v)
+	return r.judge(t, v.Lang)
+}
+
+// unfold opens all that can be opened on the page, menus too, and looks again.
+func (r *round) unfold(t *testing.T, lang string) seen {
+	t.Helper()
+	browsertest.Eval[bool](t, r.tab, `document.querySelectorAll("details").forEach((d) => (d.open = true)), true`)
+	return r.judge(t, lang)
+}
+
+// judge holds what the tab shows to what every page owes.
+func (r *round) judge(t *testing.T, lang string) seen {
+	t.Helper()
+	got := browsertest.Eval[seen](t, r.tab, probe(t, "seen"))
+	if got.Wider > 0 {
+		t.Errorf("the page is %d px wider than its window", got.Wider)
+	}
+	if len(got.Cut) > 0 {
+		t.Errorf("cut off at an edge: %v", got.Cut)
+	}
+	if len(got.Moving) > 0 {
+		t.Errorf("moves, though stillness was asked for: %v", got.Moving)
+	}
+	if got.Lang != lang {
+		t.Errorf("the page says it is in %q, want %q", got.Lang, lang)
+	}
+	doc, err := html.Parse(strings.NewReader(got.HTML))
+	if err != nil {
+		t.Fatal(err)
+	}
+	Translated(t, doc, lang)
+	return got
+}
+
+// open loads a page and waits until it is there.
+func (r *round) open(t *testing.T, p Page, v browsertest.View) {
+	t.Helper()
+	browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(p.URL))
+	if p.Ready != "" {
+		browsertest.WaitFor(t, r.tab, "the page", p.Ready)
+	}
+}
+
+// lacks fails for each mark of one view that another has not.
+func lacks(t *testing.T, want, got []string) {
+	t.Helper()
+	for _, m := range want {
+		if !slices.Contains(got, m) {
+			t.Errorf("%q is not there any more", strings.TrimSpace(m))
+		}
+	}
+}
+
+// mostStops is how far a walk goes.
+const mostStops = 150
+
+// walk goes through a page by the Tab key: it must stop at everything that can be
+// operated, once, and show where it is.
+func (r *round) walk(t *testing.T, p Page, v browsertest.View) {
+	r.open(t, p, v)
+	r.unfold(t, v.Lang)
+	left := browsertest.Eval[int](t, r.tab, strings.Replace(probe(t, "walk"), "MOST", fmt.Sprint(mostStops), 1))
+	type walked struct {
+		Left  []string `json:"left"`
+		Twice []string `json:"twice"`
+		Bare  []string `json:"bare"`
+	}
+	var got walked
+	for idle := 0; left > 0 && idle < 2*mostStops; {
+		browsertest.Do(t, r.tab, chromedp.KeyEvent(strings.Repeat("\t", left)))
+		got = browsertest.Eval[walked](t, r.tab, "walk()")
+		idle += left
+		if len(got.Left) < left || len(got.Twice) > 0 {
+			idle = 0
+		}
+		if left = len(got.Left); len(got.Twice) > 0 {
+			break
+		}
+	}
+	for what, list := range map[string][]string{"the keyboard does not reach": got.Left, "the keyboard stops twice at": got.Twice, "no ring shows the focus of": got.Bare} {
+		for _, e := range list {
+			t.Errorf("%s %s", what, e)
+		}
+	}
+}
+
+// scriptless looks at a page whose scripts don't run: what it says and offers must
+// be there, no button may be dead, and a form that every page has, the choice of a
+// language, is sent.
+func (r *round) scriptless(t *testing.T, p Page, wide []string) {
+	browsertest.Do(t, r.tab, browsertest.Scripts(false))
+	defer browsertest.Do(t, r.tab, browsertest.Scripts(true))
+	p.Ready = ""
+	got := r.look(t, p, browsertest.View{W: 1400, H: 900, Lang: "en"})
+	lacks(t, wide, got.Marks)
+	for _, e := range browsertest.Eval[[]string](t, r.tab, probe(t, "dead")) {
+		t.Errorf("does nothing without a script: %s", e)
+	}
+	if !p.Fails {
+		r.choose(t, p)
+	}
+}
+
+// choose asks for Ukrainian by the form in the page's head, then for English again.
+func (r *round) choose(t *testing.T, p Page) {
+	t.Helper()
+	for _, lang := range []string{"uk", "en"} {
+		browsertest.Leave(t, r.tab, `document.querySelector("form[action='/language'] button[value=`+lang+`]").click()`)
+		at := browsertest.Eval[string](t, r.tab, `document.documentElement.lang + " " + location.href`)
+		if at != lang+" "+p.URL {
+			t.Errorf("the form for %s leads to %s", lang, at)
+		}
+	}
+	browsertest.Do(t, r.tab, browsertest.Forget(p.URL, "storyline-language"))
+}
