@@ -17,6 +17,7 @@ import (
 	"storyline/controller/internal/desk"
 	"storyline/controller/internal/media"
 	"storyline/controller/internal/review"
+	"storyline/controller/internal/studio"
 )
 
 // makeFaces makes what tools and people see.
@@ -32,13 +33,23 @@ func (c *Controller) makeFaces() (err error) {
 		return err
 	}
 	c.console, err = console.New(c.desk, console.Options{
-		Fleets: pages, Displays: pages, Orders: pages, Campaigns: pages, Publishes: pages, Plays: pages,
+		Fleets: pages, Displays: pages, Orders: pages, Stories: pages, Publishes: pages, Plays: pages,
 		History: pages, Written: pages, Feed: c.feed, Media: c.files.Handler(c.log),
 	})
 	if err != nil {
 		return err
 	}
-	w := writing{c}
+	uploads, err := media.OpenUploads(c.files, media.DefaultLimits())
+	if err != nil {
+		return err
+	}
+	w, written := writing{c}, bench{c}
+	_, err = studio.New(c.desk, studio.Options{
+		Drafts: w, Campaigns: written, Fleets: written, Standings: written, Uploads: arrivals{uploads, c.files}, Shelf: written, Media: c.files.Handler(c.log),
+	})
+	if err != nil {
+		return err
+	}
 	return review.New(c.desk, review.Options{
 		Drafts: w, Texts: w, Past: w, Turns: w, Approvals: w, Measures: w, Media: shop{c}, Dir: filepath.Join(c.config.DataDir, "incoming"),
 	})

@@ -143,14 +143,15 @@ func (p *Programme) tell(told *set, t, since int64, missing Missing) Slot {
 	}
 	slot.Until = slot.End
 	slot.Why = Why{Rule: Scheduled, InForce: c.entries, Since: since, Cycle: number, Priority: b.entry.Priority, Weight: b.entry.Weight}
-	p.dress(&slot, missing)
+	slot.Dress(p.shape, missing)
 	return slot
 }
 
-// dress chooses the slot's media; what is not held, or can't be played, turns
-// the slide into its story's call.
-func (p *Programme) dress(s *Slot, missing Missing) {
-	picture, captions := Choose(s.Slide, s.Lang, p.shape)
+// Dress chooses the slot's media for a display; what is not held, or can't be
+// played, turns the slide into its story's call. A preview of a single slide is
+// dressed by it too.
+func (s *Slot) Dress(shape Shape, missing Missing) {
+	picture, captions := Choose(s.Slide, s.Lang, shape)
 	s.Captions = captions
 	if len(picture) > 0 {
 		s.Picture = &picture[0]

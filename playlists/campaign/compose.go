@@ -44,18 +44,24 @@ func (c *Campaign) compose(f *Fleet, cat Catalogue) []playlists.Story {
 // composeStory copies the campaign's notice, call and partners into a story, so
 // that one signature covers all that a passenger will see of it.
 func (c *Campaign) composeStory(w *Story, f *Fleet, cat Catalogue) playlists.Story {
+	s := c.drawn(w, cat)
+	s.ConsentEnd = f.endOf(w.ConsentUntil)
+	return s
+}
+
+// drawn is all of a story that is seen; when it ends the fleet's clock says.
+func (c *Campaign) drawn(w *Story, cat Catalogue) playlists.Story {
 	s := playlists.Story{
-		Header:     playlists.Header{V: playlists.Version},
-		Network:    c.Network,
-		Campaign:   c.ID,
-		ID:         w.ID,
-		Titles:     w.Title,
-		Notice:     c.Notice,
-		Languages:  c.Languages,
-		Call:       c.call(w),
-		Partners:   c.credits(),
-		ConsentEnd: f.endOf(w.ConsentUntil),
-		Hours:      w.Hours,
+		Header:    playlists.Header{V: playlists.Version},
+		Network:   c.Network,
+		Campaign:  c.ID,
+		ID:        w.ID,
+		Titles:    w.Title,
+		Notice:    c.Notice,
+		Languages: c.Languages,
+		Call:      c.call(w),
+		Partners:  c.credits(),
+		Hours:     w.Hours,
 	}
 	for i := range w.Slides {
 		s.Slides = append(s.Slides, composeSlide(&w.Slides[i], cat))

@@ -19,16 +19,6 @@ func live(t *testing.T, w *world) string {
 	return url
 }
 
-// picturesShown asks for every picture, also those further down, and is true
-// when each is there.
-const picturesShown = `(async () => {
-  const images = [...document.images], films = [...document.querySelectorAll("video")];
-  images.forEach((i) => (i.loading = "eager"));
-  films.forEach((f) => f.preload === "auto" || ((f.preload = "auto"), f.load()));
-  await Promise.all(images.map((i) => i.decode()));
-  return images.every((i) => i.naturalWidth > 0) && films.every((f) => f.readyState >= 2);
-})()`
-
 // framesShown is true when each preview shows a frame.
 const framesShown = `[...document.querySelectorAll("iframe")].every((f) => f.contentDocument?.documentElement?.dataset.frame)`
 

@@ -79,10 +79,11 @@ func (w *world) tell(tb testing.TB) {
 	w.help = &playlists.HelpCard{Header: header, Network: "kyiv-metro", Languages: []playlists.Lang{"uk", "en"}, Call: call}
 	from, _ := playlists.ParseDay("2026-11-20")
 	until, _ := playlists.ParseDay("2026-12-20")
-	m := Campaign{ID: "they-used-you", Title: doc.Title, Notice: doc.Notice, Languages: []playlists.Lang{"uk", "en"}, From: from, Until: until}
+	languages := []playlists.Lang{"uk", "en"}
+	m := published{ID: "they-used-you", From: from, Until: until}
 	for _, d := range doc.Stories {
 		s := &playlists.Story{
-			Header: header, Network: "kyiv-metro", Campaign: m.ID, ID: d.Story, Titles: d.Title, Notice: doc.Notice, Languages: m.Languages,
+			Header: header, Network: "kyiv-metro", Campaign: m.ID, ID: d.Story, Titles: d.Title, Notice: doc.Notice, Languages: languages,
 			Call: call, ConsentEnd: time.Date(2028, 1, 1, 4, 0, 0, 0, kyiv).UnixMilli(),
 		}
 		for _, p := range doc.Partners {
@@ -98,9 +99,9 @@ func (w *world) tell(tb testing.TB) {
 			}
 			s.Slides = append(s.Slides, slide)
 		}
-		m.Stories = append(m.Stories, Telling{Story: s, Digest: sha256.Sum256(s.Payload()), Signed: []string{"Olena Shevchuk", "Taras Bondar"}, Need: 2})
+		m.Stories = append(m.Stories, telling{Story: s, Digest: sha256.Sum256(s.Payload())})
 	}
-	w.campaigns = []Campaign{m}
+	w.campaigns = []published{m}
 	w.arrange()
 }
 
@@ -130,7 +131,6 @@ func (w *world) arrange() {
 	w.fleet.each(func(_ *Train, k *Carriage, d *Display) {
 		t := &m.Stories[n%len(m.Stories)]
 		n++
-		t.Told = append(t.Told, k.ID)
 		o := &playlists.Opened{Arrangement: &playlists.Arrangement{
 			Header: playlists.Header{V: playlists.Version}, Serial: playlists.Serial{Epoch: 1, N: issued}, Issued: issued, Lease: issued + playlists.DefaultLease,
 			Network: w.fleet.Network, Carriage: k.ID, Zone: "Europe/Kyiv", Offsets: playlists.OffsetsOf(kyiv, issued, issued+playlists.DefaultLease), ServiceDay: 240,

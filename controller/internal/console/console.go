@@ -20,7 +20,7 @@ type Options struct {
 	Fleets    Fleets
 	Displays  Displays
 	Orders    Orders
-	Campaigns Campaigns
+	Stories   Stories
 	Publishes Publishes
 	Plays     Plays
 	History   History
@@ -39,7 +39,7 @@ func (o *Options) check() error {
 		missing bool
 	}{
 		{"Fleets", o.Fleets == nil}, {"Displays", o.Displays == nil}, {"Orders", o.Orders == nil},
-		{"Campaigns", o.Campaigns == nil}, {"Publishes", o.Publishes == nil}, {"Plays", o.Plays == nil}, {"History", o.History == nil}, {"Written", o.Written == nil}, {"Feed", o.Feed == nil},
+		{"Stories", o.Stories == nil}, {"Publishes", o.Publishes == nil}, {"Plays", o.Plays == nil}, {"History", o.History == nil}, {"Written", o.Written == nil}, {"Feed", o.Feed == nil},
 	} {
 		if part.missing {
 			errs = append(errs, errors.New("console: no "+part.name))
@@ -55,7 +55,6 @@ type Console struct {
 	now      func() playlists.Millis
 	hub      *hub
 	plans    *plans
-	shelf    *shelf
 	stories  *stories
 	previews *previews
 	watch    *watch
@@ -69,8 +68,7 @@ func New(d *desk.Desk, opt Options) (*Console, error) {
 		return nil, err
 	}
 	c := &Console{opt: opt, log: d.Log(), now: d.Now, hub: newHub(d.Log()), watch: newWatch()}
-	c.shelf = &shelf{from: opt.Campaigns}
-	c.plans, c.stories = newPlans(opt.Orders), newStories(c.shelf, opt.Campaigns)
+	c.plans, c.stories = newPlans(opt.Orders), newStories(opt.Stories)
 	c.previews = newPreviews(c)
 	room, err := d.Room(embedded, template.FuncMap{"trains": drawTrains})
 	if err != nil {
@@ -98,8 +96,6 @@ func (c *Console) route(r *desk.Room) {
 	r.Get("/stragglers", c.stragglersPage)
 	r.Get("/trains/{train}", c.trainPage)
 	r.Get("/carriages/{carriage}", c.carriagePage)
-	r.Get("/campaigns", c.campaignsPage)
-	r.Get("/campaigns/{campaign}", c.campaignPage)
 	r.Get("/publishes", c.publishesPage)
 	r.Get("/publishes/{publish}", c.publishPage)
 	r.Handle("GET /preview/{display}/{rest...}", c.previews.now)

@@ -30,15 +30,10 @@ type Orders interface {
 	HelpCard(ctx context.Context, n playlists.Network) (*playlists.HelpCard, error)
 }
 
-// Campaigns tells what is to be told.
-type Campaigns interface {
-	// Edition names what Campaigns would give now, as cheaply as can be: while it
-	// stays the same, what was given stays true. Empty: it can't be told.
-	Edition(ctx context.Context) (string, error)
-	// Campaigns lists the campaigns by name, with their stories in order.
-	Campaigns(ctx context.Context) ([]Campaign, error)
+// Stories names what is told.
+type Stories interface {
 	// Story gives a story that some editor signed by the digest of its payload, nil
-	// if there is none. The console asks for those that no campaign has any more.
+	// if there is none.
 	Story(ctx context.Context, d playlists.Digest) (*playlists.Story, error)
 }
 
@@ -57,8 +52,6 @@ type Plays interface {
 	// OfCarriage gives the totals of a carriage by story, and how many of its
 	// plays are known to be lost: not zero, unknown.
 	OfCarriage(ctx context.Context, network playlists.Network, c playlists.Carriage) (totals []Total, lost int64, err error)
-	// OfStories gives the totals of stories, by the digest of their payload.
-	OfStories(ctx context.Context, ds []playlists.Digest) ([]Total, error)
 }
 
 // History tells where displays hung.
@@ -209,34 +202,6 @@ type Presence struct {
 	Heard  playlists.Millis // by the controller's clock; 0: never
 	Spoken bool             // since this controller started
 	Gone   bool             // its present session's will has come
-}
-
-// Campaign is a campaign and its stories.
-type Campaign struct {
-	ID          playlists.CampaignID
-	Title       playlists.Texts
-	Notice      playlists.Texts
-	Languages   []playlists.Lang
-	From, Until playlists.Day // service days, both included
-	Stories     []Telling
-	Former      []Former // stories that were signed for it and that it no longer has
-}
-
-// Former is a story that its campaign no longer has, with every version of it
-// that was signed, in the order of signing.
-type Former struct {
-	Story    playlists.StoryID
-	Versions []playlists.Digest
-}
-
-// Telling is a story, who stands for it, and where it is told.
-type Telling struct {
-	Story  *playlists.Story
-	Digest playlists.Digest     // of its payload
-	Signed []string             // persons whose signature holds, by the trust document
-	Need   int                  // how many persons must sign
-	Told   []playlists.Carriage // by the newest playlists
-	Before []playlists.Digest   // other versions of it that were signed, in the order of signing
 }
 
 // Publish is one act of publishing.

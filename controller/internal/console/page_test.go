@@ -173,20 +173,6 @@ func TestACarriageIsAskedForAnotherInstant(t *testing.T) {
 	}
 }
 
-func TestTheCampaignPageSaysWhoStandsForEachStory(t *testing.T) {
-	w := kyivWorld(t)
-	w.campaigns[0].Stories[4].Signed = []string{"Olena Shevchuk"}
-	c := w.open(t)
-	says(t, read(t, c, "/campaigns", 200), "They Used You Тобою скористалися", "20 November – 20 December 2026 · running", "5 stories, 4 approved · told in 20 carriages")
-	doc := read(t, c, "/campaigns/they-used-you", 200)
-	says(t, doc, "They Used You Тобою скористалися", "The Foreman Виконроб", "46 s · Ukrainian, English · may be told until 1 Jan 2028 04:00",
-		"the-ride video · 7 s", "the-debt text · 12 s", "Approved by Olena Shevchuk Taras Bondar 2 of 2 persons", "Told in 10511 10521 20711 30911", "Plays", "whole",
-		"The Carer Доглядальниця", "Approved by Olena Shevchuk 1 of 2 persons; it can’t be told before.")
-	if uk := all(doc, with("lang", "uk")); len(uk) == 0 {
-		t.Error("Ukrainian words are not named as such")
-	}
-}
-
 func TestThePublishPageIsAReceipt(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	says(t, read(t, c, "/publishes", 200), "1 Dec 20:15:19 2026-12-01-2015 on the broker they-used-you 20 of 20 16 of 20 hold it", "2026-11-20-0902 failed story the-carer: 1 of 2 persons signed all", "its receipt")
@@ -209,7 +195,6 @@ func TestEmptyPagesTeachTheNextCommand(t *testing.T) {
 	c := w.open(t)
 	says(t, read(t, c, "/", 200), "No fleet yet", "storyline validate configs", "storyline keygen olena", "storyline keygen taras", "storyline compile", "storyline approve sheets --key keys/olena.key", "storyline approve sheets --key keys/taras.key",
 		"storyline trust write", "storyline trust sign", "storyline apply", "--trust trust.json \\ --controller http://example.com", "storyline display add", "storyline demo")
-	says(t, read(t, c, "/campaigns", 200), "No campaign yet", "storyline compile configs/campaigns/they-used-you")
 	says(t, read(t, c, "/publishes", 200), "Nothing was published yet", "storyline apply")
 	says(t, read(t, c, "/stragglers", 200), "There is no fleet yet.")
 	w.fleet = founding()
@@ -225,7 +210,7 @@ func TestEmptyPagesTeachTheNextCommand(t *testing.T) {
 
 func TestWhatIsNotHereIsAPageToo(t *testing.T) {
 	c := kyivWorld(t).open(t)
-	for _, url := range []string{"/trains/m9-t99", "/carriages/0", "/displays/none", "/displays/%3Cscript%3E", "/moves?act=burn&carriage=10511", "/campaigns/none", "/publishes/none", "/nowhere", "/trains/", "/trains/%3Cscript%3E"} {
+	for _, url := range []string{"/trains/m9-t99", "/carriages/0", "/displays/none", "/displays/%3Cscript%3E", "/moves?act=burn&carriage=10511", "/publishes/none", "/nowhere", "/trains/", "/trains/%3Cscript%3E"} {
 		says(t, read(t, c, url, 404), "Nothing here", "To the fleet")
 	}
 	for _, url := range []string{"/preview/d-0/slots", "/assets/0/base.css", "/media/sha256/x", "/media/sha256/" + strings.Repeat("0", 64)} {
@@ -239,7 +224,7 @@ func TestAStoreThatDoesNotAnswerIsSaidSo(t *testing.T) {
 	w := kyivWorld(t)
 	c := w.open(t)
 	w.broken = errors.New("disk full at block 7")
-	for _, url := range []string{"/", "/displays", "/displays/d-10511-a", "/faults", "/moves", "/moves?act=swap&carriage=10512&other=10513", "/stragglers", "/trains/m1-t01", "/carriages/10511", "/campaigns", "/campaigns/they-used-you", "/publishes", "/publishes/2026-12-01-2015"} {
+	for _, url := range []string{"/", "/displays", "/displays/d-10511-a", "/faults", "/moves", "/moves?act=swap&carriage=10512&other=10513", "/stragglers", "/trains/m1-t01", "/carriages/10511", "/publishes", "/publishes/2026-12-01-2015"} {
 		doc := read(t, c, url, 500)
 		says(t, doc, "No answer", "Its log says why")
 		if strings.Contains(text(doc), "block 7") {
@@ -253,7 +238,7 @@ var pagesOf = []string{
 	"/displays", "/displays?sort=-heard&state=applied&tag=founding", "/displays?text=nobody", "/?line=m1", "/?fault=any", "/?tag=none", "/faults", "/displays/d-10511-a", "/displays/d-20712-a", "/displays/d-10511-z",
 	"/moves", "/moves?act=swap&carriage=10512&other=10513", "/moves?act=tag-train&train=m1-t01&tags=founding", "/moves?act=swap&carriage=1&other=2",
 	"/", "/stragglers", "/stragglers?few", "/trains/m1-t01", "/trains/m2-t01", "/trains/m3-t01", "/carriages/10511", "/carriages/20712",
-	"/carriages/10511?t=2026-12-25T10:00", "/campaigns", "/campaigns/they-used-you", "/publishes", "/publishes/2026-12-01-2015", "/publishes/2026-11-20-0902", "/nowhere",
+	"/carriages/10511?t=2026-12-25T10:00", "/publishes", "/publishes/2026-12-01-2015", "/publishes/2026-11-20-0902", "/nowhere",
 }
 
 func TestPagesCarryNoInlineStyleOrScript(t *testing.T) {
@@ -310,9 +295,8 @@ func TestForeignWordsAreEscaped(t *testing.T) {
 	w.fleet.Lines[0].Name["en"] = evil
 	w.fleet.Lines[0].Colour = "red;}body{display:none"
 	s := &w.campaigns[0].Stories[0]
-	s.Story.Titles["en"], s.Story.Slides[1].Alt["en"], s.Signed[0] = evil, evil, evil
+	s.Story.Titles["en"], s.Story.Slides[1].Alt["en"] = evil, evil
 	s.Story.Slides[1].Text["en"] = playlists.Words{Heading: evil, Body: evil}
-	w.campaigns[0].Title["en"] = evil
 	w.publishes[1].Problem = evil
 	w.change("d-20712-a", func(k *Known) { k.Status.Refusals[0].Detail, k.Status.Refusals[0].Reason = evil, evil })
 	w.change("d-10511-a", func(k *Known) { k.Status.Showing.Slide, k.Status.Showing.Lang = evil, evil })
@@ -352,7 +336,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	for len(queue) > 0 {
 		url, _, _ := strings.Cut(queue[0], "#")
 		queue = queue[1:]
-		if url == "" || seen[url] {
+		if url == "" || seen[url] || strings.HasPrefix(url, "/campaigns") { // which another room answers
 			continue
 		}
 		seen[url] = true

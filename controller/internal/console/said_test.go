@@ -1,7 +1,6 @@
 package console
 
 import (
-	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -63,55 +62,6 @@ func TestWhyIsSaidInWordsThatPeopleUse(t *testing.T) {
 		if got := because(&c.why, rd); got != c.want {
 			t.Errorf("because says %q, want %q", got, c.want)
 		}
-	}
-}
-
-func TestPlaysOutliveAnEditOfTheirStory(t *testing.T) {
-	w := kyivWorld(t)
-	doc := read(t, w.open(t), "/campaigns/they-used-you", 200)
-	if strings.Contains(text(doc), "versions") || strings.Contains(text(doc), "Told before") {
-		t.Error("a story with one version is split by version")
-	}
-	total := func() (all int64) {
-		for _, p := range w.plays {
-			if p.Story == w.campaigns[0].Stories[0].Digest && p.Outcome == playlists.Whole {
-				all++
-			}
-		}
-		return all
-	}()
-	old := w.campaigns[0].Stories[0].Digest
-	w.campaigns[0].Stories[0].Digest, w.campaigns[0].Stories[0].Before = playlists.Digest{0xab}, []playlists.Digest{{0xcd}, old}
-	c := w.open(t)
-	whole := fmt.Sprintf("Plays %d whole", total)
-	says(t, read(t, c, "/campaigns/they-used-you", 200), "The Foreman", whole, "in 2 versions", "ab0000000000 0 whole", "this version",
-		old.Short()+fmt.Sprintf(" %d whole", total), "before it was edited", "The Waitress")
-	w.campaigns[0].Former = []Former{{Story: "the-foreman", Versions: []playlists.Digest{old}}, {Story: "never-told", Versions: []playlists.Digest{{7}}}}
-	w.campaigns[0].Stories = w.campaigns[0].Stories[1:]
-	doc = read(t, c, "/campaigns/they-used-you", 200)
-	says(t, doc, "Told before, and no longer in this campaign", "the-foreman", fmt.Sprintf("%d whole", total))
-	if strings.Contains(text(doc), "never-told") {
-		t.Error("a story that was never told is said to have been")
-	}
-}
-
-func TestCampaignsAreCompiledOncePerEdition(t *testing.T) {
-	w := kyivWorld(t)
-	w.edition = "first"
-	c := w.open(t)
-	for _, url := range []string{"/campaigns", "/campaigns/they-used-you", "/carriages/10511", "/carriages/10512", "/campaigns"} {
-		read(t, c, url, 200)
-	}
-	if w.compiled != 1 {
-		t.Errorf("campaigns were compiled %d times for one edition", w.compiled)
-	}
-	w.campaigns, w.edition = nil, "second"
-	says(t, read(t, c, "/campaigns", 200), "No campaign yet")
-	w.edition = ""
-	read(t, c, "/campaigns", 200)
-	read(t, c, "/campaigns", 200)
-	if w.compiled != 4 {
-		t.Errorf("campaigns were compiled %d times, want 4: without an edition each time", w.compiled)
 	}
 }
 

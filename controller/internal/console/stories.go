@@ -10,17 +10,16 @@ import (
 // stories keeps stories by the digest of their payload. A digest never means
 // another story, so what was found once is never asked for again.
 type stories struct {
-	shelf     *shelf
-	campaigns Campaigns
-	mu        sync.Mutex
-	found     map[playlists.Digest]*playlists.Story
+	from  Stories
+	mu    sync.Mutex
+	found map[playlists.Digest]*playlists.Story
 }
 
 // mostStories bounds what is kept; a story has at most 32 KB.
 const mostStories = 1000
 
-func newStories(s *shelf, c Campaigns) *stories {
-	return &stories{shelf: s, campaigns: c, found: map[playlists.Digest]*playlists.Story{}}
+func newStories(from Stories) *stories {
+	return &stories{from: from, found: map[playlists.Digest]*playlists.Story{}}
 }
 
 // named gives a story, nil if nobody knows it or nobody answers: pages then show
@@ -32,10 +31,7 @@ func (s *stories) named(ctx context.Context, d playlists.Digest) *playlists.Stor
 	if known != nil || d.IsZero() {
 		return known
 	}
-	asked, err := s.shelf.story(ctx, d)
-	if err == nil && asked == nil {
-		asked, err = s.campaigns.Story(ctx, d)
-	}
+	asked, err := s.from.Story(ctx, d)
 	if err != nil || asked == nil {
 		return nil
 	}

@@ -24,9 +24,7 @@ type world struct {
 	known     map[playlists.DisplayID]Known
 	playlists map[playlists.Carriage]*playlists.Opened
 	help      *playlists.HelpCard
-	campaigns []Campaign
-	edition   string
-	compiled  int // how often campaigns were asked for
+	campaigns []published
 	publishes []Publish
 	plays     []Played
 	lost      int64
@@ -42,6 +40,19 @@ type world struct {
 	begun     time.Time
 	start     playlists.Millis
 	still     bool
+}
+
+// published is a campaign as it was published.
+type published struct {
+	ID          playlists.CampaignID
+	From, Until playlists.Day
+	Stories     []telling
+}
+
+// telling is a story and its digest.
+type telling struct {
+	Story  *playlists.Story
+	Digest playlists.Digest
 }
 
 // noon is a moment of the founding month, on a weekday.
@@ -106,15 +117,6 @@ func (w *world) HelpCard(context.Context, playlists.Network) (*playlists.HelpCar
 	return w.help, w.broken
 }
 
-func (w *world) Edition(context.Context) (string, error) { return w.edition, w.broken }
-
-func (w *world) Campaigns(context.Context) ([]Campaign, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.compiled++
-	return w.campaigns, w.broken
-}
-
 func (w *world) Story(_ context.Context, d playlists.Digest) (*playlists.Story, error) {
 	for i := range w.campaigns {
 		for j := range w.campaigns[i].Stories {
@@ -155,17 +157,6 @@ func (w *world) Latest(_ context.Context, _ playlists.Network, c playlists.Carri
 
 func (w *world) OfCarriage(_ context.Context, _ playlists.Network, c playlists.Carriage) ([]Total, int64, error) {
 	return w.totals(func(p *Played) bool { return p.Carriage == c }), w.lost, w.broken
-}
-
-func (w *world) OfStories(_ context.Context, ds []playlists.Digest) ([]Total, error) {
-	return w.totals(func(p *Played) bool {
-		for _, d := range ds {
-			if d == p.Story {
-				return true
-			}
-		}
-		return false
-	}), w.broken
 }
 
 func (w *world) OfDisplay(_ context.Context, d playlists.DisplayID) ([]Bound, error) {
@@ -296,7 +287,7 @@ func (w *world) open(tb testing.TB) *opened {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	c, err := New(d, Options{Fleets: w, Displays: w, Orders: w, Campaigns: w, Publishes: w, Plays: w, History: w, Written: w, Feed: w, Media: w})
+	c, err := New(d, Options{Fleets: w, Displays: w, Orders: w, Stories: w, Publishes: w, Plays: w, History: w, Written: w, Feed: w, Media: w})
 	if err != nil {
 		tb.Fatal(err)
 	}
