@@ -27,6 +27,9 @@ func (f *Fleet) seats(to *Target) [][]*Carriage {
 	return all
 }
 
+// Reach gives the carriages that a target reaches, in the fleet's order.
+func (f *Fleet) Reach(to *Target) []*Carriage { return slices.Concat(f.seats(to)...) }
+
 func set[T comparable](list []T) map[T]bool {
 	s := make(map[T]bool, len(list))
 	for _, v := range list {
