@@ -9,26 +9,41 @@ import (
 	"storyline/playlists"
 )
 
-// PutOn puts a story onto a carriage by hand, so that it silences what the rules
-// deal to it. It is a rule as a person would write it, one for each story and
+// PutOn puts a story onto carriages by hand, so that it silences what the rules
+// deal to them. It is a rule as a person would write it, one for each story and
 // priority, which lists carriages in the fleet's order. Two stories that were put
 // onto one carriage are told in turn.
-func PutOn(c *Campaign, f *Fleet, story playlists.StoryID, carriage playlists.Carriage) ([]Change, error) {
+func PutOn(c *Campaign, f *Fleet, story playlists.StoryID, carriages ...playlists.Carriage) ([]Change, error) {
 	h := newHand(c, f)
-	if err := h.put(story, carriage); err != nil {
-		return nil, err
+	for _, carriage := range carriages {
+		if err := h.put(story, carriage); err != nil {
+			return nil, err
+		}
 	}
 	return h.changes(), nil
 }
 
-// TakeOff takes a story off a carriage onto which it was put by hand; what the
+// TakeOff takes a story off carriages onto which it was put by hand; what the
 // rules deal is told there again.
-func TakeOff(c *Campaign, f *Fleet, story playlists.StoryID, carriage playlists.Carriage) ([]Change, error) {
+func TakeOff(c *Campaign, f *Fleet, story playlists.StoryID, carriages ...playlists.Carriage) ([]Change, error) {
 	h := newHand(c, f)
-	if err := h.take(story, carriage); err != nil {
-		return nil, err
+	for _, carriage := range carriages {
+		if err := h.take(story, carriage); err != nil {
+			return nil, err
+		}
 	}
 	return h.changes(), nil
+}
+
+// TakeAllOff takes off carriages whatever was put onto them by hand.
+func TakeAllOff(c *Campaign, f *Fleet, carriages ...playlists.Carriage) []Change {
+	h := newHand(c, f)
+	for _, carriage := range carriages {
+		for i := range h.lists {
+			h.drop(i, carriage)
+		}
+	}
+	return h.changes()
 }
 
 // PutOver takes a story that was put onto one carriage by hand to another.
@@ -69,13 +84,14 @@ func DealDifferent(c *Campaign, f *Fleet, to Target, stories []playlists.StoryID
 		}
 	}
 	if priority > playlists.MaxPriority {
-		return nil, errTop
+		return nil, ErrTop
 	}
 	h.fresh = append(h.fresh, Assignment{Rule: Different, To: to, Stories: stories, Priority: priority, Weight: 1})
 	return h.changes(), nil
 }
 
-var errTop = fmt.Errorf("a rule of the highest priority, %d, reaches this carriage; lower that rule first", playlists.MaxPriority)
+// ErrTop is the error of an act that would need a priority above the highest.
+var ErrTop = fmt.Errorf("a rule of the highest priority, %d, reaches this carriage; lower that rule first", playlists.MaxPriority)
 
 func sameTarget(a, b *Target) bool {
 	return slices.Equal(a.Lines, b.Lines) && slices.Equal(a.Trains, b.Trains) && slices.Equal(a.Carriages, b.Carriages) && slices.Equal(a.Tags, b.Tags)
@@ -86,9 +102,9 @@ func (a *Assignment) always() bool {
 	return len(a.Positions)+len(a.Dayparts)+len(a.Except) == 0 && a.Weekdays == 0
 }
 
-// byHand reports whether a rule puts one story onto named carriages, whoever
+// ByHand reports whether a rule puts one story onto named carriages, whoever
 // wrote it.
-func (a *Assignment) byHand() bool {
+func (a *Assignment) ByHand() bool {
 	return a.Rule == All && len(a.Stories) == 1 && a.always() && len(a.To.Carriages) > 0 &&
 		sameTarget(&a.To, &Target{Carriages: a.To.Carriages})
 }
@@ -108,7 +124,7 @@ func newHand(c *Campaign, f *Fleet) *hand {
 	h := &hand{c: c, f: f, lists: map[int][]playlists.Carriage{}, place: map[playlists.Carriage]int{}, dealt: map[playlists.Carriage]int{}}
 	h.reach()
 	for i := range c.Assign {
-		if c.Assign[i].byHand() {
+		if c.Assign[i].ByHand() {
 			h.lists[i] = slices.Clone(c.Assign[i].To.Carriages)
 		}
 	}
@@ -125,7 +141,7 @@ func newHand(c *Campaign, f *Fleet) *hand {
 func (h *hand) reach() {
 	for i := range h.c.Assign {
 		a := &h.c.Assign[i]
-		if a.byHand() {
+		if a.ByHand() {
 			continue
 		}
 		for _, seat := range slices.Concat(h.f.seats(&a.To)...) {
@@ -145,7 +161,7 @@ func (h *hand) put(story playlists.StoryID, carriage playlists.Carriage) error {
 	}
 	priority := h.dealt[carriage] + 1
 	if priority > playlists.MaxPriority {
-		return errTop
+		return ErrTop
 	}
 	put := false
 	for _, i := range slices.Sorted(maps.Keys(h.lists)) {
@@ -159,23 +175,36 @@ func (h *hand) put(story playlists.StoryID, carriage playlists.Carriage) error {
 		}
 	}
 	if !put {
-		h.fresh = append(h.fresh, Assignment{Rule: All, To: Target{Carriages: []playlists.Carriage{carriage}},
-			Stories: []playlists.StoryID{story}, Priority: priority, Weight: 1})
+		h.anew(story, carriage, priority)
 	}
 	return nil
 }
 
-// add lists a carriage before the first that comes later in the fleet.
-func (h *hand) add(i int, carriage playlists.Carriage) {
-	list := h.lists[i]
+// anew writes a rule for a story that is put where none is, or one carriage more
+// into the rule that this very act wrote.
+func (h *hand) anew(story playlists.StoryID, carriage playlists.Carriage, priority int) {
+	for i := range h.fresh {
+		if a := &h.fresh[i]; a.ByHand() && a.Stories[0] == story && a.Priority == priority {
+			a.To.Carriages = h.with(a.To.Carriages, carriage)
+			return
+		}
+	}
+	h.fresh = append(h.fresh, Assignment{Rule: All, To: Target{Carriages: []playlists.Carriage{carriage}},
+		Stories: []playlists.StoryID{story}, Priority: priority, Weight: 1})
+}
+
+func (h *hand) add(i int, carriage playlists.Carriage) { h.lists[i] = h.with(h.lists[i], carriage) }
+
+// with lists a carriage before the first that comes later in the fleet.
+func (h *hand) with(list []playlists.Carriage, carriage playlists.Carriage) []playlists.Carriage {
 	if slices.Contains(list, carriage) {
-		return
+		return list
 	}
 	at := slices.IndexFunc(list, func(c playlists.Carriage) bool { return h.place[c] > h.place[carriage] })
 	if at < 0 {
 		at = len(list)
 	}
-	h.lists[i] = slices.Insert(list, at, carriage)
+	return slices.Insert(list, at, carriage)
 }
 
 func (h *hand) drop(i int, carriage playlists.Carriage) {

@@ -66,12 +66,12 @@ func TestWhatIsPutOnIsTold(t *testing.T) {
 		}
 		d := readText(t, after)
 		told, highest := "", -1
-		for _, one := range d.deal(f) {
-			if one.carriage.ID == carriage && one.rule.Priority >= highest {
-				if one.rule.Priority > highest {
-					told, highest = "", one.rule.Priority
+		for _, one := range d.Deal(f) {
+			if one.Carriage.ID == carriage && d.Assign[one.Rule].Priority >= highest {
+				if d.Assign[one.Rule].Priority > highest {
+					told, highest = "", d.Assign[one.Rule].Priority
 				}
-				told += string(one.story)
+				told += string(one.Story)
 			}
 		}
 		if told != string(story) {

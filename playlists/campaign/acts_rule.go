@@ -11,6 +11,9 @@ func TakeOutRule(rule int) Change { return Remove(At("assign", rule)) }
 // SetTarget says which carriages a rule is for; the empty target is the network.
 func SetTarget(rule int, to Target) Change { return Set(At("assign", rule, "to"), to) }
 
+// SetDealing says how a rule deals its stories to carriages.
+func SetDealing(rule int, how Dealing) Change { return Set(At("assign", rule, "rule"), how) }
+
 // SetStories says which stories a rule deals; none means all.
 func SetStories(rule int, stories []playlists.StoryID) Change {
 	return Set(At("assign", rule, "stories"), stories)

@@ -70,6 +70,20 @@ func TestActsOnTheShippedCampaign(t *testing.T) {
 			func(c *Campaign, f *Fleet) ([]Change, error) { return PutOn(c, f, "the-carer", "10513") },
 			func(c *Campaign, f *Fleet) ([]Change, error) { return PutOn(c, f, "the-offer", "10511") },
 		},
+		"put-on-a-train": {
+			func(c *Campaign, f *Fleet) ([]Change, error) { return PutOn(c, f, "the-offer", "10522") },
+			func(c *Campaign, f *Fleet) ([]Change, error) {
+				return PutOn(c, f, "the-carer", "10525", "10523", "10521", "10524", "10522")
+			},
+			func(c *Campaign, f *Fleet) ([]Change, error) {
+				return TakeOff(c, f, "the-carer", "10524", "10521")
+			},
+		},
+		"take-all-off": {
+			func(c *Campaign, f *Fleet) ([]Change, error) { return PutOn(c, f, "the-offer", "10522", "10523") },
+			func(c *Campaign, f *Fleet) ([]Change, error) { return PutOn(c, f, "the-carer", "10521", "10523") },
+			func(c *Campaign, f *Fleet) ([]Change, error) { return TakeAllOff(c, f, "10522", "10523"), nil },
+		},
 		"put-over": {
 			func(c *Campaign, f *Fleet) ([]Change, error) { return PutOn(c, f, "the-offer", "10512") },
 			func(c *Campaign, f *Fleet) ([]Change, error) { return PutOver(c, f, "the-offer", "10512", "30911") },
@@ -89,7 +103,7 @@ func TestActsOnTheShippedCampaign(t *testing.T) {
 		},
 		"change-rule": {func(*Campaign, *Fleet) ([]Change, error) {
 			return sure(SetWeekdays(0, 0b1100000), SetDayparts(0, dayparts(t, "06:00-10:00", "22:00-26:00")), SetExcept(0, []playlists.Day{day(t, "2026-12-06")}),
-				SetWeight(0, 3), SetPriority(0, 2), SetPositions(0, []playlists.Position{"ceiling"}), SetTarget(0, Target{Carriages: carriages("10511", "10512")}))
+				SetWeight(0, 3), SetPriority(0, 2), SetPositions(0, []playlists.Position{"ceiling"}), SetDealing(0, All), SetTarget(0, Target{Carriages: carriages("10511", "10512")}))
 		}},
 		"change-rule-back": {
 			func(*Campaign, *Fleet) ([]Change, error) {

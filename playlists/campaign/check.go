@@ -30,7 +30,7 @@ func (c *Campaign) Validate(f *Fleet, cat Catalogue) []Problem {
 	for i := range c.Written {
 		k.story(&c.Written[i])
 	}
-	names := c.told(&Assignment{})
+	names := c.Told(&Assignment{})
 	for i := range c.Assign {
 		k.assignment(&c.Assign[i], names)
 	}

@@ -12,7 +12,7 @@ import (
 func (k *checker) whole() {
 	named := 0
 	for i := range k.campaign.Assign {
-		named += len(k.campaign.told(&k.campaign.Assign[i]))
+		named += len(k.campaign.Told(&k.campaign.Assign[i]))
 	}
 	if named > maxNamed {
 		k.add(k.campaign.at("assign"), RuleTooMany, say("the rules name %d stories together, at most %d are allowed", named, maxNamed), say("let fewer rules name the same stories"))
@@ -30,8 +30,8 @@ func (k *checker) whole() {
 func (k *checker) untold() {
 	c := k.campaign
 	told := make(map[playlists.StoryID]bool, len(c.Written))
-	for _, d := range c.deal(k.fleet) {
-		told[d.story] = true
+	for _, d := range c.Deal(k.fleet) {
+		told[d.Story] = true
 	}
 	for i := range c.Written {
 		if s := &c.Written[i]; s.ID != "" && !told[s.ID] {
@@ -56,7 +56,7 @@ func (k *checker) never() {
 		if days == 0 && !c.Rehearsal && c.Window.From <= c.Window.Until {
 			k.add(a.start, RuleNeverTold, say("weekdays and exceptions leave no service day of the window"), say("allow at least one day, or take the rule out"))
 		}
-		for _, id := range c.told(a) {
+		for _, id := range c.Told(a) {
 			s := c.find(id)
 			if s != nil && len(s.Hours) > 0 && len(a.Dayparts) > 0 && !overlap(s.Hours, a.Dayparts) {
 				k.add(a.at("dayparts"), RuleNeverTold, say("story %s may not be told in these dayparts: its hours are others", id), say("choose dayparts within the story's hours"))
@@ -102,7 +102,7 @@ func (k *checker) differentTwice() {
 			reached[i][c] = true
 		}
 		for j, b := range rules[:i] {
-			if a.Priority != b.Priority || !atOnce(a, b) {
+			if a.Priority != b.Priority || !AtOnce(a, b) {
 				continue
 			}
 			if c := shared(k.fleet, reached[i], reached[j]); c != nil {
@@ -126,8 +126,8 @@ func shared(f *Fleet, a, b map[*Carriage]bool) *Carriage {
 	return nil
 }
 
-// atOnce reports whether two rules can be in force at one instant on one display.
-func atOnce(a, b *Assignment) bool {
+// AtOnce reports whether two rules can be in force at one instant on one display.
+func AtOnce(a, b *Assignment) bool {
 	here := len(a.Positions) == 0 || len(b.Positions) == 0 ||
 		slices.ContainsFunc(a.Positions, func(p playlists.Position) bool { return slices.Contains(b.Positions, p) })
 	today := a.Weekdays == 0 || b.Weekdays == 0 || a.Weekdays&b.Weekdays != 0

@@ -114,26 +114,29 @@ func (c *compilation) add(one *Campaign, cat Catalogue) {
 		digests[s.ID] = d
 		c.plan.Stories[d] = PlanStory{Story: s, Payload: payload}
 	}
-	for _, d := range one.deal(c.fleet) {
-		a := &c.plan.Arrangements[c.place[d.carriage.ID]]
-		a.Entries = append(a.Entries, one.entry(d, digests[d.story]))
+	for _, d := range one.Deal(c.fleet) {
+		a := &c.plan.Arrangements[c.place[d.Carriage.ID]]
+		a.Entries = append(a.Entries, one.Entry(d, digests[d.Story]))
 	}
 }
 
-func (c *Campaign) entry(d dealt, digest playlists.Digest) playlists.Entry {
+// Entry says in an arrangement what a rule has dealt: a story, by the digest of its
+// payload, and when it is told.
+func (c *Campaign) Entry(d Dealt, digest playlists.Digest) playlists.Entry {
+	rule := &c.Assign[d.Rule]
 	return playlists.Entry{
 		Campaign:  c.ID,
-		Story:     d.story,
+		Story:     d.Story,
 		Digest:    digest,
-		Priority:  d.rule.Priority,
-		Weight:    d.rule.Weight,
-		Positions: d.rule.Positions,
+		Priority:  rule.Priority,
+		Weight:    rule.Weight,
+		Positions: rule.Positions,
 		Schedule: playlists.Schedule{
 			From:     c.Window.From,
 			Until:    c.Window.Until,
-			Weekdays: d.rule.Weekdays,
-			Dayparts: d.rule.Dayparts,
-			Except:   d.rule.Except,
+			Weekdays: rule.Weekdays,
+			Dayparts: rule.Dayparts,
+			Except:   rule.Except,
 		},
 	}
 }

@@ -120,8 +120,8 @@ func TestReplacingACarriageChangesNoOther(t *testing.T) {
 // tellers gives what each carriage tells.
 func tellers(c *Campaign, f *Fleet) map[playlists.Carriage][]playlists.StoryID {
 	told := map[playlists.Carriage][]playlists.StoryID{}
-	for _, d := range c.deal(f) {
-		told[d.carriage.ID] = append(told[d.carriage.ID], d.story)
+	for _, d := range c.Deal(f) {
+		told[d.Carriage.ID] = append(told[d.Carriage.ID], d.Story)
 	}
 	return told
 }

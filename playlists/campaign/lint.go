@@ -54,7 +54,7 @@ func (l *linter) dated() bool {
 func (c *Campaign) named() int {
 	n := 0
 	for i := range c.Assign {
-		n += len(c.told(&c.Assign[i]))
+		n += len(c.Told(&c.Assign[i]))
 	}
 	return n
 }

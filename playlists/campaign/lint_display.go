@@ -42,8 +42,8 @@ func (l *linter) audiences(tellers []*teller) map[playlists.StoryID][]*audience 
 				on := &c.Displays[i]
 				shape := l.shapeOf(on)
 				for _, d := range t.told {
-					if len(d.rule.Positions) == 0 || slices.Contains(d.rule.Positions, on.Position) {
-						all[d.story] = seenBy(all[d.story], shape, on.ID)
+					if len(l.campaign.Assign[d.Rule].Positions) == 0 || slices.Contains(l.campaign.Assign[d.Rule].Positions, on.Position) {
+						all[d.Story] = seenBy(all[d.Story], shape, on.ID)
 					}
 				}
 			}

@@ -31,10 +31,10 @@ func (l *linter) hotlines(t *teller, stories map[playlists.StoryID]*playlists.St
 		return
 	}
 	l.on = subject{}
-	if only := t.told[0].story; !slices.ContainsFunc(t.told, func(d dealt) bool { return d.story != only }) {
+	if only := t.told[0].Story; !slices.ContainsFunc(t.told, func(d Dealt) bool { return d.Story != only }) {
 		l.on.story = only
 	}
-	at := t.told[0].rule.start
+	at := l.campaign.Assign[t.told[0].Rule].start
 	switch {
 	case worst.large == 0 && !l.campaign.Rehearsal:
 		l.add(at, RuleHotline, say("the hotlines never stand large in a cycle of %s s; carriages: %s", tenths(worst.cycle()), t.names()),
@@ -49,7 +49,7 @@ func (l *linter) hotlines(t *teller, stories map[playlists.StoryID]*playlists.St
 // worst gives the cycle of a group in which the numbers stand large for the
 // smallest part of it; nil if the group is told nothing at any time.
 func (l *linter) worst(t *teller, stories map[playlists.StoryID]*playlists.Story) (worst *standing) {
-	for _, p := range t.positions() {
+	for _, p := range t.positions(l.campaign) {
 		for _, s := range l.cycles(t, p, stories) {
 			if worst == nil || s.rarer(*worst) {
 				worst = &s
@@ -61,14 +61,14 @@ func (l *linter) worst(t *teller, stories map[playlists.StoryID]*playlists.Story
 
 // positions gives one position for each choice of rules that the carriages'
 // displays are told by.
-func (t *teller) positions() []playlists.Position {
+func (t *teller) positions(c *Campaign) []playlists.Position {
 	var list []playlists.Position
 	seen := map[string]bool{}
-	for _, c := range t.carriages {
-		for i := range c.Displays {
-			p, key := c.Displays[i].Position, ""
+	for _, on := range t.carriages {
+		for i := range on.Displays {
+			p, key := on.Displays[i].Position, ""
 			for _, d := range t.told {
-				if here := len(d.rule.Positions) == 0 || slices.Contains(d.rule.Positions, p); here {
+				if here := len(c.Assign[d.Rule].Positions) == 0 || slices.Contains(c.Assign[d.Rule].Positions, p); here {
 					key += "+"
 				} else {
 					key += "-"
@@ -128,8 +128,8 @@ func (l *linter) arrangement(t *teller, stories map[playlists.StoryID]*playlists
 		Zone: f.Zone, Offsets: playlists.OffsetsOf(f.location, from, until), ServiceDay: f.ServiceDay,
 	}
 	for _, d := range t.told {
-		if s := stories[d.story]; s != nil && s.Length() > 0 && len(s.Languages) > 0 && d.rule.Weight > 0 && d.rule.Weight <= playlists.MaxWeight {
-			a.Entries = append(a.Entries, c.entry(d, playlists.DigestOf([]byte(d.story)))) // a name is enough: nothing is signed here
+		if s := stories[d.Story]; s != nil && s.Length() > 0 && len(s.Languages) > 0 && l.campaign.Assign[d.Rule].Weight > 0 && l.campaign.Assign[d.Rule].Weight <= playlists.MaxWeight {
+			a.Entries = append(a.Entries, c.Entry(d, playlists.DigestOf([]byte(d.Story)))) // a name is enough: nothing is signed here
 		}
 	}
 	return a
@@ -140,7 +140,7 @@ func (l *linter) arrangement(t *teller, stories map[playlists.StoryID]*playlists
 func (l *linter) instants(t *teller, clock playlists.LocalClock) []playlists.Millis {
 	minutes := []playlists.Minute{clock.Start}
 	for _, d := range t.told {
-		for _, parts := range [][]playlists.Daypart{d.rule.Dayparts, l.campaign.find(d.story).Hours} {
+		for _, parts := range [][]playlists.Daypart{l.campaign.Assign[d.Rule].Dayparts, l.campaign.find(d.Story).Hours} {
 			for _, part := range parts {
 				minutes = append(minutes, part.Start, part.End)
 			}
@@ -154,7 +154,7 @@ func (l *linter) instants(t *teller, clock playlists.LocalClock) []playlists.Mil
 	for day := w.From; day <= w.Until && day-w.From < maxWindow; day++ {
 		key := make([]byte, len(t.told))
 		for i, d := range t.told {
-			if d.rule.Weekdays.Has(day) && !slices.Contains(d.rule.Except, day) {
+			if l.campaign.Assign[d.Rule].Weekdays.Has(day) && !slices.Contains(l.campaign.Assign[d.Rule].Except, day) {
 				key[i] = 1
 			}
 		}

@@ -8,23 +8,19 @@ import (
 
 // teller is what some carriages are told alike: the same stories by the same rules.
 type teller struct {
-	told      []dealt // as dealt to the first of the carriages
+	told      []Dealt // as dealt to the first of the carriages
 	carriages []*Carriage
 }
 
 // tellers groups the carriages of the fleet by what they are told, in the order of
 // the fleet; a thousand carriages are a handful of groups.
 func (c *Campaign) tellers(f *Fleet) []*teller {
-	known := set(c.told(&Assignment{}))
-	told := map[*Carriage][]dealt{}
-	for _, d := range c.deal(f) {
-		if known[d.story] { // a rule may name one that isn't there
-			told[d.carriage] = append(told[d.carriage], d)
+	known := set(c.Told(&Assignment{}))
+	told := map[*Carriage][]Dealt{}
+	for _, d := range c.Deal(f) {
+		if known[d.Story] { // a rule may name one that isn't there
+			told[d.Carriage] = append(told[d.Carriage], d)
 		}
-	}
-	place := make(map[*Assignment]int, len(c.Assign))
-	for i := range c.Assign {
-		place[&c.Assign[i]] = i
 	}
 	var all []*teller
 	groups := map[string]*teller{}
@@ -36,7 +32,7 @@ func (c *Campaign) tellers(f *Fleet) []*teller {
 			}
 			var key []byte
 			for _, d := range list {
-				key = append(binary.AppendUvarint(key, uint64(place[d.rule])), d.story...)
+				key = append(binary.AppendUvarint(key, uint64(d.Rule)), d.Story...)
 				key = append(key, 0)
 			}
 			g := groups[string(key)]

@@ -27,6 +27,9 @@ func (f *Fleet) seats(to *Target) [][]*Carriage {
 	return all
 }
 
+// Reach gives the carriages that a target reaches, in the fleet's order.
+func (f *Fleet) Reach(to *Target) []*Carriage { return slices.Concat(f.seats(to)...) }
+
 func set[T comparable](list []T) map[T]bool {
 	s := make(map[T]bool, len(list))
 	for _, v := range list {
@@ -35,8 +38,8 @@ func set[T comparable](list []T) map[T]bool {
 	return s
 }
 
-// told gives the stories that a rule assigns, in its order.
-func (c *Campaign) told(a *Assignment) []playlists.StoryID {
+// Told gives the stories that a rule assigns, in its order.
+func (c *Campaign) Told(a *Assignment) []playlists.StoryID {
 	if a.Stories != nil {
 		return a.Stories
 	}
@@ -47,26 +50,28 @@ func (c *Campaign) told(a *Assignment) []playlists.StoryID {
 	return all
 }
 
-// dealt is one story that a rule assigns to one carriage.
-type dealt struct {
-	rule     *Assignment
-	carriage *Carriage
-	story    playlists.StoryID
+// Dealt is one story that a rule assigns to one carriage.
+type Dealt struct {
+	Rule     int // index of the rule
+	Carriage *Carriage
+	Story    playlists.StoryID
 }
 
-// deal applies every rule of the campaign to the fleet, rule by rule.
-func (c *Campaign) deal(f *Fleet) []dealt {
-	var all []dealt
+// Deal applies every rule of the campaign to the fleet, rule by rule. It is what
+// [Compile] enters into arrangements, and asks for no sound campaign: a draft is
+// dealt as far as it is written.
+func (c *Campaign) Deal(f *Fleet) []Dealt {
+	var all []Dealt
 	for i := range c.Assign {
 		a := &c.Assign[i]
-		stories, seats := c.told(a), f.seats(&a.To)
+		stories, seats := c.Told(a), f.seats(&a.To)
 		if len(stories) == 0 {
 			continue
 		}
 		if a.Rule == All {
 			for _, carriage := range slices.Concat(seats...) {
 				for _, s := range stories {
-					all = append(all, dealt{a, carriage, s})
+					all = append(all, Dealt{i, carriage, s})
 				}
 			}
 			continue
@@ -77,7 +82,7 @@ func (c *Campaign) deal(f *Fleet) []dealt {
 		}
 		for t, turns := range different(len(stories), sizes) {
 			for j, s := range turns {
-				all = append(all, dealt{a, seats[t][j], stories[s]})
+				all = append(all, Dealt{i, seats[t][j], stories[s]})
 			}
 		}
 	}
