@@ -46,7 +46,6 @@ type Gate struct {
 	Rollout
 }
 
-
 // Do is what becomes of a rollout.
 type Do int
 
