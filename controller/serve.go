@@ -14,6 +14,7 @@ import (
 	"storyline/controller/internal/auth"
 	"storyline/controller/internal/console"
 	"storyline/controller/internal/desk"
+	"storyline/controller/internal/launch"
 	"storyline/controller/internal/media"
 )
 
@@ -33,7 +34,10 @@ func (c *Controller) makeFaces() (err error) {
 		Fleets: pages, Displays: pages, Orders: pages, Campaigns: pages, Publishes: pages, Plays: pages,
 		Feed: c.feed, Media: c.files.Handler(c.log),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return launch.New(c.desk, launch.Options{Drafts: writing{c}, Network: launching{c}, Publisher: launching{c}, Publishes: launching{c}})
 }
 
 // wrong says what keeps the controller from its work, for the health check.
