@@ -136,7 +136,7 @@ func TestAnOperatorPublishesByForms(t *testing.T) {
 
 	// At once: the plan first, then the receipt.
 	p := olena.get(plan, 200)
-	p.says(t, "10 of 10 carriages change; nothing has to be fetched.", "Published in the name of Olena.", "told nothing before")
+	p.says(t, "10 of 10 carriages change; nothing has to be fetched.", "Published in the name of Olena", "told nothing before")
 	form := url.Values{"expect": {p.expect(t)}, "campaign": {"they-used-you"}, "when": {"now"}, "how": {"all"}, "soak": {"0"}, "patience": {"30"}, "percent": {"0"}}
 	first := olena.post(plan, form, 200)
 	first.says(t, "Published. Here you see, display by display, who has it.", "Olena")
@@ -179,7 +179,7 @@ func TestAnOperatorPublishesByForms(t *testing.T) {
 	olena.post(run.path+"/continue", nil, 200).says(t, "It goes on.")
 	olena.until(run.path, "2 the rest of its train all have applied it and show it for a while")
 	olena.get(run.path+"/stop", 200).says(t, "The 5 carriages that have it keep it")
-	olena.post(run.path+"/stop", nil, 200).says(t, "Stopped by Olena.")
+	olena.post(run.path+"/stop", nil, 200).says(t, "Stopped by Olena")
 	olena.post(run.path+"/stop", nil, 409)
 
 	// Put back: the plan first.

@@ -21,7 +21,7 @@ type publishView struct {
 	Waves     []waveView
 	Until     playlists.Millis // when the waves are to be looked at again; 0: when something is heard
 	Stop      *stopView        // why a rollout stands still
-	Failing   []faultView // not too many yet
+	Failing   []faultView      // not too many yet
 	Excused   []faultView
 	Begun     bool
 }

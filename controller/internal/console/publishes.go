@@ -20,7 +20,7 @@ type publishCard struct {
 	Starts    string // in full; empty: at once
 	Reverts   string
 	Wave      int  // that is under way, from 1; 0: it goes to all at once
-	Waves     int  // of how many
+	Of        int  // of how many
 	Counted   bool // for how many displays it is, and how many have applied it
 	Displays  int
 	Applied   int
@@ -111,7 +111,7 @@ func viewPublishCard(b *Publish, rd *desk.Reader) publishCard {
 		card.Starts = rd.Full(b.Starts)
 	}
 	if b.Rollout != nil {
-		card.Wave, card.Waves = b.Rollout.Wave+1, max(b.Rollout.Steps, len(b.Rollout.Waves))
+		card.Wave, card.Of = b.Rollout.Wave+1, max(b.Rollout.Steps, len(b.Rollout.Waves))
 	}
 	if b.Serial.N != 0 {
 		card.Serial = b.Serial.String()
