@@ -181,6 +181,18 @@ func TestEveryPageFitsEveryWindow(t *testing.T) {
 		w.change(id, func(k *Known) { k.Status.Missing = 2 })
 	}
 	url := live(t, w)
+	waves := kyivWorld(t)
+	p := &waves.publishes[0]
+	p.State, p.Committed, p.Rollout = "stopped", 5, &Rollout{Wave: 1, Steps: 3, Patience: 1800_000,
+		Waves: []Wave{
+			{Step: "carriage", Carriages: []playlists.Carriage{"10511"}, Displays: 1, States: map[State]int{Applied: 1}},
+			{Step: "train", Carriages: []playlists.Carriage{"10512", "10513", "10514", "10515"}, Displays: 4, States: map[State]int{Applied: 2, Fetching: 1, Refused: 1}},
+			{Step: "all", Carriages: []playlists.Carriage{"10521", "10522", "10523", "10524", "10525", "20711", "20712", "20713", "20714", "20715"}, Displays: 10},
+		},
+		Faults:  []Fault{{Display: "d-10513-a", Carriage: "10513", Kind: "slide", Slide: "the-ride", Story: "foreman", Reason: "no decoder"}, {Display: "d-10514-a", Carriage: "10514", Kind: "late-media", Missing: 3}},
+		Excused: []Fault{{Display: "d-10512-a", Carriage: "10512", Kind: "away"}},
+	}
+	rollout := live(t, waves)
 	empty := newWorld()
 	bare := live(t, empty)
 	many := live(t, large(t))
@@ -197,6 +209,7 @@ func TestEveryPageFitsEveryWindow(t *testing.T) {
 		{"campaign", url + "/campaigns/they-used-you", picturesShown},
 		{"publishes", url + "/publishes", "true"},
 		{"publish", url + "/publishes/2026-12-01-2015", "true"},
+		{"rollout", rollout + "/publishes/2026-12-01-2015", "true"},
 		{"empty-fleet", bare + "/", "true"},
 		{"empty-campaigns", bare + "/campaigns", "true"},
 		{"large-fleet", many + "/", "true"},

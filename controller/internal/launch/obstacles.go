@@ -57,25 +57,29 @@ func viewProblem(p *Problem, this playlists.CampaignID) obstacle {
 	switch p.Kind {
 	case "media":
 		return obstacle{
-			Said:   desk.Say("The media store lacks a file of story {story}: {digest}.", "story", p.Story, "digest", p.Media.Short()),
+			Said:   desk.Say("The media store lacks a file of story {story}: {digest}.", "story", machine(string(p.Story)), "digest", p.Media.Short()),
 			Remedy: desk.Say("Upload it again."), To: home + "/stories/" + string(p.Story), Link: desk.Say("To the story"),
 		}
 	case "trust":
 		return obstacle{
 			Said:   desk.Say("There is no trust document yet: no display could verify what is published."),
-			Remedy: desk.Say("The roots sign one away from here; then it is handed over with {command}.", "command", "storyline apply --trust"), To: "/", Link: desk.Say("The first steps"),
+			Remedy: desk.Say("The roots sign one away from here; then it is handed over with {command}.", "command", machine("storyline apply --trust")), To: "/", Link: desk.Say("The first steps"),
 		}
 	case "key":
 		return obstacle{
 			Said:   desk.Say("The trust document doesn’t let this controller publish: {why}", "why", machine(p.Text)),
-			Remedy: desk.Say("The roots must sign a trust document that names this controller’s key: {command}.", "command", "storyline trust write"),
+			Remedy: desk.Say("The roots must sign a trust document that names this controller’s key: {command}.", "command", machine("storyline trust write")),
 		}
 	case "clock":
 		return obstacle{Said: desk.Say("The controller’s clock can’t be trusted: {why}", "why", machine(p.Text)), Remedy: desk.Say("Set the clock of its machine; the plan is then good again.")}
 	case "nothing":
 		return obstacle{Said: desk.Say("There is nothing to publish: a campaign or the fleet is not here."), Remedy: desk.Say("Write a campaign first."), To: "/campaigns", Link: desk.Say("To the campaigns")}
 	default:
-		return obstacle{Said: place(p), Remedy: desk.Say("What to do: {remedy}", "remedy", machine(p.Remedy)), To: home + "/review", Link: desk.Say("To the review")}
+		o := obstacle{Said: place(p), To: home + "/review", Link: desk.Say("To the review")}
+		if p.Remedy != "" {
+			o.Remedy = desk.Say("What to do: {remedy}", "remedy", machine(p.Remedy))
+		}
+		return o
 	}
 }
 
@@ -84,7 +88,7 @@ func place(p *Problem) desk.Phrase {
 	if p.File == "" {
 		return desk.Say("The text has a fault: {why}", "why", machine(p.Text))
 	}
-	return desk.Say("The text has a fault at {place}: {why}", "place", fmt.Sprintf("%s:%d", p.File, p.Line), "why", machine(p.Text))
+	return desk.Say("The text has a fault at {place}: {why}", "place", machine(fmt.Sprintf("%s:%d", p.File, p.Line)), "why", machine(p.Text))
 }
 
 // machine is a sentence that a machine says, in its own language.

@@ -60,7 +60,7 @@ func TestWhatStandsInTheWayIsNamedWithWhereItIsPutRight(t *testing.T) {
 	d := w.open(t)
 	doc, text := read(t, request(t, d, "GET", address, "en", nil), 200)
 	says(t, text, "What stands in the way", "There is no trust document yet", "storyline apply --trust", "The trust document doesn’t let this controller publish:", "storyline trust write",
-		"The controller’s clock can’t be trusted:", "The media store lacks a file of story carer: abcd00000000.", "Upload it again.", "There is nothing to publish: a campaign or the fleet is not here.",
+		"The controller’s clock can’t be trusted:", "The media store lacks a file of story carer : abcd00000000.", "Upload it again.", "There is nothing to publish: a campaign or the fleet is not here.",
 		"The text has a fault at they-used-you/campaign.yaml:41:", "the hotline is shown for 1 s", "show it longer", "The text has a fault:",
 		"“The Carer” is not approved in this version: so far Olena signed.", "2 more editors must sign.", "“The Guide” is not approved in this version: nobody has signed it yet.", "1 more editor must sign.",
 		"Warnings that nobody has accepted", "the words are many", "It can be published once the 9 things above are put right.")
@@ -263,16 +263,12 @@ var everywhere = []string{
 func TestPagesAreInTheLanguageOfTheirReader(t *testing.T) {
 	w := newWorld()
 	w.plan.standstill()
-	w.plan.Problems = w.plan.Problems[:6] // without the one whose command is an English word
+	w.plan.Stories[1].Signed, w.plan.Problems[3].Media = []string{"O."}, playlists.Digest{1} // a name is in letters of its own
 	d := w.open(t)
 	for _, lang := range []string{"en", "uk"} {
 		for _, to := range everywhere {
 			doc, _ := read(t, request(t, d, "GET", to, lang, nil), 200)
-			for _, text := range desktest.Untranslated(doc, lang) {
-				if !strings.Contains(text, "storyline ") && !strings.Contains(text, "campaign.yaml") && !strings.Contains(text, "carer") && !strings.Contains(text, "Olena") {
-					t.Errorf("%s in %s: %q", to, lang, text)
-				}
-			}
+			desktest.Translated(t, doc, lang)
 		}
 	}
 }
