@@ -128,9 +128,17 @@ func viewFaults(fs []Fault, patience int64, rd *desk.Reader) []faultView {
 	return list
 }
 
+// lasting says a length of time, in ms: whole minutes as such.
+func lasting(ms int64, rd *desk.Reader) desk.Phrase {
+	if ms >= 120_000 && ms%60_000 == 0 {
+		return desk.Say("{n} minutes", "n", ms/60_000)
+	}
+	return desk.Phrase{Text: rd.Seconds(ms)}
+}
+
 // said says a fault.
 func (f *Fault) said(patience int64, rd *desk.Reader) desk.Phrase {
-	within := rd.Seconds(patience)
+	within := lasting(patience, rd)
 	switch f.Kind {
 	case "away":
 		return desk.Say("was not there when the wave began, and is not counted")
