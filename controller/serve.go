@@ -12,9 +12,11 @@ import (
 	"time"
 
 	"storyline/controller/internal/api"
+	"storyline/controller/internal/arrange"
 	"storyline/controller/internal/auth"
 	"storyline/controller/internal/console"
 	"storyline/controller/internal/desk"
+	"storyline/controller/internal/launch"
 	"storyline/controller/internal/media"
 	"storyline/controller/internal/review"
 	"storyline/controller/internal/studio"
@@ -50,9 +52,16 @@ func (c *Controller) makeFaces() (err error) {
 	if err != nil {
 		return err
 	}
-	return review.New(c.desk, review.Options{
+	if _, err = arrange.New(c.desk, arrange.Options{Drafts: w, Neighbours: w}); err != nil {
+		return err
+	}
+	err = review.New(c.desk, review.Options{
 		Drafts: w, Texts: w, Past: w, Turns: w, Approvals: w, Measures: w, Media: shop{c}, Dir: filepath.Join(c.config.DataDir, "incoming"),
 	})
+	if err != nil {
+		return err
+	}
+	return launch.New(c.desk, launch.Options{Drafts: w, Network: launching{c}, Publisher: launching{c}, Publishes: launching{c}})
 }
 
 // wrong says what keeps the controller from its work, for the health check.

@@ -2,7 +2,6 @@ package controller
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"storyline/controller/internal/console"
@@ -90,48 +89,6 @@ func (p pages) Story(ctx context.Context, d playlists.Digest) (*playlists.Story,
 		return nil, err
 	}
 	return playlists.DecodeStory(e.Payload)
-}
-
-// Publishes lists the newest publishes, without receipts.
-func (p pages) Publishes(ctx context.Context, n int) ([]console.Publish, error) {
-	rows, err := p.store.Publishes(ctx, n)
-	all := make([]console.Publish, len(rows))
-	for i := range rows {
-		all[i] = published(&rows[i])
-	}
-	return all, err
-}
-
-func published(r *store.Publish) console.Publish {
-	return console.Publish{
-		ID: r.ID, State: r.State, Problem: r.Error, Campaigns: r.Campaigns, Serial: r.Serial,
-		Carriages: r.Carriages, Committed: r.Committed, Accepted: r.AcceptedAt, Done: r.DoneAt,
-	}
-}
-
-// Publish gives one with a receipt per display.
-func (p pages) Publish(ctx context.Context, id string) (*console.Publish, error) {
-	row, err := p.store.Publish(ctx, id)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	out := published(&row)
-	receipts, live := p.pub.Receipts(row.Network, id)
-	if !live {
-		if receipts, err = p.receipts(ctx, id); err != nil {
-			return nil, err
-		}
-	}
-	for _, r := range receipts {
-		if r.Wave > row.Wave {
-			continue // it owes nothing yet
-		}
-		out.Receipts = append(out.Receipts, console.Receipt{Display: r.Display, Wanted: r.Wanted, Applied: r.Applied})
-	}
-	return &out, nil
 }
 
 // Latest gives plays of a carriage, newest first.

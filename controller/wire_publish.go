@@ -132,7 +132,7 @@ func (p publisher) receipt(d *publish.DisplayProgress) api.Receipt {
 func faultsOf(list []publish.Fault) []api.Fault {
 	out := make([]api.Fault, len(list))
 	for i := range list {
-		out[i] = api.Fault(list[i])
+		out[i] = api.Fault{Display: list[i].Display, Carriage: list[i].Carriage, Why: list[i].Why}
 	}
 	return out
 }

@@ -227,7 +227,7 @@ func (w *world) trouble() {
 func (w *world) past() {
 	p := Publish{
 		ID: "2026-12-01-2015", State: "done", Campaigns: []playlists.CampaignID{"they-used-you"}, Serial: playlists.Serial{Epoch: 1, N: w.start - 36*3600*1000},
-		Carriages: 20, Committed: 20, Accepted: w.start - 36*3600*1000 - 800, Done: w.start - 36*3600*1000 + 1200,
+		By: "Olena", Carriages: 20, Committed: 20, Accepted: w.start - 36*3600*1000 - 800, Done: w.start - 36*3600*1000 + 1200,
 	}
 	n := int64(0)
 	w.fleet.each(func(_ *Train, k *Carriage, d *Display) {

@@ -207,15 +207,59 @@ type Presence struct {
 // Publish is one act of publishing.
 type Publish struct {
 	ID        string
-	State     string // accepted, sealing, sending, done (all is on the broker) or failed
+	State     string // scheduled, accepted, sealing, sending, waiting, stopped, done (all is on the broker), failed, cancelled or overtaken
 	Problem   string // why it failed
 	Campaigns []playlists.CampaignID
+	By        string           // who asked for it
+	Starts    playlists.Millis // 0: at once
+	Reverts   string           // the publish that it takes back
 	Serial    playlists.Serial
 	Carriages int
 	Committed int // carriages sealed and stored
 	Accepted  playlists.Millis
 	Done      playlists.Millis // 0: not yet
+	Rollout   *Rollout         // nil: to all at once
 	Receipts  []Receipt
+}
+
+// Rollout is how far the waves of a publish are.
+type Rollout struct {
+	Wave     int    // that is under way, from zero
+	Waves    []Wave // as they were dealt; none yet, or not asked for
+	Steps    int    // that were ordered
+	Soak     int64  // ms that each display must have shown it
+	Patience int64  // ms after which a display that has not applied it has failed
+	Watch    *Watch // how the wave that waits stands
+	Faults   []WaveFault
+	Excused  []WaveFault
+	Halted   string // the person who stopped it
+}
+
+// Wave is one wave.
+type Wave struct {
+	Step      string // carriage, train, 10%, all; empty: those whom no step names
+	Carriages []playlists.Carriage
+	Displays  int
+	States    map[State]int // of displays to which it has come
+}
+
+// Watch is how a wave that must prove itself stands.
+type Watch struct {
+	Waiting int              // displays that have not applied it
+	Until   playlists.Millis // when it is judged though nothing is heard; 0: no such instant
+	Faults  []WaveFault      // not too many yet
+}
+
+// WaveFault is what is wrong with one display of a wave.
+type WaveFault struct {
+	Display  playlists.DisplayID
+	Carriage playlists.Carriage
+	Kind     string // away, refused, offline, media, trouble, slide, late, late-offline, late-media
+	Why      string // a sentence of the machine
+	Story    playlists.StoryID
+	Slide    playlists.SlideID
+	Reason   string
+	Missing  int
 }
 
 // Receipt is what one display owes to a publish.

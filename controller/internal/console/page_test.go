@@ -175,10 +175,49 @@ func TestACarriageIsAskedForAnotherInstant(t *testing.T) {
 
 func TestThePublishPageIsAReceipt(t *testing.T) {
 	c := kyivWorld(t).open(t)
-	says(t, read(t, c, "/publishes", 200), "1 Dec 20:15:19 2026-12-01-2015 on the broker they-used-you 20 of 20 16 of 20 hold it", "2026-11-20-0902 failed story the-carer: 1 of 2 persons signed all", "its receipt")
+	says(t, read(t, c, "/publishes", 200), "1 Dec 20:15:19 2026-12-01-2015 on the broker they-used-you Olena 20 of 20 16 of 20 hold it", "2026-11-20-0902 failed story the-carer: 1 of 2 persons signed all of them not said", "its receipt")
 	says(t, read(t, c, "/publishes/2026-12-01-2015", 200), "16 of 20 hold it", "on the broker accepted 1 Dec 20:15:19",
 		"16 applied 1 fetching 1 waiting 1 refused 0 offline 1 unknown", "8.8 s half of 20 held it", "not yet 95 of 100 held it", "25.8 s the last so far",
 		"d-20712-a refused playlist refused: too few persons signed it", "d-30913-a waiting", "d-10514-a fetching", "d-20715-a unknown")
+}
+
+func TestARolloutShowsItsWavesAndWhyItStands(t *testing.T) {
+	wave := func(step string, states map[State]int, cs ...playlists.Carriage) Wave {
+		return Wave{Step: step, Carriages: cs, Displays: len(cs), States: states}
+	}
+	w := kyivWorld(t)
+	p := &w.publishes[0]
+	p.Rollout = &Rollout{Wave: 1, Steps: 3, Soak: 60_000, Patience: 1800_000, Waves: []Wave{
+		wave("carriage", map[State]int{Applied: 1}, "10511"), wave("train", map[State]int{Applied: 2, Fetching: 1, Refused: 1}, "10512", "10513", "10514", "10515"),
+		wave("all", map[State]int{Behind: 15}, "10521", "10522"),
+	}}
+	page := func(words ...string) {
+		t.Helper()
+		says(t, read(t, w.open(t), "/publishes/"+p.ID, 200), words...)
+	}
+	p.State, p.Rollout.Watch = "waiting", &Watch{Waiting: 2, Until: noon + 1200_000}
+	page("proving itself wave 2 of 3", "Sign in to steer it", "1 one carriage has proved itself 1 carriage · 1 display", "2 the rest of its train 2 displays have not applied it yet; they have until 08:35:20", "2 applied 1 fetching 1 refused",
+		"3 all the rest waits for its turn")
+	p.Rollout.Watch = &Watch{Until: noon + 42_500, Faults: []WaveFault{{Display: "d-10514-a", Carriage: "10514", Kind: "trouble", Reason: "the screen is silent"}}}
+	page("all have applied it and show it for a while: 42", "left", "1 display has failed, not too many to go on", "d-10514-a is in trouble: the screen is silent")
+	p.State, p.Rollout.Watch = "stopped", nil
+	p.Rollout.Excused = []WaveFault{{Display: "d-10512-a", Carriage: "10512", Kind: "away"}}
+	for kind, want := range map[string]string{
+		"refused": "refused it: nobody signed it", "offline": "went offline after it had applied it", "media": "lost 2 media files that it had", "trouble": "is in trouble: unsigned",
+		"slide": "could not show slide film of story door: unsigned", "late": "has not applied it within 30 minutes", "late-offline": "it is offline", "late-media": "2 media files are missing", "": "at fault: a sentence",
+	} {
+		p.Rollout.Faults = []WaveFault{{Display: "d-10513-a", Carriage: "10513", Kind: kind, Why: "a sentence", Reason: "unsigned", Story: "door", Slide: "film", Missing: 2}}
+		page("stopped wave 2 of 3", "The rollout stopped by itself", "d-10513-a", want, "2 the rest of its train stopped", "1 display was not there and doesn’t count", "d-10512-a")
+	}
+	p.Rollout.Faults, p.Rollout.Halted = nil, "Olena"
+	page("Stopped by Olena")
+	p.State = "overtaken"
+	page("overtaken", "A newer publish took its place", "ended before it had proved itself", "did not come")
+	p.State, p.Rollout, p.Receipts, p.Starts = "scheduled", &Rollout{Steps: 3}, nil, noon+24*3600_000
+	page("Begins on Friday 4 December 2026, 08:15:20", "scheduled wave 1 of 3")
+	says(t, read(t, w.open(t), "/publishes", 200), "scheduled", "wave 1 of 3", "for Friday 4 December 2026")
+	p.State, p.Reverts = "cancelled", "2026-11-20-0902"
+	page("Cancelled before it began", "Puts back what was told before 2026-11-20-0902")
 }
 
 func TestAPublishThatWasOvertakenSaysSo(t *testing.T) {

@@ -18,6 +18,26 @@ type publishView struct {
 	Bar       []segment
 	Late      stragglersView
 	Times     times
+	Waves     []waveView
+	Until     playlists.Millis // when the waves are to be looked at again; 0: when something is heard
+	Stop      *stopView        // why a rollout stands still
+	Failing   []waveFaultView  // not too many yet
+	Excused   []waveFaultView
+	Begun     bool
+}
+
+// Can reports whether a person may do an act: stop, continue, cancel or revert.
+func (v *publishView) Can(act string) bool {
+	switch act {
+	case "stop":
+		return v.State == "waiting"
+	case "continue":
+		return v.State == "stopped"
+	case "cancel":
+		return v.State == "scheduled"
+	default:
+		return v.State == "done" || v.State == "stopped" || v.State == "waiting"
+	}
 }
 
 // times says how long it took from accepted to applied, in ms: until half of all
@@ -29,13 +49,11 @@ type times struct {
 	Whole         bool // all have
 }
 
-// desk.NotYet stands for a time that has not come.
-
 // publishPage shows one publish.
 func (c *Console) publishPage(q *desk.Request) (desk.Page, error) {
 	id := q.PathValue("publish")
 	p := page("publish", "publishes", desk.Say("Publish {publish}", "publish", id))
-	p.Mark, p.Scope = c.hub.mark(), "all"
+	p.Mark, p.Scope, p.Styles = c.hub.mark(), "all", append(p.Styles, "publish.css")
 	f, err := c.opt.Fleets.Fleet(q.Context())
 	if err != nil {
 		return p, err
@@ -58,7 +76,8 @@ func (c *Console) publishPage(q *desk.Request) (desk.Page, error) {
 // viewPublish judges each display that owes a receipt. One that applied the
 // publish is done with it, whatever it does now.
 func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, rd *desk.Reader) *publishView {
-	v := &publishView{publishCard: viewPublishCard(b, rd), Total: len(b.Receipts)}
+	v := &publishView{publishCard: viewPublishCard(b, rd), Total: len(b.Receipts), Begun: b.begun()}
+	v.rollout(b, rd)
 	places := f.places()
 	counts := map[State]int{}
 	var took []int64
@@ -69,7 +88,7 @@ func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, rd *
 		s := receiptState(r, k, rd.Now)
 		switch {
 		case r.Applied != 0:
-			took = append(took, r.Applied-b.Accepted)
+			took = append(took, r.Applied-max(b.Accepted, b.Starts))
 		case newest.Serial.Compare(r.Wanted.Serial) > 0:
 			v.Overtaken++
 			continue

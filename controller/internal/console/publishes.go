@@ -16,6 +16,11 @@ type publishCard struct {
 	Accepted  desk.Moment
 	Done      desk.Moment
 	Serial    string
+	By        string
+	Starts    string // in full; empty: at once
+	Reverts   string
+	Wave      int  // that is under way, from 1; 0: it goes to all at once
+	Of        int  // of how many
 	Counted   bool // for how many displays it is, and how many have applied it
 	Displays  int
 	Applied   int
@@ -33,6 +38,16 @@ func (c publishCard) Step() desk.Phrase {
 		return desk.Say("sending")
 	case "done":
 		return desk.Say("on the broker")
+	case "scheduled":
+		return desk.Say("scheduled")
+	case "waiting":
+		return desk.Say("proving itself")
+	case "stopped":
+		return desk.Say("stopped")
+	case "cancelled":
+		return desk.Say("cancelled")
+	case "overtaken":
+		return desk.Say("overtaken")
 	default:
 		return desk.Say("failed")
 	}
@@ -48,6 +63,7 @@ const latestPublishes = 100
 // publishesPage lists the latest publishes.
 func (c *Console) publishesPage(q *desk.Request) (desk.Page, error) {
 	p := page("publishes", "publishes", desk.Say("Publishes"))
+	p.Styles = append(p.Styles, "publish.css")
 	all, err := c.opt.Publishes.Publishes(q.Context(), latestPublishes)
 	if err != nil || len(all) == 0 {
 		return p, err
@@ -55,7 +71,7 @@ func (c *Console) publishesPage(q *desk.Request) (desk.Page, error) {
 	var cards []publishCard
 	for i := range all {
 		card := viewPublishCard(&all[i], q.Reader)
-		if i < counted && all[i].State != "failed" {
+		if i < counted && all[i].begun() {
 			whole, err := c.opt.Publishes.Publish(q.Context(), all[i].ID)
 			if err != nil {
 				return p, err
@@ -66,6 +82,11 @@ func (c *Console) publishesPage(q *desk.Request) (desk.Page, error) {
 	}
 	p.Data = cards
 	return p, nil
+}
+
+// begun reports whether displays owe anything to a publish.
+func (b *Publish) begun() bool {
+	return b.State != "failed" && b.State != "scheduled" && b.State != "cancelled"
 }
 
 // count counts the receipts of a publish.
@@ -84,7 +105,13 @@ func (c *publishCard) count(b *Publish) {
 func viewPublishCard(b *Publish, rd *desk.Reader) publishCard {
 	card := publishCard{
 		ID: b.ID, State: b.State, Problem: b.Problem, Campaigns: b.Campaigns, Carriages: b.Carriages, Committed: b.Committed,
-		Accepted: rd.At(b.Accepted), Done: rd.At(b.Done),
+		Accepted: rd.At(b.Accepted), Done: rd.At(b.Done), By: b.By, Reverts: b.Reverts,
+	}
+	if b.Starts != 0 {
+		card.Starts = rd.Full(b.Starts)
+	}
+	if b.Rollout != nil {
+		card.Wave, card.Of = b.Rollout.Wave+1, max(b.Rollout.Steps, len(b.Rollout.Waves))
 	}
 	if b.Serial.N != 0 {
 		card.Serial = b.Serial.String()

@@ -160,7 +160,7 @@ func (p *Publisher) Halt(ctx context.Context, id, by string) error {
 	return p.act(ctx, id, by, func(j *Job) {
 		j.State, j.Why = Stopped, "a person stopped it"
 		if by != "" {
-			j.Why = "stopped by " + by
+			j.Why, j.Watch.Halted = "stopped by "+by, by
 		}
 	}, Waiting)
 }
@@ -173,7 +173,7 @@ func (p *Publisher) Continue(ctx context.Context, id, by string) error {
 		for _, f := range j.Watch.Faults {
 			j.Watch.Forgiven = append(j.Watch.Forgiven, f.Display)
 		}
-		j.Watch.Faults, j.Watch.Excused = nil, nil
+		j.Watch.Faults, j.Watch.Excused, j.Watch.Halted = nil, nil, ""
 		j.State, j.Why, j.WaveSent = Waiting, "", p.opt.Now()
 	}, Stopped)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"storyline/playlists"
 )
@@ -47,13 +46,6 @@ type Gate struct {
 	Rollout
 }
 
-// Fault is what is wrong with one display.
-type Fault struct {
-	Display  playlists.DisplayID `json:"display"`
-	Carriage playlists.Carriage  `json:"carriage"`
-	Why      string              `json:"why"`
-}
-
 // Do is what becomes of a rollout.
 type Do int
 
@@ -89,16 +81,16 @@ func (g *Gate) Judge(wave []Watched, now playlists.Millis) Verdict {
 			continue
 		}
 		if w.Here == IsGone && w.Applied == 0 && w.Before.Away {
-			v.Excused = append(v.Excused, Fault{w.Display, w.Carriage, "was not there when the wave began"})
+			v.Excused = append(v.Excused, w.fault(WasAway))
 			continue
 		}
 		counted++
-		why := g.fault(w, now >= over)
+		fault := g.fault(w, now >= over)
 		switch {
 		case w.Here == NotKnown:
 			unknown++
-		case why != "":
-			v.Faults = append(v.Faults, Fault{w.Display, w.Carriage, why})
+		case fault.Kind != "":
+			v.Faults = append(v.Faults, fault)
 		case w.Applied == 0:
 			v.Waiting++
 		case now < w.Applied+g.Soak:
@@ -128,40 +120,27 @@ func (g *Gate) Judge(wave []Watched, now playlists.Millis) Verdict {
 	return v
 }
 
-// fault says what is wrong with a display, "" for nothing.
-func (g *Gate) fault(w *Watched, late bool) string {
+// fault says what is wrong with a display; one without a kind is none.
+func (g *Gate) fault(w *Watched, late bool) Fault {
 	switch {
 	case w.Refused != nil && w.Applied == 0:
-		return strings.TrimSuffix(fmt.Sprintf("refused it, %s: %s", w.Refused.Reason, w.Refused.Detail), ": ")
+		return w.fault(RefusedIt)
 	case w.Applied != 0 && w.Here == IsGone && !w.Before.Away:
-		return "went offline after it had applied it"
+		return w.fault(WentOffline)
 	case w.Applied != 0 && w.Missing > 0:
-		return "lost media: " + files(w.Missing) + " missing"
+		return w.fault(LostMedia)
 	case w.Trouble != "" && !w.Before.Trouble:
-		return "is in trouble: " + w.Trouble
-	}
-	if f := w.newFailure(); f != nil && w.Applied != 0 {
-		return strings.TrimSuffix(fmt.Sprintf("could not show slide %s of story %s: %s", f.Slide, f.ID, f.Reason), ": ")
-	}
-	if w.Applied != 0 || !late {
-		return ""
-	}
-	within := fmt.Sprintf("has not applied it within %s", time.Duration(g.Patience)*time.Millisecond)
-	switch {
+		return w.fault(InTrouble)
+	case w.Applied != 0 && w.newFailure() != nil:
+		return w.fault(CouldNotShow)
+	case w.Applied != 0 || !late:
+		return Fault{}
 	case w.Here == IsGone:
-		return within + "; it is offline"
+		return w.late(LateOffline, g.Patience)
 	case w.Missing > 0:
-		return within + "; " + files(w.Missing) + " missing"
+		return w.late(LateMedia, g.Patience)
 	}
-	return within
-}
-
-// files says how many there are.
-func files(n int) string {
-	if n == 1 {
-		return "1 media file is"
-	}
-	return fmt.Sprintf("%d media files are", n)
+	return w.late(Late, g.Patience)
 }
 
 // newFailure gives a slide that it could show, or did not have, before the wave.

@@ -77,6 +77,7 @@ type Watch struct {
 	Forgiven []playlists.DisplayID          `json:"forgiven,omitempty"` // whose faults a person has looked at
 	Faults   []Fault                        `json:"faults,omitempty"`   // for which it was stopped
 	Excused  []Fault                        `json:"excused,omitempty"`  // who was not there, in this wave or an earlier one
+	Halted   string                         `json:"halted,omitempty"`   // the person who stopped it
 }
 
 // Campaign is a campaign as it was written, with its catalogue.
