@@ -9,6 +9,8 @@ import (
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
+
+	"storyline/playlists/screen/browsertest"
 )
 
 // pointer is what a person drags with.
@@ -41,7 +43,7 @@ func finger(t testing.TB, ctx context.Context) pointer {
 // do sends one command to the browser.
 func do[P, R any](t testing.TB, ctx context.Context, command cdp.Command[P, R], params P) {
 	t.Helper()
-	run(t, ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+	browsertest.Do(t, ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 		_, err := cdp.Call(ctx, tab, command, params)
 		return err
 	}))
@@ -50,7 +52,7 @@ func do[P, R any](t testing.TB, ctx context.Context, command cdp.Command[P, R], 
 // middle gives the middle of an element's upper part, in the window.
 func middle(t testing.TB, ctx context.Context, selector string) (x, y float64) {
 	t.Helper()
-	at := eval[[]float64](t, ctx, fmt.Sprintf(`(() => { const b = document.querySelector(%q).getBoundingClientRect(); return [b.x + b.width / 2, b.y + Math.min(b.height / 2, 16)]; })()`, selector))
+	at := browsertest.Eval[[]float64](t, ctx, fmt.Sprintf(`(() => { const b = document.querySelector(%q).getBoundingClientRect(); return [b.x + b.width / 2, b.y + Math.min(b.height / 2, 16)]; })()`, selector))
 	return at[0], at[1]
 }
 
@@ -58,7 +60,7 @@ func middle(t testing.TB, ctx context.Context, selector string) (x, y float64) {
 func (p pointer) drag(t testing.TB, ctx context.Context, from, to string) {
 	t.Helper()
 	waitFor(t, ctx, "both ends", exists(from)+" && "+exists(to))
-	eval[bool](t, ctx, `(document.querySelector("#c-10512").scrollIntoView({block: "center"}), true)`)
+	browsertest.Eval[bool](t, ctx, `(document.querySelector("#c-10512").scrollIntoView({block: "center"}), true)`)
 	x, y := middle(t, ctx, from)
 	// While one page fades into the next, nothing on it can be touched.
 	waitFor(t, ctx, "the story to be within reach", fmt.Sprintf(`document.elementFromPoint(%f, %f)?.closest(%q) && !document.getAnimations().some((a) => a.effect?.pseudoElement?.startsWith("::view-transition"))`, x, y, from))
@@ -75,16 +77,16 @@ func (p pointer) drag(t testing.TB, ctx context.Context, from, to string) {
 func press(t testing.TB, ctx context.Context, keys ...string) {
 	t.Helper()
 	for _, k := range keys {
-		eval[bool](t, ctx, fmt.Sprintf(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: %q, bubbles: true, cancelable: true}))`, k))
+		browsertest.Eval[bool](t, ctx, fmt.Sprintf(`document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: %q, bubbles: true, cancelable: true}))`, k))
 	}
 }
 
 const (
-	offer    = `.shelf [data-story="the-offer"]`
-	onto     = `#c-10512`
-	another  = `#c-10511`
-	hand     = onto + ` [data-hand]`
-	elswhere = another + ` [data-hand]`
+	offer     = `.shelf [data-story="the-offer"]`
+	onto      = `#c-10512`
+	another   = `#c-10511`
+	hand      = onto + ` [data-hand]`
+	elsewhere = another + ` [data-hand]`
 )
 
 // Whatever a story is put on with, the campaign's text gets the same rule, and once
@@ -99,9 +101,9 @@ func TestAStoryIsDraggedAndCarried(t *testing.T) {
 			w := newWorld(t)
 			url, before, ctx := w.served(t), w.text(t), browser(t)
 			if with.touch {
-				run(t, ctx, chromedp.EmulateViewport(900, 900, chromedp.EmulateTouch))
+				browsertest.Do(t, ctx, chromedp.EmulateViewport(900, 900, chromedp.EmulateTouch))
 			}
-			run(t, ctx, scheme("light"), chromedp.Navigate(url+shipped+"/carriages"))
+			browsertest.Do(t, ctx, browsertest.Look(browsertest.View{Still: true}), chromedp.Navigate(url+shipped+"/carriages"))
 			waitFor(t, ctx, "the script", `document.documentElement.classList.contains("able")`)
 			p := with.hand(t, ctx)
 			p.drag(t, ctx, offer, onto)
@@ -110,11 +112,11 @@ func TestAStoryIsDraggedAndCarried(t *testing.T) {
 				t.Fatalf("the text (-want +got):\n%s", d)
 			}
 			p.drag(t, ctx, hand, another)
-			waitFor(t, ctx, "the story on another carriage", exists(elswhere))
+			waitFor(t, ctx, "the story on another carriage", exists(elsewhere))
 			if d := cmp.Diff(before+handRule("10511"), w.text(t)); d != "" {
 				t.Fatalf("moved (-want +got):\n%s", d)
 			}
-			p.drag(t, ctx, elswhere, ".shelf")
+			p.drag(t, ctx, elsewhere, ".shelf")
 			waitFor(t, ctx, "the story to be gone", "!("+exists(".seat [data-hand]")+") && "+exists(".notice-bar"))
 			if d := cmp.Diff(before, w.text(t)); d != "" {
 				t.Fatalf("taken off (-want +got):\n%s", d)
@@ -124,15 +126,15 @@ func TestAStoryIsDraggedAndCarried(t *testing.T) {
 	t.Run("with the keyboard", func(t *testing.T) {
 		w := newWorld(t)
 		url, before, ctx := w.served(t), w.text(t), browser(t)
-		run(t, ctx, chromedp.Navigate(url+shipped+"/carriages"))
+		browsertest.Do(t, ctx, chromedp.Navigate(url+shipped+"/carriages"))
 		waitFor(t, ctx, "the script", `document.documentElement.classList.contains("able")`)
-		eval[bool](t, ctx, `(document.querySelector('`+offer+` input').focus(), true)`)
+		browsertest.Eval[bool](t, ctx, `(document.querySelector('`+offer+` input').focus(), true)`)
 		press(t, ctx, "Enter", "ArrowRight", "Escape")
-		if said := eval[string](t, ctx, `document.querySelector("[data-spoken]").textContent`); said != "“The Offer” is let go. Nothing has changed." {
+		if said := browsertest.Eval[string](t, ctx, `document.querySelector("[data-spoken]").textContent`); said != "“The Offer” is let go. Nothing has changed." {
 			t.Errorf("after Escape it says %q", said)
 		}
 		press(t, ctx, "Enter", "ArrowRight", "ArrowRight", "ArrowDown", "ArrowUp")
-		if said := eval[string](t, ctx, `document.querySelector("[data-spoken]").textContent`); said != "Carriage 10512 of train m1-t01; it tells The Waitress." {
+		if said := browsertest.Eval[string](t, ctx, `document.querySelector("[data-spoken]").textContent`); said != "Carriage 10512 of train m1-t01; it tells The Waitress." {
 			t.Errorf("over the carriage it says %q", said)
 		}
 		press(t, ctx, "Enter")
@@ -140,10 +142,10 @@ func TestAStoryIsDraggedAndCarried(t *testing.T) {
 		if d := cmp.Diff(before+handRule("10512"), w.text(t)); d != "" {
 			t.Fatalf("the text (-want +got):\n%s", d)
 		}
-		eval[bool](t, ctx, `(document.querySelector('`+hand+`').focus(), true)`)
+		browsertest.Eval[bool](t, ctx, `(document.querySelector('`+hand+`').focus(), true)`)
 		press(t, ctx, "Enter", "ArrowLeft", "Enter")
-		waitFor(t, ctx, "the story on another carriage", exists(elswhere))
-		eval[bool](t, ctx, `(document.querySelector('`+elswhere+`').focus(), true)`)
+		waitFor(t, ctx, "the story on another carriage", exists(elsewhere))
+		browsertest.Eval[bool](t, ctx, `(document.querySelector('`+elsewhere+`').focus(), true)`)
 		press(t, ctx, "Enter", "Delete")
 		waitFor(t, ctx, "the story to be gone", "!("+exists(".seat [data-hand]")+") && "+exists(".notice-bar"))
 		if d := cmp.Diff(before, w.text(t)); d != "" {
