@@ -57,7 +57,7 @@ func viewProblem(p *Problem, this playlists.CampaignID) obstacle {
 	switch p.Kind {
 	case "media":
 		return obstacle{
-			Said:   desk.Say("The media store lacks a file of story {story}: {digest}.", "story", machine(string(p.Story)), "digest", p.Media.Short()),
+			Said:   desk.Say("The media store lacks a file of story {story}: {digest}.", "story", machine(string(p.Story)), "digest", machine(p.Media.Short())),
 			Remedy: desk.Say("Upload it again."), To: home + "/stories/" + string(p.Story), Link: desk.Say("To the story"),
 		}
 	case "trust":
@@ -81,6 +81,13 @@ func viewProblem(p *Problem, this playlists.CampaignID) obstacle {
 		}
 		return o
 	}
+}
+
+// viewWarning says what the lint warns of. It stands in nobody's way.
+func viewWarning(p *Problem, this playlists.CampaignID) obstacle {
+	o := viewProblem(p, this)
+	o.Said = desk.Say("{place}: {why}", "place", machine(fmt.Sprintf("%s:%d", p.File, p.Line)), "why", machine(p.Text))
+	return o
 }
 
 // place says what is wrong in a file, and where.
