@@ -114,7 +114,7 @@ stories:
 		b.WriteString("    slides:\n")
 		for j := range 1 + d.IntN(4) {
 			kind := []string{"text", "call"}[d.IntN(2)]
-			if d.one(3) {
+			if d.one(2) { // films are short: of fewer hardly a question would be about one
 				b.WriteString(writeFilm(d, j))
 				continue
 			}
@@ -136,7 +136,7 @@ stories:
 // writeFilm writes a slide that not every display can play.
 func writeFilm(d dice, slide int) string {
 	return fmt.Sprintf("      - {slide: p%d, kind: video, seconds: %.3f, alt: {uk: \"Вікно\", en: \"A window\"}, media: [{file: %s}, {file: uk.vtt, lang: uk}, {file: en.vtt, lang: en}]}\n",
-		slide, 0.5+d.Float64(), []string{"avc1.mp4", "vp9.webm"}[d.IntN(2)])
+		slide, 1+d.Float64()/2, []string{"avc1.mp4", "vp9.webm"}[d.IntN(2)])
 }
 
 // layFilms puts the files of writeFilm beside a campaign.
