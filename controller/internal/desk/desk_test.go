@@ -154,7 +154,7 @@ func TestAnotherSiteCanNotUseTheSession(t *testing.T) {
 func TestAnswersLeadNowhereElse(t *testing.T) {
 	b := newBrowser(t)
 	b.ask("POST", "/sign-in", url.Values{"token": {"open"}, "name": {"Olena"}})
-	for _, to := range []string{"", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/x\r\ny: z"} {
+	for _, to := range []string{"", "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/x\r\ny: z", "/\t/evil.example", "/\x00/evil.example"} {
 		for _, path := range []string{"/shop", "/language"} {
 			w := b.ask("POST", path, url.Values{"to": {to}, "back": {to}})
 			if got := w.Header().Get("Location"); got != "/" {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"storyline/playlists"
 )
@@ -66,8 +67,11 @@ func (d *Desk) ask(r *http.Request) *Request {
 }
 
 // local gives an address of ours to go back to, the first page for any other.
+// Browsers take tabs and line ends out of an address, and a backslash for a slash,
+// so that what looks like ours can begin with another's name.
 func local(address string) string {
-	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || len(address) > 2000 || strings.ContainsAny(address, "\\\r\n") {
+	if !strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || len(address) > 2000 ||
+		strings.Contains(address, "\\") || strings.ContainsFunc(address, unicode.IsControl) {
 		return "/"
 	}
 	return address
