@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,6 +43,7 @@ type Desk struct {
 	assets  assets
 	own     *Room
 	zip     zip
+	routes  []string
 
 	mu      sync.Mutex
 	notices map[string]Phrase // what the next page of a session has to say
@@ -77,13 +79,24 @@ func New(opt Options) (*Desk, error) {
 // route lists the addresses that are nobody's room.
 func (d *Desk) route() {
 	d.own.Get("/sign-in", d.signInPage)
-	d.mux.HandleFunc("POST /sign-in", d.signIn)
-	d.mux.HandleFunc("POST /sign-out", d.signOut)
-	d.mux.HandleFunc("POST /language", d.chooseLanguage)
-	d.mux.HandleFunc("GET /assets/{build}/{name}", d.assets.serve)
-	d.mux.HandleFunc("GET /favicon.ico", d.assets.icon)
+	d.handle("POST /sign-in", d.signIn)
+	d.handle("POST /sign-out", d.signOut)
+	d.handle("POST /language", d.chooseLanguage)
+	d.handle("GET /assets/{build}/{name}", d.assets.serve)
+	d.handle("GET /favicon.ico", d.assets.icon)
 	d.own.Get("/", func(*Request) (Page, error) { return Page{}, ErrNotHere })
 }
+
+// handle answers a pattern, method included. Every address of every room comes
+// this way, so that Routes leaves none out.
+func (d *Desk) handle(pattern string, h http.HandlerFunc) {
+	d.routes = append(d.routes, pattern)
+	d.mux.HandleFunc(pattern, h)
+}
+
+// Routes lists the pattern of every address, method included, for whoever tries
+// all doors.
+func (d *Desk) Routes() []string { return slices.Clone(d.routes) }
 
 // maxForm is the largest form that is read, in bytes: a campaign's whole text and
 // what surrounds it. Files come another way.

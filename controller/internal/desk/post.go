@@ -17,7 +17,7 @@ type Answer struct {
 // Post answers a form. Nobody but a person who signed in gets as far as do; others
 // are led to the door, and back from there to the page where they were.
 func (r *Room) Post(pattern string, do func(*Request) (Answer, error)) {
-	r.desk.mux.HandleFunc("POST "+pattern, func(w http.ResponseWriter, req *http.Request) {
+	r.desk.handle("POST "+pattern, func(w http.ResponseWriter, req *http.Request) {
 		req.Body = http.MaxBytesReader(w, req.Body, maxForm)
 		q := r.desk.ask(req)
 		if q.Person == "" {
@@ -38,7 +38,7 @@ func (r *Room) Post(pattern string, do func(*Request) (Answer, error)) {
 // bytes of it can be read. People who did not sign in are led to the door as by
 // Post, and from there to the address back.
 func (r *Room) Upload(pattern string, limit int64, back func(*http.Request) string, do func(*Request) (Answer, error)) {
-	r.desk.mux.HandleFunc("POST "+pattern, func(w http.ResponseWriter, req *http.Request) {
+	r.desk.handle("POST "+pattern, func(w http.ResponseWriter, req *http.Request) {
 		req.Body = http.MaxBytesReader(w, req.Body, limit)
 		q := r.desk.ask(req)
 		if q.Person == "" {

@@ -124,7 +124,7 @@ func languagesBut(l playlists.Lang) (others []otherLanguage) {
 // Get answers GET and HEAD of a pattern with a page. A page is written whole before
 // its first byte is sent: a failure gives an error page, never half a page.
 func (r *Room) Get(pattern string, build func(*Request) (Page, error)) {
-	r.desk.mux.HandleFunc("GET "+pattern, func(w http.ResponseWriter, req *http.Request) {
+	r.desk.handle("GET "+pattern, func(w http.ResponseWriter, req *http.Request) {
 		q := r.desk.ask(req)
 		p, err := build(q)
 		if err != nil {
@@ -136,7 +136,7 @@ func (r *Room) Get(pattern string, build func(*Request) (Page, error)) {
 }
 
 // Handle answers a pattern, method included, with something that is no page.
-func (r *Room) Handle(pattern string, h http.HandlerFunc) { r.desk.mux.HandleFunc(pattern, h) }
+func (r *Room) Handle(pattern string, h http.HandlerFunc) { r.desk.handle(pattern, h) }
 
 // Ask gives a handler's request the reader and the person behind it.
 func (r *Room) Ask(req *http.Request) *Request { return r.desk.ask(req) }
