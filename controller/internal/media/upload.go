@@ -31,10 +31,13 @@ type Limits struct {
 	Many  int           // at once
 	Bytes int64         // of all together, as long as they were said to be
 	Idle  time.Duration // after this an upload that nobody goes on with is dropped
+	Yield time.Duration // after this already, if there is no room for another
 }
 
 // DefaultLimits are those of a controller with a few operators.
-func DefaultLimits() Limits { return Limits{Many: 16, Bytes: 8 << 30, Idle: 24 * time.Hour} }
+func DefaultLimits() Limits {
+	return Limits{Many: 16, Bytes: 8 << 30, Idle: 24 * time.Hour, Yield: 15 * time.Minute}
+}
 
 // Uploads takes files in parts, over connections that break: an upload is begun,
 // appended to where it ends, asked how far it is, and finished, which keeps it in
@@ -126,15 +129,22 @@ func (u *Uploads) note(about Upload) error {
 }
 
 // Begin makes room for a file and gives its upload an id. It first drops those
-// that nobody went on with.
+// that nobody went on with, so that a few that were left behind keep nobody out.
 func (u *Uploads) Begin(name string, length int64, now time.Time) (Upload, error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if err := u.sweep(now); err != nil {
+	if err := u.sweep(now.Add(-u.limits.Idle)); err != nil {
 		return Upload{}, err
 	}
 	name = readable(name)
-	if err := u.admit(name, length); err != nil {
+	err := u.admit(name, length)
+	if refused := (*Refused)(nil); errors.As(err, &refused) && refused.Remedy == WaitForOne {
+		if err := u.sweep(now.Add(-u.limits.Yield)); err != nil {
+			return Upload{}, err
+		}
+		err = u.admit(name, length)
+	}
+	if err != nil {
 		return Upload{}, err
 	}
 	var raw [16]byte
@@ -225,15 +235,15 @@ func (u *Uploads) drop(id string) error {
 	return errors.Join(errs...)
 }
 
-// sweep drops what nobody went on with.
-func (u *Uploads) sweep(now time.Time) error {
+// sweep drops what nobody went on with since an instant.
+func (u *Uploads) sweep(since time.Time) error {
 	var errs []error
 	for id, up := range u.all {
 		path := u.path(id)
 		if up.now().Done != nil {
 			path += noteEnding
 		}
-		if info, err := os.Stat(path); err != nil || now.Sub(info.ModTime()) > u.limits.Idle {
+		if info, err := os.Stat(path); err != nil || info.ModTime().Before(since) {
 			errs = append(errs, u.drop(id))
 		}
 	}

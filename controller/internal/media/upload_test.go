@@ -27,7 +27,7 @@ func someFile(n int) []byte {
 }
 
 // few are limits that a test can reach.
-var few = Limits{Many: 2, Bytes: 1 << 20, Idle: time.Hour}
+var few = Limits{Many: 2, Bytes: 1 << 20, Idle: time.Hour, Yield: time.Minute}
 
 func openUploads(t testing.TB, s *Store) *Uploads {
 	t.Helper()
@@ -277,6 +277,40 @@ func files(t *testing.T, dir string) (list []string) {
 		t.Fatal(err)
 	}
 	return list
+}
+
+func TestUploadsThatWereLeftBehindKeepNobodyOut(t *testing.T) {
+	s, _ := open(t)
+	u := openUploads(t, s)
+	one, two := begin(t, u, "a", 10), begin(t, u, "b", 10)
+	later := time.Now().Add(few.Yield + time.Minute)
+	for _, id := range []string{one.ID, two.ID} {
+		if err := os.Chtimes(u.path(id), later, later); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := u.Begin("c", 10, later); err == nil {
+		t.Error("an upload that goes on made room for another")
+	}
+	old := later.Add(-few.Yield - time.Second)
+	if err := os.Chtimes(u.path(one.ID), old, old); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := u.Begin("", 0, later); err == nil {
+		t.Error("an empty file was taken")
+	}
+	if _, err := u.At(one.ID); err != nil {
+		t.Errorf("one made room for nothing: %v", err)
+	}
+	if _, err := u.Begin("c", 10, later); err != nil {
+		t.Errorf("an upload that was left behind keeps others out: %v", err)
+	}
+	if _, err := u.At(one.ID); !errors.Is(err, ErrNoUpload) {
+		t.Errorf("left behind: %v", err)
+	}
+	if _, err := u.At(two.ID); err != nil {
+		t.Errorf("an upload that goes on is gone: %v", err)
+	}
 }
 
 func TestOldAndBrokenUploadsAreSweptUp(t *testing.T) {
