@@ -4,7 +4,7 @@ import (
 	"errors"
 	"mime/multipart"
 	"net/http"
-	"net/url"
+	"strings"
 
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
@@ -15,48 +15,45 @@ import (
 // disk.
 const inMemory = 1 << 20
 
+// maxWhole bounds such a form.
+const maxWhole = playlists.MaxMedia + inMemory
+
+// ofSlide is the address of the slide to which a form belongs.
+func ofSlide(r *http.Request) string { return strings.TrimSuffix(r.URL.Path, "/media") }
+
 // sendWhole takes files from a form, for browsers in which no script runs. A file
 // comes whole or not at all.
-func (s *Studio) sendWhole(w http.ResponseWriter, r *http.Request) {
-	q := s.room.Ask(r)
-	if q.Person == "" {
-		http.Redirect(w, r, "/sign-in?"+url.Values{"back": {r.Referer()}}.Encode(), http.StatusSeeOther)
-		return
+func (s *Studio) sendWhole(q *desk.Request) (desk.Answer, error) {
+	if err := q.ParseMultipartForm(inMemory); err != nil { //nolint:gosec // the desk has bounded it
+		return desk.Answer{}, desk.Refuse("The file did not arrive whole. Send it again; at most {most} are allowed.", "most", q.Bytes(playlists.MaxMedia))
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, playlists.MaxMedia+inMemory)
-	if err := r.ParseMultipartForm(inMemory); err != nil { //nolint:gosec // bounded just now
-		s.room.Fail(w, q, desk.Refuse("The file did not arrive whole. Send it again; at most {most} are allowed.", "most", q.Bytes(playlists.MaxMedia)))
-		return
+	defer func() { _ = q.MultipartForm.RemoveAll() }()
+	if err := s.sent(q, q.MultipartForm.File["file"]); err != nil {
+		return desk.Answer{}, s.refused(q, err)
 	}
-	defer func() { _ = r.MultipartForm.RemoveAll() }()
-	to, err := s.sent(q, r.MultipartForm.File["file"])
-	if err != nil {
-		s.room.Fail(w, q, s.refused(q, err))
-		return
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // an address of ours, of names that a draft has
+	return desk.Answer{To: ofSlide(q.Request)}, nil
 }
 
 // sent keeps the files of a form, one after another.
-func (s *Studio) sent(q *desk.Request, files []*multipart.FileHeader) (string, error) {
+func (s *Studio) sent(q *desk.Request, files []*multipart.FileHeader) error {
 	for i, f := range files {
 		d, st, sl, err := s.slide(q)
 		if err != nil {
-			return "", err
+			return err
 		}
 		e, err := s.pour(q, f)
 		if err != nil {
-			return "", err
+			return err
 		}
 		if i > 0 {
 			q.PostForm.Set("base", "") // what we did ourselves just now is no other person's change
 			q.Form.Set("base", "")
 		}
 		if _, err := s.attach(q, d, st, sl, f.Filename, playlists.Lang(q.Field("lang")), e); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return "/campaigns/" + q.PathValue("campaign") + "/stories/" + q.PathValue("story") + "/slides/" + q.PathValue("slide"), nil
+	return nil
 }
 
 // pour lets a file go the way of all uploads.

@@ -96,7 +96,7 @@ func (s *Studio) route(r *desk.Room) {
 	r.Post(slide+"/media/take-out", s.takeOutMedium)
 	r.Post(slide+"/media/language", s.speakMedium)
 	r.Post(slide+"/captions/{lang}", s.saveCaptions)
-	r.Handle("POST "+slide+"/media", s.sendWhole)
+	r.Upload(slide+"/media", maxWhole, ofSlide, s.sendWhole)
 
 	r.Handle("POST "+one+"/uploads", s.beginUpload)
 	r.Handle("GET "+one+"/uploads/{upload}", s.tellUpload)

@@ -12,8 +12,12 @@ import (
 	"storyline/playlists/campaign"
 )
 
-// maxChunk bounds one part of a file; a page sends parts of 8 MB.
-const maxChunk = 16 << 20
+// maxChunk bounds one part of a file; a page sends parts of 8 MB. maxAsk bounds a
+// form that says what to do with one.
+const (
+	maxChunk = 16 << 20
+	maxAsk   = 64 << 10
+)
 
 // progress is what a page hears of an upload.
 type progress struct {
@@ -28,7 +32,7 @@ type progress struct {
 
 // beginUpload makes room for a file.
 func (s *Studio) beginUpload(w http.ResponseWriter, r *http.Request) {
-	q, ok := s.writer(w, r)
+	q, ok := s.writer(w, r, maxAsk)
 	if !ok {
 		return
 	}
@@ -51,7 +55,7 @@ func (s *Studio) beginUpload(w http.ResponseWriter, r *http.Request) {
 
 // tellUpload says how far an upload is, so that a page goes on from there.
 func (s *Studio) tellUpload(w http.ResponseWriter, r *http.Request) {
-	q, ok := s.writer(w, r)
+	q, ok := s.writer(w, r, maxAsk)
 	if !ok {
 		return
 	}
@@ -65,7 +69,7 @@ func (s *Studio) tellUpload(w http.ResponseWriter, r *http.Request) {
 
 // appendUpload takes one part. Whatever breaks it off, what has arrived is kept.
 func (s *Studio) appendUpload(w http.ResponseWriter, r *http.Request) {
-	q, ok := s.writer(w, r)
+	q, ok := s.writer(w, r, maxChunk)
 	if !ok {
 		return
 	}
@@ -75,7 +79,7 @@ func (s *Studio) appendUpload(w http.ResponseWriter, r *http.Request) {
 		s.stop(w, q, progress{ID: id}, &WrongOffset{})
 		return
 	}
-	at, err := s.opt.Uploads.Append(id, offset, http.MaxBytesReader(w, r.Body, maxChunk))
+	at, err := s.opt.Uploads.Append(id, offset, r.Body)
 	if err != nil {
 		s.stop(w, q, progress{ID: id, Offset: at}, err)
 		return
@@ -86,7 +90,7 @@ func (s *Studio) appendUpload(w http.ResponseWriter, r *http.Request) {
 // finishUpload keeps a file that is whole and puts it into the slide that the form
 // names.
 func (s *Studio) finishUpload(w http.ResponseWriter, r *http.Request) {
-	q, ok := s.writer(w, r)
+	q, ok := s.writer(w, r, maxAsk)
 	if !ok {
 		return
 	}
@@ -114,11 +118,9 @@ func (s *Studio) finishUpload(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, progress{ID: id, Offset: u.Length, Length: u.Length, To: slideAt(d, st.ID, sl.ID), File: file})
 }
 
-// writer lets only a person through who signed in.
-func (s *Studio) writer(w http.ResponseWriter, r *http.Request) (*desk.Request, bool) {
-	if ct := r.Header.Get("Content-Type"); ct == "application/x-www-form-urlencoded" {
-		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
-	}
+// writer lets only a person through who signed in, and bounds what they send.
+func (s *Studio) writer(w http.ResponseWriter, r *http.Request, most int64) (*desk.Request, bool) {
+	r.Body = http.MaxBytesReader(w, r.Body, most)
 	q := s.room.Ask(r)
 	if q.Person != "" {
 		return q, true

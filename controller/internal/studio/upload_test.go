@@ -137,6 +137,19 @@ func TestFilesThatCanNotBeShownAreRefusedClearly(t *testing.T) {
 	}
 }
 
+func TestAFormAboutAnUploadIsSmall(t *testing.T) {
+	p := person{t, shipped(t).open(t), "Olena", "en"}
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	_ = form.WriteField("name", "a.png")
+	part, _ := form.CreateFormFile("junk", "junk")
+	_, _ = part.Write(make([]byte, maxAsk))
+	_ = form.WriteField("size", "10")
+	_ = form.Close()
+	p.heard("POST", one+"/uploads", form.FormDataContentType(), &b, 422)
+	p.heard("POST", one+"/uploads", typed+"; charset=utf-8", strings.NewReader("name=a.png&junk="+strings.Repeat("x", maxAsk)+"&size=10"), 422)
+}
+
 func TestAFormWithoutAScriptSendsFiles(t *testing.T) {
 	w := shipped(t)
 	p := person{t, w.open(t), "Olena", "en"}
