@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"math"
 	"sync"
 
 	"storyline/playlists"
@@ -43,11 +44,7 @@ func (s *Sessions) Code(now playlists.Millis) string {
 	code := MakeToken()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for sum, until := range s.codes {
-		if until <= now || len(s.codes) >= maxSessions {
-			delete(s.codes, sum)
-		}
-	}
+	makeRoom(s.codes, func(until playlists.Millis) playlists.Millis { return until }, now)
 	s.codes[SumOf(code)] = now + codeLasts
 	return code
 }
@@ -63,14 +60,27 @@ func (s *Sessions) SignIn(secret, person string, now playlists.Millis) (string, 
 	if !same(sum, s.admin) && (!isCode || until <= now) {
 		return "", false
 	}
-	for key, one := range s.open {
-		if one.until <= now || len(s.open) >= maxSessions {
-			delete(s.open, key)
-		}
-	}
+	makeRoom(s.open, func(one session) playlists.Millis { return one.until }, now)
 	key := MakeToken()
 	s.open[SumOf(key)] = session{person: person, until: now + sessionLasts}
 	return key, true
+}
+
+// makeRoom takes out what is over, and the oldest if there still is no room for one
+// more.
+func makeRoom[V any](all map[Sum]V, until func(V) playlists.Millis, now playlists.Millis) {
+	var oldest Sum
+	var first playlists.Millis = math.MaxInt64
+	for sum, one := range all {
+		if end := until(one); end <= now {
+			delete(all, sum)
+		} else if end < first {
+			oldest, first = sum, end
+		}
+	}
+	if len(all) >= maxSessions {
+		delete(all, oldest)
+	}
 }
 
 // Person gives the name behind a session.

@@ -1,6 +1,10 @@
 package auth
 
-import "testing"
+import (
+	"testing"
+
+	"storyline/playlists"
+)
 
 func TestWhoMaySignIn(t *testing.T) {
 	const now = 1_000_000
@@ -54,13 +58,24 @@ func TestASessionEnds(t *testing.T) {
 	}
 }
 
-func TestSessionsAreBounded(t *testing.T) {
+func TestTheOldestSessionsAndCodesMakeRoom(t *testing.T) {
 	s := NewSessions("token")
-	for range 3 * maxSessions {
-		s.SignIn("token", "Olena", 0)
-		s.Code(0)
+	var keys, codes []string
+	const more = 10
+	for i := range playlists.Millis(maxSessions + more) {
+		codes = append(codes, s.Code(i))
+		key, _ := s.SignIn("token", "Olena", i)
+		keys = append(keys, key)
 	}
-	if len(s.open) > maxSessions || len(s.codes) > maxSessions {
-		t.Errorf("%d sessions and %d codes are kept", len(s.open), len(s.codes))
+	const now = maxSessions + more
+	for i := range keys {
+		if _, in := s.Person(keys[i], now); in != (i >= more) {
+			t.Errorf("session %d of %d: %v", i, len(keys), in)
+		}
+	}
+	for i := range codes {
+		if _, in := s.SignIn(codes[i], "Olena", now); in != (i >= more) {
+			t.Errorf("code %d of %d: %v", i, len(codes), in)
+		}
 	}
 }
