@@ -106,7 +106,7 @@ func TestNobodyButAPersonWhoSignedInChangesAnything(t *testing.T) {
 	if w := b.ask("POST", "/sign-in", url.Values{"token": {"guess"}, "name": {"Olena"}}); w.Code != 403 || len(b.cookies) > 0 {
 		t.Errorf("a wrong token is answered with %d and cookies %v", w.Code, b.cookies)
 	}
-	for _, name := range []string{"", "  ", "a\x00b", strings.Repeat("x", 81)} {
+	for _, name := range []string{"", "  ", "a\x00b", "a\xffb", "Olena \u202eoruT", "a\u2028b", strings.Repeat("x", 81)} {
 		if w := b.ask("POST", "/sign-in", url.Values{"token": {"open"}, "name": {name}}); w.Code != 422 || len(b.cookies) > 0 {
 			t.Errorf("the name %q is answered with %d", name, w.Code)
 		}

@@ -24,12 +24,8 @@ func (q *Request) Field(name string) string {
 	return strings.TrimSpace(strings.ReplaceAll(q.PostFormValue(name), "\r\n", "\n"))
 }
 
-// Errors of a page, as its function gives them.
-var (
-	// ErrNotHere is the error of a page about something that is not known.
-	ErrNotHere = errors.New("not known here")
-	errSignIn  = errors.New("nobody signed in")
-)
+// ErrNotHere is the error of a page about something that is not known.
+var ErrNotHere = errors.New("not known here")
 
 // Refusal is an error for the person who asked: what can't be done, and what to do
 // about it. The answer is a page that says so.

@@ -183,9 +183,6 @@ func (d *Desk) fail(w http.ResponseWriter, q *Request, err error) {
 	p := Page{Name: "nothing", Title: Say("Not here"), Status: http.StatusNotFound, Data: &v}
 	var refusal *Refusal
 	switch {
-	case errors.Is(err, errSignIn):
-		http.Redirect(w, q.Request, "/sign-in", http.StatusSeeOther)
-		return
 	case errors.As(err, &refusal):
 		v.Why, p.Title, p.Status = refusal.Phrase, Say("Not possible"), http.StatusConflict
 	case !errors.Is(err, ErrNotHere):

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"storyline/playlists"
 )
@@ -33,9 +34,11 @@ func (d *Desk) signInPage(q *Request) (Page, error) {
 // maxPerson is how long a person's name may be, in bytes.
 const maxPerson = 80
 
-// named reports whether a text can stand as a person's name.
+// named reports whether a text can stand as a person's name: also beside other
+// words, whose order it must not turn round, and in a campaign's text, which is
+// UTF-8.
 func named(s string) bool {
-	return s != "" && len(s) <= maxPerson && !strings.ContainsFunc(s, unicode.IsControl)
+	return s != "" && len(s) <= maxPerson && utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) && r != '\u200d' && r != '\u200c' })
 }
 
 // signIn begins a session.
