@@ -46,13 +46,13 @@ func (c *Controller) makeFaces() (err error) {
 		return err
 	}
 	w, written := writing{c}, bench{c}
-	_, err = studio.New(c.desk, studio.Options{
+	err = studio.New(c.desk, studio.Options{
 		Drafts: w, Campaigns: written, Fleets: written, Standings: written, Uploads: arrivals{uploads, c.files}, Shelf: written, Media: c.files.Handler(c.log),
 	})
 	if err != nil {
 		return err
 	}
-	if _, err = arrange.New(c.desk, arrange.Options{Drafts: w, Neighbours: w}); err != nil {
+	if err = arrange.New(c.desk, arrange.Options{Drafts: w, Neighbours: w}); err != nil {
 		return err
 	}
 	err = review.New(c.desk, review.Options{

@@ -26,23 +26,26 @@ type Options struct {
 }
 
 // Arrange is the room of these pages.
-type Arrange struct{ opt Options }
+type Arrange struct {
+	opt       Options
+	computing chan struct{} // a place for each page that takes long to compute
+}
 
 // New puts the pages on a desk.
-func New(d *desk.Desk, opt Options) (*Arrange, error) {
+func New(d *desk.Desk, opt Options) error {
 	switch {
 	case opt.Drafts == nil:
-		return nil, errors.New("arrange: no Drafts")
+		return errors.New("arrange: no Drafts")
 	case opt.Neighbours == nil:
-		return nil, errors.New("arrange: no Neighbours")
+		return errors.New("arrange: no Neighbours")
 	}
-	a := &Arrange{opt: opt}
+	a := &Arrange{opt: opt, computing: make(chan struct{}, atOnce)}
 	room, err := d.Room(embedded, template.FuncMap{"cells": drawCells, "percent": percent})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	a.route(room)
-	return a, nil
+	return nil
 }
 
 // route lists every address of the room, in the order of its pages.

@@ -1,12 +1,16 @@
 package arrange
 
 import (
+	"context"
+	"errors"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"storyline/controller/internal/desk"
 	"storyline/controller/internal/desk/desktest"
 )
 
@@ -138,4 +142,21 @@ func TestARideIsEstimatedOrItsProblemsAreNamed(t *testing.T) {
 	says(t, get(t, newWorld(t).open(t), shipped+"/ride?line=m1&n=1", "en", 200), "in any carriage of line m1")
 	says(t, get(t, newWorld(t).open(t), shipped+"/ride?day=2027-03-01", "en", 200), "who rides sees the help card")
 	says(t, get(t, busy(t).open(t), shipped+"/ride", "en", 200), "problems stand in the way", "would tell two different stories in turn")
+}
+
+// A line of many carriages takes long to compute, and anybody may ask for it.
+func TestARideIsComputedOnlyWhileSomebodyWaits(t *testing.T) {
+	w := newWorld(t)
+	b := newBoard(w.write("they-used-you", []byte(w.text(t))), nil)
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := b.rides(gone, rideAsk{Line: "m1", Minutes: 7}); !errors.Is(err, context.Canceled) {
+		t.Errorf("computed for nobody: %v", err)
+	}
+	a := &Arrange{computing: make(chan struct{}, 1)}
+	a.computing <- struct{}{}
+	q := &desk.Request{Request: httptest.NewRequestWithContext(gone, "GET", shipped+"/ride", nil)}
+	if err := a.compute(q, &rideView{}, b); !errors.Is(err, context.Canceled) {
+		t.Errorf("waited for nobody: %v", err)
+	}
 }

@@ -1,6 +1,7 @@
 package arrange
 
 import (
+	"context"
 	"math"
 	"net/url"
 	"strconv"
@@ -99,7 +100,7 @@ func (a *Arrange) ridePage(q *desk.Request) (desk.Page, error) {
 		v.Unsound, v.MoreFalse = v.Unsound[:maxProblems], len(v.Unsound)-maxProblems
 	}
 	if len(v.Unsound) == 0 {
-		err = v.ride(b, q.Reader)
+		err = a.compute(q, v, b)
 	}
 	if err != nil {
 		return desk.Page{}, err
@@ -109,9 +110,24 @@ func (a *Arrange) ridePage(q *desk.Request) (desk.Page, error) {
 	return p, nil
 }
 
+// atOnce is how many pages are computed at once: each takes a processor, and
+// displays and other people wait for one too.
+const atOnce = 2
+
+// compute computes the hours in its turn, as long as somebody waits for them.
+func (a *Arrange) compute(q *desk.Request, v *rideView, b *board) error {
+	select {
+	case a.computing <- struct{}{}:
+		defer func() { <-a.computing }()
+		return v.ride(q.Context(), b, q.Reader)
+	case <-q.Context().Done():
+		return q.Context().Err()
+	}
+}
+
 // ride computes the hours.
-func (v *rideView) ride(b *board, rd *desk.Reader) error {
-	rides, err := b.rides(v.Ask)
+func (v *rideView) ride(ctx context.Context, b *board, rd *desk.Reader) error {
+	rides, err := b.rides(ctx, v.Ask)
 	if err != nil {
 		return err
 	}

@@ -1,14 +1,17 @@
 package arrange
 
 import (
+	"context"
+
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
 	"storyline/playlists/campaign"
 )
 
 // rides computes the rides of a service day: in one carriage, or in any of a line,
-// each carriage and display as likely as any other.
-func (b *board) rides(ask rideAsk) ([]playlists.RideHour, error) {
+// each carriage and display as likely as any other. A line of many carriages takes
+// long, so it ends with ctx.
+func (b *board) rides(ctx context.Context, ask rideAsk) ([]playlists.RideHour, error) {
 	plan, err := b.plan(ask.Day)
 	if err != nil {
 		return nil, err
@@ -36,6 +39,9 @@ func (b *board) rides(ask rideAsk) ([]playlists.RideHour, error) {
 	}
 	var all []playlists.RideHour
 	for _, g := range groups {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		all = mix(all, g.programme.RidesOn(ask.Day, int64(ask.Minutes)*60_000), g.weight/sum)
 	}
 	return all, nil

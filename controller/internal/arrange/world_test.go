@@ -162,7 +162,7 @@ func (w *world) open(tb testing.TB) http.Handler {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if _, err := New(d, Options{Drafts: w, Neighbours: w}); err != nil {
+	if err := New(d, Options{Drafts: w, Neighbours: w}); err != nil {
 		tb.Fatal(err)
 	}
 	return d

@@ -185,6 +185,8 @@ func (d *Desk) fail(w http.ResponseWriter, q *Request, err error) {
 	switch {
 	case errors.As(err, &refusal):
 		v.Why, p.Title, p.Status = refusal.Phrase, Say("Not possible"), http.StatusConflict
+	case q.Context().Err() != nil:
+		return // nobody waits for the answer any more
 	case !errors.Is(err, ErrNotHere):
 		d.opt.Log.Error("a page could not be answered", slog.String("path", q.URL.Path), slog.Any("error", err))
 		v.Broken, p.Title, p.Status = true, Say("No answer"), http.StatusInternalServerError

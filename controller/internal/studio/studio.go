@@ -51,20 +51,20 @@ type Studio struct {
 	previews *previews
 }
 
-// New makes a studio and puts its pages on a desk.
-func New(d *desk.Desk, opt Options) (*Studio, error) {
+// New puts the pages on a desk.
+func New(d *desk.Desk, opt Options) error {
 	if err := opt.check(); err != nil {
-		return nil, err
+		return err
 	}
 	room, err := d.Room(embedded, nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s := &Studio{opt: opt, log: d.Log(), now: d.Now, room: room}
 	s.sketches = newSketches(opt.Drafts, d.Now)
 	s.previews = newPreviews(s)
 	s.route(room)
-	return s, nil
+	return nil
 }
 
 // route lists every address of the studio: the pages, then what is done on each.

@@ -263,7 +263,7 @@ func (w *world) open(tb testing.TB) http.Handler {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if _, err := New(d, Options{Drafts: w, Campaigns: w, Fleets: w, Standings: w, Uploads: arriving{w.uploads}, Shelf: w, Media: w.files.Handler(log)}); err != nil {
+	if err := New(d, Options{Drafts: w, Campaigns: w, Fleets: w, Standings: w, Uploads: arriving{w.uploads}, Shelf: w, Media: w.files.Handler(log)}); err != nil {
 		tb.Fatal(err)
 	}
 	mux := http.NewServeMux()
