@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"storyline/controller/internal/desk"
 	"storyline/controller/internal/drafts"
@@ -63,13 +64,11 @@ func (l launching) order(ctx context.Context, o *launch.Order) (publish.Order, e
 		return out, nil
 	}
 	out.Rollout = publish.Rollout{Soak: o.Waves.Soak, Patience: o.Waves.Patience, Percent: o.Waves.Percent}
-	for _, text := range o.Waves.Steps {
-		var s publish.Step
-		if err := s.UnmarshalText([]byte(text)); err != nil {
-			return out, fmt.Errorf("%w: %w", publish.ErrOrder, err)
-		}
-		out.Rollout.Steps = append(out.Rollout.Steps, s)
+	steps, err := publish.ParseSteps(strings.Join(o.Waves.Steps, ","))
+	if err != nil {
+		return out, fmt.Errorf("%w: %w", publish.ErrOrder, err)
 	}
+	out.Rollout.Steps = steps
 	return out, nil
 }
 
