@@ -24,7 +24,7 @@ func ofSlide(r *http.Request) string { return strings.TrimSuffix(r.URL.Path, "/m
 // sendWhole takes files from a form, for browsers in which no script runs. A file
 // comes whole or not at all.
 func (s *Studio) sendWhole(q *desk.Request) (desk.Answer, error) {
-	if err := q.ParseMultipartForm(inMemory); err != nil { //nolint:gosec // the desk has bounded it
+	if err := q.ParseMultipartForm(inMemory); err != nil {
 		return desk.Answer{}, desk.Refuse("The file did not arrive whole. Send it again; at most {most} are allowed.", "most", q.Bytes(playlists.MaxMedia))
 	}
 	defer func() { _ = q.MultipartForm.RemoveAll() }()
