@@ -96,7 +96,7 @@ func Shot(t testing.TB, tab context.Context, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), data, 0o600); err != nil { //nolint:gosec // whoever runs the tests names the folder
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -202,7 +202,7 @@ const mostStops = 150
 func (r *round) walk(t *testing.T, p Page, v browsertest.View) {
 	r.open(t, p, v)
 	r.unfold(t, v.Lang)
-	left := browsertest.Eval[int](t, r.tab, strings.Replace(probe(t, "walk"), "MOST", fmt.Sprint(mostStops), 1))
+	left := browsertest.Eval[int](t, r.tab, strings.ReplaceAll(probe(t, "walk"), "MOST", fmt.Sprint(mostStops)))
 	type walked struct {
 		Left  []string `json:"left"`
 		Twice []string `json:"twice"`

@@ -12,12 +12,17 @@
   const left = new Set(wanted);
   const seen = [];
   const bare = new Set();
+  const ringed = (e) => {
+    const s = getComputedStyle(e);
+    return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 && !s.outlineColor.endsWith(" 0)");
+  };
+  // A figure in a drawing shows the focus by its own line.
+  const drawn = (e) => getComputedStyle(e).stroke !== "none" && parseFloat(getComputedStyle(e).strokeWidth) >= 2;
   const take = (e) => {
     if (left.size === 0 || seen.at(-1) === e) return;
     seen.push(e);
     left.delete(e);
-    const s = getComputedStyle(e);
-    if (s.outlineStyle === "none" || parseFloat(s.outlineWidth) < 2 || s.outlineColor.endsWith(" 0)")) bare.add(e);
+    if (!ringed(e) && !(e.ownerSVGElement && [...e.children].some(drawn))) bare.add(e);
   };
   document.activeElement?.blur();
   document.addEventListener("focusin", (e) => take(e.target));
