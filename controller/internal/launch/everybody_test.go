@@ -11,7 +11,6 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 	stuck, settled, looking := newWorld(), newWorld(), newWorld()
 	stuck.plan.standstill()
 	settled.plan = &Plan{Unchanged: 20}
-	settled.campaigns = settled.campaigns[1:2]
 	looking.nobody = true
 	full, blocked, same, outside := newWorld().served(t), stuck.served(t), settled.served(t), looking.served(t)
 	desktest.Everybody(t, browsertest.Start(t), []desktest.Page{
