@@ -171,7 +171,7 @@ func TestAnOperatorPublishesByForms(t *testing.T) {
 		t.Errorf("the first wave is %s", before)
 	}
 	stopped := olena.until(run.path, "The rollout stopped by itself")
-	stopped.says(t, string(sick.id)+" could not show slide words of story story-0: no decoder", "Let it go on")
+	stopped.says(t, string(sick.id)+" could not show slide words of story story-0", "no decoder", "Let it go on")
 	olena.get(run.path+"/stop", 409).says(t, "Only a rollout that waits for a wave to prove itself can be stopped.")
 	olena.get(run.path+"/continue", 200).says(t, "It was stopped for 1 display.")
 

@@ -170,7 +170,7 @@ func obstaclesOf(list []publish.Problem) []launch.Problem {
 	var out []launch.Problem
 	for _, p := range list {
 		out = append(out, launch.Problem{
-			Kind: string(p.Kind), Text: p.Text, Remedy: p.Remedy, File: p.File, Line: p.Line, Campaign: p.Campaign, Story: p.Story, Media: p.Media,
+			Kind: string(p.Kind), Text: p.Text, Remedy: p.Remedy, File: p.File, Line: p.Line, Campaign: p.Campaign, Story: p.Story, Media: p.Media, Fault: p.Fault,
 		})
 	}
 	return out

@@ -136,8 +136,3 @@ func faultsOf(list []publish.Fault) []api.Fault {
 	}
 	return out
 }
-
-// receipts asks the store.
-func (c *Controller) receipts(ctx context.Context, id string) ([]publish.Receipt, error) {
-	return shelf{c.store}.ReceiptsOf(ctx, id)
-}

@@ -24,6 +24,23 @@ func troubled(t *testing.T) *world {
 	return w
 }
 
+// rolling is the founding network with a rollout that stopped by itself.
+func rolling(t *testing.T) *world {
+	w := kyivWorld(t)
+	p := &w.publishes[0]
+	p.State, p.Committed, p.Rollout = "stopped", 5, &Rollout{Wave: 1, Steps: 3, Patience: 1800_000,
+		Waves: []Wave{
+			{Step: "carriage", Carriages: []playlists.Carriage{"10511"}, Displays: 1, States: map[State]int{Applied: 1}},
+			{Step: "train", Carriages: []playlists.Carriage{"10512", "10513", "10514", "10515"}, Displays: 4, States: map[State]int{Applied: 2, Fetching: 1, Refused: 1}},
+			{Step: "all", Carriages: []playlists.Carriage{"10521", "10522", "10523", "10524", "10525", "20711", "20712", "20713", "20714", "20715"}, Displays: 10},
+		},
+		Faults:  []WaveFault{{Display: "d-10513-a", Carriage: "10513", Kind: "slide", Slide: "the-ride", Story: "foreman", Reason: "no decoder"}, {Display: "d-10514-a", Carriage: "10514", Kind: "late-media", Missing: 3}},
+		Excused: []WaveFault{{Display: "d-10512-a", Carriage: "10512", Kind: "away"}},
+	}
+	w.doors = anybody{}
+	return w
+}
+
 // anybody signs in with any secret; the key of a session holds the person's name.
 type anybody struct{ nobody }
 
@@ -46,7 +63,9 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 	open := kyivWorld(t)
 	open.doors = anybody{}
 	inside := live(t, open)
+	steered := live(t, rolling(t))
 	browser := browsertest.Start(t)
+	desktest.SignIn(t, browser, steered, "secret", "Олександра-Вікторія")
 	desktest.SignIn(t, browser, inside, "secret", "Олександра-Вікторія")
 	desktest.Everybody(t, browser, []desktest.Page{
 		{Name: "fleet", URL: full + "/"},
@@ -67,6 +86,7 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 		{Name: "publishes", URL: full + "/publishes"},
 		{Name: "publish", URL: full + "/publishes/2026-12-01-2015"},
 		{Name: "publish-failed", URL: full + "/publishes/2026-11-20-0902"},
+		{Name: "rollout-stopped", URL: steered + "/publishes/2026-12-01-2015"},
 		{Name: "sign-in", URL: full + "/sign-in"},
 		{Name: "signed-in", URL: inside + "/publishes"},
 		{Name: "train-signed-in", URL: inside + "/trains/m1-t01", Ready: framesShown},

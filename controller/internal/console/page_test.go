@@ -204,7 +204,7 @@ func TestARolloutShowsItsWavesAndWhyItStands(t *testing.T) {
 	p.Rollout.Excused = []WaveFault{{Display: "d-10512-a", Carriage: "10512", Kind: "away"}}
 	for kind, want := range map[string]string{
 		"refused": "refused it: nobody signed it", "offline": "went offline after it had applied it", "media": "lost 2 media files that it had", "trouble": "is in trouble: unsigned",
-		"slide": "could not show slide film of story door: unsigned", "late": "has not applied it within 30 minutes", "late-offline": "it is offline", "late-media": "2 media files are missing", "": "at fault: a sentence",
+		"slide": "could not show slide film of story door : unsigned", "late": "has not applied it within 30 minutes", "late-offline": "it is offline", "late-media": "2 media files are missing", "": "at fault: a sentence",
 	} {
 		p.Rollout.Faults = []WaveFault{{Display: "d-10513-a", Carriage: "10513", Kind: kind, Why: "a sentence", Reason: "unsigned", Story: "door", Slide: "film", Missing: 2}}
 		page("stopped wave 2 of 3", "The rollout stopped by itself", "d-10513-a", want, "2 the rest of its train stopped", "1 display was not there and doesn’t count", "d-10512-a")

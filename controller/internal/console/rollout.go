@@ -151,7 +151,7 @@ func (f *WaveFault) said(patience int64, rd *desk.Reader) desk.Phrase {
 	case "trouble":
 		return desk.Say("is in trouble: {what}", "what", desk.Foreign{Lang: "en", Text: f.Reason})
 	case "slide":
-		return desk.Say("could not show slide {slide} of story {story}: {what}", "slide", f.Slide, "story", f.Story, "what", desk.Foreign{Lang: "en", Text: f.Reason})
+		return desk.Say("could not show slide {slide} of story {story}: {what}", "slide", desk.Foreign{Lang: "en", Text: string(f.Slide)}, "story", desk.Foreign{Lang: "en", Text: string(f.Story)}, "what", desk.Foreign{Lang: "en", Text: f.Reason})
 	case "late":
 		return desk.Say("has not applied it within {time}", "time", within)
 	case "late-offline":

@@ -22,7 +22,7 @@ func viewObstacles(p *Plan, this playlists.CampaignID, rd *desk.Reader) []obstac
 	var list []obstacle
 	for i := range p.Problems {
 		if one := &p.Problems[i]; one.Kind != "approval" {
-			list = append(list, viewProblem(one, this))
+			list = append(list, viewProblem(one, this, rd))
 		}
 	}
 	for i := range p.Stories {
@@ -48,7 +48,7 @@ func viewUnsigned(s *StoryPlan, rd *desk.Reader) obstacle {
 	return o
 }
 
-func viewProblem(p *Problem, this playlists.CampaignID) obstacle {
+func viewProblem(p *Problem, this playlists.CampaignID, rd *desk.Reader) obstacle {
 	c := p.Campaign
 	if c == "" {
 		c = this
@@ -57,7 +57,7 @@ func viewProblem(p *Problem, this playlists.CampaignID) obstacle {
 	switch p.Kind {
 	case "media":
 		return obstacle{
-			Said:   desk.Say("The media store lacks a file of story {story}: {digest}.", "story", machine(string(p.Story)), "digest", p.Media.Short()),
+			Said:   desk.Say("The media store lacks a file of story {story}: {digest}.", "story", machine(string(p.Story)), "digest", machine(p.Media.Short())),
 			Remedy: desk.Say("Upload it again."), To: home + "/stories/" + string(p.Story), Link: desk.Say("To the story"),
 		}
 	case "trust":
@@ -75,20 +75,39 @@ func viewProblem(p *Problem, this playlists.CampaignID) obstacle {
 	case "nothing":
 		return obstacle{Said: desk.Say("There is nothing to publish: a campaign or the fleet is not here."), Remedy: desk.Say("Write a campaign first."), To: "/campaigns", Link: desk.Say("To the campaigns")}
 	default:
-		o := obstacle{Said: place(p), To: home + "/review", Link: desk.Say("To the review")}
-		if p.Remedy != "" {
-			o.Remedy = desk.Say("What to do: {remedy}", "remedy", machine(p.Remedy))
+		why, remedy := p.words(rd)
+		o := obstacle{Said: place(p, why), To: home + "/review", Link: desk.Say("To the review")}
+		if remedy.Text != "" {
+			o.Remedy = desk.Say("What to do: {remedy}", "remedy", remedy)
 		}
 		return o
 	}
 }
 
+// viewWarning says what the lint warns of. It stands in nobody's way.
+func viewWarning(p *Problem, this playlists.CampaignID, rd *desk.Reader) obstacle {
+	o := viewProblem(p, this, rd)
+	why, _ := p.words(rd)
+	o.Said = desk.Say("{place}: {why}", "place", machine(fmt.Sprintf("%s:%d", p.File, p.Line)), "why", why)
+	return o
+}
+
 // place says what is wrong in a file, and where.
-func place(p *Problem) desk.Phrase {
+func place(p *Problem, why desk.Foreign) desk.Phrase {
 	if p.File == "" {
-		return desk.Say("The text has a fault: {why}", "why", machine(p.Text))
+		return desk.Say("The text has a fault: {why}", "why", why)
 	}
-	return desk.Say("The text has a fault at {place}: {why}", "place", machine(fmt.Sprintf("%s:%d", p.File, p.Line)), "why", machine(p.Text))
+	return desk.Say("The text has a fault at {place}: {why}", "place", machine(fmt.Sprintf("%s:%d", p.File, p.Line)), "why", why)
+}
+
+// words gives what a problem says and what to do about it: in the reader's language,
+// as far as it speaks that.
+func (p *Problem) words(rd *desk.Reader) (why, remedy desk.Foreign) {
+	if p.Fault == nil {
+		return machine(p.Text), machine(p.Remedy)
+	}
+	text, mend := p.Fault.In(rd.Lang())
+	return desk.Foreign{Lang: rd.Lang(), Text: text}, desk.Foreign{Lang: rd.Lang(), Text: mend}
 }
 
 // machine is a sentence that a machine says, in its own language.

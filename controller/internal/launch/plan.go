@@ -122,7 +122,7 @@ func viewPlan(p *Plan, this playlists.CampaignID, rd *desk.Reader) *planView {
 	v := &planView{This: this, ID: p.ID, Obstacles: viewObstacles(p, this, rd), Diff: viewDiff(p, rd), Zone: rd.Zone.String()}
 	v.Soonest = timeOf(rd.Now+60_000, rd).Format(wallForm)
 	for i := range p.Warnings {
-		v.Warnings = append(v.Warnings, viewProblem(&p.Warnings[i], this))
+		v.Warnings = append(v.Warnings, viewWarning(&p.Warnings[i], this, rd))
 	}
 	for i, w := range p.Waves {
 		open := min(len(w), namedCarriages)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"storyline/playlists"
+	"storyline/playlists/campaign"
 )
 
 // Network tells what there is to publish to, and what it tells.
@@ -153,6 +154,7 @@ type Problem struct {
 	Campaign playlists.CampaignID
 	Story    playlists.StoryID
 	Media    playlists.Digest
+	Fault    *campaign.Problem // what a fault of a file says in each language; nil: it has only Text
 }
 
 // Standing is how a publish stands.

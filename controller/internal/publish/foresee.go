@@ -176,7 +176,7 @@ func problemsOf(err error) []Problem {
 }
 
 func fileProblem(f *campaign.Problem) Problem {
-	return Problem{Kind: BadFile, Text: f.Text, Remedy: f.Remedy, File: f.File, Line: f.Line, Column: f.Column, Rule: string(f.Rule), Story: f.Story}
+	return Problem{Kind: BadFile, Text: f.Text, Remedy: f.Remedy, File: f.File, Line: f.Line, Column: f.Column, Rule: string(f.Rule), Story: f.Story, Fault: f}
 }
 
 // warnings lists what the lint warns of and nobody has accepted by name.
@@ -187,9 +187,10 @@ func (p *Publisher) warnings(m *Material, fleet *campaign.Fleet, now playlists.M
 		if err != nil {
 			return nil, err
 		}
-		for _, f := range one.Judge(fleet, files, nil, now) {
-			if f.Level == campaign.Warning && f.Accepted == "" {
-				w := fileProblem(&f)
+		judged := one.Judge(fleet, files, nil, now)
+		for k := range judged {
+			if f := &judged[k]; f.Level == campaign.Warning && f.Accepted == "" {
+				w := fileProblem(f)
 				w.Campaign = one.ID
 				list = append(list, w)
 			}

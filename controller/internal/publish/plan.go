@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"storyline/playlists"
+	"storyline/playlists/campaign"
 )
 
 // Plan is what a publish would do, before anything happens.
@@ -86,7 +87,8 @@ type Problem struct {
 	Rule     string
 	Campaign playlists.CampaignID
 	Story    playlists.StoryID
-	Media    playlists.Digest // a file that the media store lacks
+	Media    playlists.Digest  // a file that the media store lacks
+	Fault    *campaign.Problem // of a fault in a file: what it says in each language
 }
 
 // ProblemKind tells problems apart.
