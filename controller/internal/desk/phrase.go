@@ -60,6 +60,9 @@ type Foreign struct {
 // String gives the text.
 func (f Foreign) String() string { return f.Text }
 
+// Name is what no language translates, such as a person's name; a page says so.
+type Name string
+
 // fill puts values into the holes of a text; write says how a value is written.
 func (p Phrase) fill(text string, write func(any) string) string {
 	if len(p.args) == 0 {

@@ -127,6 +127,7 @@ func (r *round) cell(t *testing.T, p Page, c cell) []string {
 	if c.view.Scheme == "dark" {
 		got = r.unfold(t, c.view.Lang)
 	}
+	browsertest.Eval[bool](t, r.tab, probe(t, "faded"))
 	browsertest.Shot(t, r.tab, p.Name+"-"+c.name)
 	for _, b := range barriers(t, r.tab, r.axe, p.Alike) {
 		t.Error(b)
