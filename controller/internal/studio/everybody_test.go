@@ -31,8 +31,8 @@ func begun(t testing.TB) *world {
 	return w
 }
 
-// typed is a form in which fields were changed, given with what they say now.
-func typed(pairs ...string) url.Values {
+// changed is a form in which fields were changed, given with what they say now.
+func changed(pairs ...string) url.Values {
 	form := url.Values{"base": {"1"}}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
@@ -57,16 +57,16 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 		{Name: "campaign-refused", URL: wrong + one + "/stories", Form: url.Values{"id": {"no name"}}, Ready: shown, Fails: true},
 		{Name: "campaign-looking", URL: looking.URL + one, Ready: shown},
 		{Name: "settings", URL: full + one + "/settings"},
-		{Name: "settings-refused", URL: full + one + "/settings", Form: typed("languages", "", "window.from", "", "hotlines.2.label.uk", "Лінія"), Fails: true},
+		{Name: "settings-refused", URL: full + one + "/settings", Form: changed("languages", "", "window.from", "", "hotlines.2.label.uk", "Лінія"), Fails: true},
 		{Name: "story", URL: full + story, Ready: shown},
 		{Name: "story-unsound", URL: wrong + story, Ready: shown},
-		{Name: "story-refused", URL: full + story, Form: typed("consent_until", "завтра", "hours", "9-5", "themes", "Страх"), Ready: shown, Fails: true},
+		{Name: "story-refused", URL: full + story, Form: changed("consent_until", "завтра", "hours", "9-5", "themes", "Страх"), Ready: shown, Fails: true},
 		{Name: "story-looking", URL: looking.URL + story, Ready: shown},
 		{Name: "film", URL: full + ride, Ready: shown},
 		{Name: "picture", URL: full + story + "/slides/the-drawer", Ready: shown},
 		{Name: "words", URL: full + debt, Ready: shown},
 		{Name: "words-unsound", URL: wrong + debt, Ready: shown},
-		{Name: "words-refused", URL: full + debt, Form: typed("seconds", "601"), Ready: shown, Fails: true},
+		{Name: "words-refused", URL: full + debt, Form: changed("seconds", "601"), Ready: shown, Fails: true},
 		{Name: "call", URL: full + story + "/slides/the-way-out", Ready: shown},
 		{Name: "slide-looking", URL: looking.URL + debt, Ready: shown},
 		{Name: "captions", URL: full + ride + "/captions/uk", Ready: shown},

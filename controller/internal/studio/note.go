@@ -4,8 +4,6 @@ import (
 	"html/template"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
@@ -32,10 +30,7 @@ var machine = regexp.MustCompile(`[A-Za-z][\w./:#{}-]*`)
 // marked gives a sentence as markup. In letters other than Latin, what stands in
 // Latin ones is a name, and marked as such.
 func marked(text string, lang playlists.Lang) template.HTML {
-	if first, size := utf8.DecodeRuneInString(text); size > 0 && !strings.HasPrefix(text, "media/") {
-		text = string(unicode.ToUpper(first)) + text[size:]
-	}
-	html := template.HTMLEscapeString(text)
+	html := template.HTMLEscapeString(desk.Sentence(text))
 	if lang != "uk" {
 		return template.HTML(html) //nolint:gosec // escaped just now
 	}
