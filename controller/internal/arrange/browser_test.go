@@ -1,6 +1,7 @@
 package arrange
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -41,7 +42,7 @@ func (w *world) served(t testing.TB) string {
 	mux.HandleFunc("/fleet.css", func(rw http.ResponseWriter, _ *http.Request) {
 		rw.Header().Set("Content-Type", "text/css")
 		for _, l := range w.fleet.Lines {
-			fmt.Fprintf(rw, "[data-line=%q]{--line:%s}\n", string(l.ID), l.Colour)
+			fmt.Fprintf(rw, "[data-line=%q]{--line:%s;--on:%s}\n", string(l.ID), l.Colour, cmp.Or(map[string]string{"#2a9d47": "#000"}[l.Colour], "#fff"))
 		}
 	})
 	s := httptest.NewServer(mux)
