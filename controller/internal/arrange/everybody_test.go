@@ -30,7 +30,7 @@ hotlines:
 func TestEveryPageIsForEverybody(t *testing.T) {
 	crowded := busy(t)
 	wrong := filled(crowded, t)
-	for field, value := range map[string]string{"priority": "101", "weight": "many", "trains": "m9-t01", "carriages": "10511 99", "dayparts": "10:00-07:00", "except": "Sunday"} {
+	for field, value := range map[string]string{"priority": "101", "weight": "11", "trains": "m9-t01", "carriages": "10511 99", "dayparts": "10:00-07:00", "except": "Sunday"} {
 		wrong.Set(field, value)
 	}
 	full, plain, none, many := crowded.served(t)+shipped, newWorld(t).served(t)+shipped, bare(t).served(t)+shipped, worldOf(t, large(60)).served(t)+shipped
@@ -44,7 +44,7 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 		{Name: "carriages-refused", URL: plain + "/carriages/put", Form: url.Values{"carriage": {"10512"}}, Fails: true},
 		{Name: "deal", URL: full + "/deal?to=line:m1"},
 		{Name: "deal-other", URL: plain + "/deal?to=train:m1-t01&story=the-offer&story=the-carer"},
-		{Name: "deal-empty", URL: none + "/deal"},
+		{Name: "deal-empty", URL: none + "/deal", Fails: true},
 		{Name: "deal-refused", URL: plain + "/deal", Form: url.Values{"to": {"line:m9"}}, Fails: true},
 		{Name: "coverage", URL: full + "/coverage"},
 		{Name: "coverage-empty", URL: none + "/coverage"},

