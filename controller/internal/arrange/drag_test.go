@@ -142,10 +142,10 @@ func TestAStoryIsDraggedAndCarried(t *testing.T) {
 		if d := cmp.Diff(before+handRule("10512"), w.text(t)); d != "" {
 			t.Fatalf("the text (-want +got):\n%s", d)
 		}
-		browsertest.Eval[bool](t, ctx, `(document.querySelector('`+hand+`').focus(), true)`)
+		browsertest.Eval[bool](t, ctx, `(document.querySelector('`+hand+` .handle').focus(), true)`)
 		press(t, ctx, "Enter", "ArrowLeft", "Enter")
 		waitFor(t, ctx, "the story on another carriage", exists(elsewhere))
-		browsertest.Eval[bool](t, ctx, `(document.querySelector('`+elsewhere+`').focus(), true)`)
+		browsertest.Eval[bool](t, ctx, `(document.querySelector('`+elsewhere+` .handle').focus(), true)`)
 		press(t, ctx, "Enter", "Delete")
 		waitFor(t, ctx, "the story to be gone", "!("+exists(".seat [data-hand]")+") && "+exists(".notice-bar"))
 		if d := cmp.Diff(before, w.text(t)); d != "" {

@@ -2,6 +2,7 @@ package arrange
 
 import (
 	"context"
+	"html/template"
 	"math"
 	"net/url"
 	"strconv"
@@ -18,7 +19,7 @@ type rideView struct {
 	Ask       rideAsk
 	Position  []playlists.Position // of the carriage, if it has several
 	DayText   string
-	Unsound   []string // the problems in the way
+	Unsound   []template.HTML // the problems in the way
 	MoreFalse int
 	Hours     []rideHour
 	Stories   []tale
@@ -94,7 +95,7 @@ func (a *Arrange) ridePage(q *desk.Request) (desk.Page, error) {
 	}
 	for _, p := range campaign.Errors(b.own.Problems) {
 		text, remedy := p.In(q.Lang())
-		v.Unsound = append(v.Unsound, text+"; "+remedy)
+		v.Unsound = append(v.Unsound, desk.Marked(text+"; "+remedy, q.Lang()))
 	}
 	if len(v.Unsound) > maxProblems {
 		v.Unsound, v.MoreFalse = v.Unsound[:maxProblems], len(v.Unsound)-maxProblems

@@ -87,7 +87,7 @@ func TestAFieldThatCannotBeIsMarked(t *testing.T) {
 		{"dayparts", "10:00-07:00", "10:00-07:00 is no time"},
 		{"dayparts", "always", "always is no time"},
 		{"except", "2027-01-01", "2027-01-01 is not within"},
-		{"except", "Sunday", "Sunday is no date"},
+		{"except", "Sunday", "<span translate=\"no\">Sunday</span> is no date"},
 	} {
 		form := filled(w, t)
 		form.Set(c.field, c.value)

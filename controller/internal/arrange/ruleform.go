@@ -209,7 +209,7 @@ func (f *ruleForm) except(d *desk.Draft) []playlists.Day {
 	for _, s := range fields(f.Except) {
 		day, err := playlists.ParseDay(s)
 		if err != nil {
-			f.Wrong["except"] = desk.Say("{text} is no date like 2026-12-06.", "text", s)
+			f.Wrong["except"] = desk.Say("{text} is no date like 2026-12-06.", "text", desk.Name(s))
 			return nil
 		}
 		if day < w.From || day > w.Until {

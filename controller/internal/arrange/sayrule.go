@@ -1,7 +1,6 @@
 package arrange
 
 import (
-	"html/template"
 	"slices"
 	"strings"
 
@@ -50,21 +49,16 @@ func sayWhom(a *campaign.Assignment) desk.Phrase {
 	case kinds == 0:
 		return desk.Say("the whole network")
 	case kinds > 1:
-		return desk.Say("any of: {names}", "names", named(said(slices.Concat(plain(t.Lines), plain(t.Trains), plain(t.Carriages), plain(t.Tags)))))
+		return desk.Say("any of: {names}", "names", desk.Name(said(slices.Concat(plain(t.Lines), plain(t.Trains), plain(t.Carriages), plain(t.Tags)))))
 	case lines != "":
-		return desk.Say("lines {names}", "names", named(lines))
+		return desk.Say("lines {names}", "names", desk.Name(lines))
 	case trains != "":
-		return desk.Say("trains {names}", "names", named(trains))
+		return desk.Say("trains {names}", "names", desk.Name(trains))
 	case carriages != "":
-		return desk.Say("carriages {names}", "names", named(carriages))
+		return desk.Say("carriages {names}", "names", desk.Name(carriages))
 	default:
-		return desk.Say("tagged {names}", "names", named(tags))
+		return desk.Say("tagged {names}", "names", desk.Name(tags))
 	}
-}
-
-// named marks names that no language translates.
-func named(names string) template.HTML {
-	return template.HTML(`<span translate="no">` + template.HTMLEscapeString(names) + `</span>`) //nolint:gosec // escaped
 }
 
 func plain[T ~string](list []T) []string {

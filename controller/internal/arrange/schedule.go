@@ -3,7 +3,6 @@ package arrange
 import (
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"slices"
 	"strconv"
 
@@ -179,11 +178,11 @@ func (b *board) sayConflict(c conflict, rd *desk.Reader) conflictView {
 }
 
 // nameRule names a rule by its place, and another campaign's by that too.
-func (b *board) nameRule(k ruleKey) template.HTML {
+func (b *board) nameRule(k ruleKey) desk.Name {
 	if b.drafts[k.draft] == b.own {
-		return named(strconv.Itoa(k.rule + 1))
+		return desk.Name(strconv.Itoa(k.rule + 1))
 	}
-	return named(fmt.Sprintf("%s/%d", b.drafts[k.draft].ID, k.rule+1))
+	return desk.Name(fmt.Sprintf("%s/%d", b.drafts[k.draft].ID, k.rule+1))
 }
 
 // stamp names the rules as a person saw them, so that a form about the third is

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"storyline/playlists"
 )
@@ -59,6 +61,19 @@ type Foreign struct {
 
 // String gives the text.
 func (f Foreign) String() string { return f.Text }
+
+// Name is what no language translates, such as a person's name; a page says so.
+type Name string
+
+// Sentence begins what a machine says with a capital, as people do; a file's name
+// stays as it is, quoted or not.
+func Sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 || strings.HasPrefix(text, "media/") {
+		return text
+	}
+	return string(unicode.ToUpper(first)) + text[size:]
+}
 
 // fill puts values into the holes of a text; write says how a value is written.
 func (p Phrase) fill(text string, write func(any) string) string {

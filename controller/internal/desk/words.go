@@ -112,6 +112,8 @@ func (t tongue) html(p Phrase) template.HTML {
 			return string(v.html)
 		case Foreign:
 			return `<span lang="` + template.HTMLEscapeString(string(v.Lang)) + `">` + template.HTMLEscapeString(v.Text) + `</span>`
+		case Name:
+			return string(nameOf(v))
 		case Phrase:
 			return string(t.html(v))
 		default:

@@ -42,7 +42,7 @@ func viewUnsigned(s *StoryPlan, rd *desk.Reader) obstacle {
 	missing := max(s.Needed-len(s.Signed), 1)
 	o.Said = desk.Say("“{title}” is not approved in this version: nobody has signed it yet.", "title", title)
 	if len(s.Signed) > 0 {
-		o.Said = desk.Say("“{title}” is not approved in this version: so far {persons} signed.", "title", title, "persons", strings.Join(s.Signed, ", "))
+		o.Said = desk.Say("“{title}” is not approved in this version: so far {persons} signed.", "title", title, "persons", desk.Name(strings.Join(s.Signed, ", ")))
 	}
 	o.Remedy = desk.Say("{n} more editors must sign.", "n", missing)
 	return o
@@ -57,18 +57,18 @@ func viewProblem(p *Problem, this playlists.CampaignID, rd *desk.Reader) obstacl
 	switch p.Kind {
 	case "media":
 		return obstacle{
-			Said:   desk.Say("The media store lacks a file of story {story}: {digest}.", "story", machine(string(p.Story)), "digest", machine(p.Media.Short())),
+			Said:   desk.Say("The media store lacks a file of story {story}: {digest}.", "story", desk.Name(p.Story), "digest", desk.Name(p.Media.Short())),
 			Remedy: desk.Say("Upload it again."), To: home + "/stories/" + string(p.Story), Link: desk.Say("To the story"),
 		}
 	case "trust":
 		return obstacle{
 			Said:   desk.Say("There is no trust document yet: no display could verify what is published."),
-			Remedy: desk.Say("The roots sign one away from here; then it is handed over with {command}.", "command", machine("storyline apply --trust")), To: "/", Link: desk.Say("The first steps"),
+			Remedy: desk.Say("The roots sign one away from here; then it is handed over with {command}.", "command", desk.Name("storyline apply --trust")), To: "/", Link: desk.Say("The first steps"),
 		}
 	case "key":
 		return obstacle{
 			Said:   desk.Say("The trust document doesn’t let this controller publish: {why}", "why", machine(p.Text)),
-			Remedy: desk.Say("The roots must sign a trust document that names this controller’s key: {command}.", "command", machine("storyline trust write")),
+			Remedy: desk.Say("The roots must sign a trust document that names this controller’s key: {command}.", "command", desk.Name("storyline trust write")),
 		}
 	case "clock":
 		return obstacle{Said: desk.Say("The controller’s clock can’t be trusted: {why}", "why", machine(p.Text)), Remedy: desk.Say("Set the clock of its machine; the plan is then good again.")}

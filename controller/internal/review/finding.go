@@ -25,7 +25,8 @@ func findingOf(q *desk.Request, c playlists.CampaignID, p *campaign.Problem) fin
 		Warning: p.Level == campaign.Warning, Rule: p.Rule, Story: p.Story, Slide: p.Slide, Line: p.Line, Spot: spotOf(c, p),
 		MayAccept: p.Level == campaign.Warning && slices.Contains(campaign.Warnings(), p.Rule),
 	}
-	f.Text, f.Remedy = p.In(q.Lang())
+	text, remedy := p.In(q.Lang())
+	f.Text, f.Remedy = desk.Sentence(text), desk.Sentence(remedy)
 	return f
 }
 

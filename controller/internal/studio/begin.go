@@ -170,7 +170,7 @@ func (f *form) languages(name string) (list []playlists.Lang) {
 			continue
 		}
 		if !playlists.ValidLang(l) {
-			f.refuse(name, desk.Say("“{word}” is not a language. Write them like uk, en.", "word", word))
+			f.refuse(name, desk.Say("“{word}” is not a language. Write them like {example}.", "word", desk.Name(word), "example", desk.Name("uk, en")))
 			return nil
 		}
 		list = append(list, l)

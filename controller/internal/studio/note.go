@@ -2,10 +2,7 @@ package studio
 
 import (
 	"html/template"
-	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
@@ -22,32 +19,8 @@ type note struct {
 func noteOf(p *campaign.Problem, rd *desk.Reader) note {
 	n := note{Warning: p.Level == campaign.Warning, Accepted: p.Accepted}
 	text, remedy := p.In(rd.Lang())
-	n.Text, n.Remedy = marked(text, rd.Lang()), marked(remedy, rd.Lang())
+	n.Text, n.Remedy = desk.Marked(text, rd.Lang()), desk.Marked(remedy, rd.Lang())
 	return n
-}
-
-// machine are words that no language translates: names, paths, keys.
-var machine = regexp.MustCompile(`[A-Za-z][\w./:#{}-]*`)
-
-// marked gives a sentence as markup. In letters other than Latin, what stands in
-// Latin ones is a name, and marked as such.
-func marked(text string, lang playlists.Lang) template.HTML {
-	if first, size := utf8.DecodeRuneInString(text); size > 0 && !strings.HasPrefix(text, "media/") {
-		text = string(unicode.ToUpper(first)) + text[size:]
-	}
-	html := template.HTMLEscapeString(text)
-	if lang != "uk" {
-		return template.HTML(html) //nolint:gosec // escaped just now
-	}
-	var b strings.Builder
-	for i, part := range strings.SplitAfter(html, ";") { // entities stay whole
-		if at := strings.LastIndexByte(part, '&'); i >= 0 && at >= 0 && strings.HasSuffix(part, ";") {
-			b.WriteString(machine.ReplaceAllString(part[:at], "<code>$0</code>") + part[at:])
-			continue
-		}
-		b.WriteString(machine.ReplaceAllString(part, "<code>$0</code>"))
-	}
-	return template.HTML(b.String()) //nolint:gosec // escaped before it was marked
 }
 
 // count says how many errors and warnings there are.

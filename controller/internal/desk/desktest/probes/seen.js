@@ -35,6 +35,7 @@
   });
   return {
     wider: root.scrollWidth - root.clientWidth,
+    beyond: shown.filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1).map(name),
     cut: shown.filter((e) => cuts(e) || leaves(e)).map((e) => `${name(e)} ${e.scrollWidth}×${e.scrollHeight} in ${e.clientWidth}×${e.clientHeight}`),
     moving: still ? shown.filter(moves).map(name) : [],
     marks: marks.map((e) => (e.textContent.trim() || e.ariaLabel || "").replace(/[\d\s]+/g, " ")),

@@ -7,7 +7,7 @@
   // Of radio buttons that belong together the keyboard stops at one.
   const alone = (e) => e.type !== "radio" || e.checked || !(document.querySelector(`input[name="${CSS.escape(e.name)}"]:checked`) || groups.has(e.name) || !groups.add(e.name));
   const wanted = [...document.querySelectorAll(kinds)]
-    .filter((e) => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }) && alone(e))
+    .filter((e) => e.tabIndex >= 0 && !e.matches(":disabled") && e.checkVisibility({ visibilityProperty: true }) && alone(e))
     .slice(0, MOST);
   const left = new Set(wanted);
   const seen = [];
