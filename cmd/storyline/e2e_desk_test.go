@@ -1,17 +1,10 @@
 package main
 
 import (
-	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
-
-	"storyline/cmd/storyline/internal/client"
-	"storyline/playlists"
 	"storyline/playlists/screen/browsertest"
 	"storyline/playlists/screen/viewer"
 )
@@ -22,7 +15,7 @@ type operator struct {
 	*drill
 	*hands
 	t       *testing.T
-	screens []*viewer.Page
+	screens []*viewer.Page // of the carriages, in their order
 	zone    *time.Location
 }
 
@@ -39,10 +32,10 @@ func TestAnOperatorTakesACampaignFromAnIdeaToEveryCarriage(t *testing.T) {
 	o.isRefused()
 	o.mends()
 	o.assigns()
-	o.approved()
+	o.isApproved()
 	o.publishes()
 	o.addsABadFilm()
-	o.putsBack()
+	o.putsBack(o.isStopped())
 }
 
 // newOperator sets a stage on which the five carriages of a train tell a campaign
@@ -128,31 +121,14 @@ func (o *operator) begin() {
 	o.press("Site and name")
 	o.write("#address", "https://www.stoptrafficking.org")
 	o.write("#short", "stoptrafficking.org")
-	o.look("1-begin")
+	o.look("01-begin")
 	o.press("Begin")
 	o.arrive("/campaigns/" + winter)
-	o.look("2-empty")
+	o.look("02-empty")
 	o.press("Settings: title, days, hotlines, partners")
 	o.arrive("/campaigns/" + winter + "/settings")
 	o.writeKept("notice.uk", "Історії вигадані.")
 	o.writeKept("notice.en", "These stories are made up.")
-	o.look("3-settings")
-	o.says(`uk: Зимові лінії`, `en: Winter lines`, "from: "+o.day(-1), "until: "+o.day(2), "languages: [uk, en]", `"527"`, "en: These stories are made up.")
+	o.look("03-settings")
+	o.says(`uk: "Зимові лінії", en: "Winter lines"`, "from: "+o.day(-1), "until: "+o.day(2), "languages: [uk, en]", `"527"`, `en: "These stories are made up."`)
 }
-
-func (o *operator) isRefused()    {}
-func (o *operator) mends()        {}
-func (o *operator) assigns()      {}
-func (o *operator) approved()     {}
-func (o *operator) publishes()    {}
-func (o *operator) addsABadFilm() {}
-func (o *operator) putsBack()     {}
-
-var (
-	_ = os.ReadFile
-	_ = filepath.Join
-	_ = context.Background
-	_ chromedp.CSS
-	_ client.Text
-	_ playlists.Network
-)

@@ -25,14 +25,17 @@ func (o *operator) writeStories() {
 	o.addStory("The Platform", "Перон", platform)
 	o.addSlide(platform, "image", "picture")
 	o.picture()
+	o.writeKept("seconds", "4")
 	o.addSlide(platform, "text", "words")
 	o.words("Who waits here?", "Хто тут чекає?")
-	o.openSlide(platform, "the-way-out")
-	o.look("6-call")
+	o.writeKept("seconds", "4")
+	o.call(platform)
+	o.look("06-call")
 	o.addStory("The Letter", "Лист", letter)
+	o.call(letter)
 	o.addSlide(letter, "text", "words")
 	o.words("Nobody answered.", "Ніхто не відповів.")
-	o.look("7-words")
+	o.look("07-words")
 }
 
 // addStory adds a story with its titles and the end of its consent.
@@ -72,6 +75,15 @@ func (o *operator) openSlide(story, id string) {
 	o.able()
 }
 
+// call looks at the card with which a story begins, from the template: it names the
+// campaign's hotlines.
+func (o *operator) call(story string) {
+	o.t.Helper()
+	o.openSlide(story, "the-way-out")
+	o.writeKept("seconds", "5")
+	o.see("the hotlines on the screen", `["527", "15-47", "stoptrafficking.org"].every((w) => document.querySelector("iframe").contentDocument?.body?.textContent.includes(w))`)
+}
+
 // words writes a text card.
 func (o *operator) words(en, uk string) {
 	o.t.Helper()
@@ -95,8 +107,9 @@ func (o *operator) picture() {
 	}
 	o.give(wrong)
 	o.see("the refusal", `document.querySelector(".arriving .stopped")`)
-	o.t.Log(browsertest.Eval[string](o.t, o.tab, `document.querySelector(".arriving .stopped").textContent`))
-	o.look("4-picture")
+	o.reads(".arriving .stopped", "leaflet.pdf")
+	o.reads(".arriving .stopped", "this is no PNG, JPEG, MP4, WebM or WebVTT file")
+	o.look("04-picture")
 	o.writeKept("alt.uk", "Порожній перон.")
 	o.writeKept("alt.en", "An empty platform.")
 }

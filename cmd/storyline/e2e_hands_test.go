@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"storyline/playlists/screen/browsertest"
 )
@@ -124,13 +127,16 @@ func (h *hands) reach(what, script string) (x, y float64) {
 	return at[0], at[1]
 }
 
-// write puts words into a field in place of what stands there, key by key, and
-// leaves the field.
+// write puts words into a field in place of what stands there, as a keyboard of any
+// language does, and leaves the field.
 func (h *hands) write(field, words string) {
 	h.t.Helper()
 	h.touch(field)
 	browsertest.Eval[bool](h.t, h.tab, fmt.Sprintf(`(document.querySelector(%q).select(), true)`, field))
-	browsertest.Do(h.t, h.tab, chromedp.SendKeys(chromedp.CSS(field), words+"\t"))
+	browsertest.Do(h.t, h.tab, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, input.InsertText, input.InsertTextParams{Text: words})
+		return err
+	}), chromedp.KeyEvent(kb.Tab))
 }
 
 // pick chooses in a field that has a picker of the browser's own, as for a day.
@@ -198,4 +204,11 @@ func (h *hands) middle(selector string) (x, y float64) {
 func (h *hands) look(name string) {
 	h.t.Helper()
 	browsertest.Shot(h.t, h.tab, "operator-"+name)
+}
+
+// focus puts the focus onto an element, as the Tab key does in the end.
+func (h *hands) focus(selector string) {
+	h.t.Helper()
+	h.see(selector, element(selector))
+	browsertest.Eval[bool](h.t, h.tab, fmt.Sprintf(`(document.querySelector(%q).focus(), true)`, selector))
 }
