@@ -117,7 +117,7 @@ func (h *hands) reach(what, script string) (x, y float64) {
   if (!r) return [];
   const [x, y] = [r.x + r.width / 2, r.y + r.height / 2];
   const over = document.elementFromPoint(x, y);
-  return over && (e.contains(over) || over.contains(e)) ? [x, y] : [];
+  return e.contains(over) ? [x, y] : [];
 })()`, script)
 	h.see(what+" to be within reach", point+".length")
 	at := browsertest.Eval[[]float64](h.t, h.tab, point)
@@ -181,15 +181,13 @@ func (h *hands) keys(keys ...string) {
 func (h *hands) drag(from, to string) {
 	h.t.Helper()
 	h.see("both ends", element(from)+" && "+element(to))
-	u, v := h.reach(to, element(to))
 	x, y := h.reach(from, element(from))
-	u, v = h.middle(to)
+	u, v := h.middle(to)
 	held := chromedp.ButtonLeft
 	browsertest.Do(h.t, h.tab, chromedp.MouseEvent(chromedp.MousePressed, x, y, held, chromedp.ClickCount(1)),
 		chromedp.MouseEvent(chromedp.MouseMoved, x+4, y+4, held), chromedp.MouseEvent(chromedp.MouseMoved, x+20, y+20, held),
 		chromedp.MouseEvent(chromedp.MouseMoved, (x+u)/2, (y+v)/2, held), chromedp.MouseEvent(chromedp.MouseMoved, u, v, held))
 	h.see("the goal", fmt.Sprintf(`document.querySelector(".goal")?.matches(%q)`, to))
-	h.look("drag")
 	browsertest.Do(h.t, h.tab, chromedp.MouseEvent(chromedp.MouseReleased, u, v, held, chromedp.ClickCount(1)))
 }
 
