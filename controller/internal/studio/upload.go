@@ -165,7 +165,7 @@ func (s *Studio) why(q *desk.Request, err error) (string, bool) {
 	case errors.As(err, &refused):
 		return q.Say(refused.said(q)), refused.Why != PartOfFile
 	case errors.As(err, &unfit):
-		return q.Say(desk.Say("No display could show this file: {text}. {remedy}.", "text", desk.Foreign{Lang: "en", Text: unfit.Text}, "remedy", desk.Foreign{Lang: "en", Text: unfit.Remedy})), true
+		return q.Say(desk.Say("No display could show this file: {text}. What to do: {remedy}.", "text", desk.Foreign{Lang: "en", Text: unfit.Text}, "remedy", desk.Foreign{Lang: "en", Text: unfit.Remedy})), true
 	case errors.Is(err, ErrNoUpload), errors.Is(err, desk.ErrNotHere):
 		return q.Say(desk.Say("This upload is gone. Choose the file again.")), true
 	default:
