@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -147,7 +148,7 @@ func (o *operator) addsABadFilm() {
 	o.t.Helper()
 	o.addSlide(platform, "video", "film")
 	film := filepath.Join(o.dir, "film.mp4")
-	if err := writeSecret(film, string(brokenFilm(o.t))); err != nil {
+	if err := os.WriteFile(film, brokenFilm(o.t), 0o600); err != nil {
 		o.t.Fatal(err)
 	}
 	o.give(film, absolute(o, "testdata/media/film.uk.vtt"), absolute(o, "testdata/media/film.en.vtt"))

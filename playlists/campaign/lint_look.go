@@ -29,7 +29,7 @@ func (l *linter) look(m *Medium, seen *Look) {
 // unseen tells of films that nobody has looked at: what is in them is not known.
 func (l *linter) unseen(s *Slide, files []string) {
 	if len(files) > 0 {
-		l.warn(s.at("media"), RuleUnseen, say("nobody has looked for flashes and codes in %s", listed(files)), say("probe them again on a machine that has ffmpeg"))
+		l.warn(s.at("media"), RuleUnseen, say("nobody has looked for flashes and codes in %s", listed(files)), say("probe them on a machine that has ffmpeg; where it is there already, a film can't be decoded: export it again"))
 	}
 }
 

@@ -15,6 +15,7 @@ type dealView struct {
 	desk.Tabs
 	Choices choices
 	To      string // as the form names it
+	Train   string // the train it is for, if it is one
 	Stories []tale
 	Chosen  map[playlists.StoryID]bool
 	Changes int // carriages that would tell another story
@@ -79,6 +80,9 @@ func (a *Arrange) dealPage(q *desk.Request) (desk.Page, error) {
 		return desk.Page{}, err
 	}
 	v := &dealView{Tabs: q.TabsOf(b.own, "carriages"), To: one.name, Choices: b.choices(q.Reader), Stories: cast{b.own, q.Reader}.all(), Chosen: map[playlists.StoryID]bool{}}
+	if train, is := strings.CutPrefix(one.name, "train:"); is {
+		v.Train = train
+	}
 	for _, t := range v.Stories {
 		v.Chosen[t.Story] = one.stories == nil || slices.Contains(one.stories, t.Story)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"storyline/playlists"
@@ -66,8 +67,8 @@ func guard(h http.Header) {
 }
 
 // HandlerThumb serves GET and HEAD of /thumbs/sha256/<hex>: a small picture of a
-// file, for pages that show many. Where there is none to be had, of captions or of
-// a film without ffmpeg, the answer is 404 and may change.
+// file, for pages that show many. Captions have none: 404. Of a film that can't be
+// decoded, or not without ffmpeg, a drawing stands in, which a browser doesn't keep.
 func (s *Store) HandlerThumb(log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+ThumbPrefix+"{digest}", func(w http.ResponseWriter, r *http.Request) {
@@ -83,12 +84,13 @@ func (s *Store) HandlerThumb(log *slog.Logger) http.Handler {
 		switch {
 		case err != nil && r.Context().Err() != nil:
 			return // nobody waits for it any more
-		case errors.Is(err, fs.ErrNotExist), errors.Is(err, footage.ErrNoPicture), errors.Is(err, footage.ErrNoProgram), errors.As(err, &unfit):
+		case errors.Is(err, fs.ErrNotExist), errors.Is(err, footage.ErrNoPicture), errors.As(err, &unfit):
 			http.NotFound(w, r)
 			return
 		case err != nil:
-			log.Error("no small picture can be made", slog.String("digest", d.String()), slog.Any("error", err))
-			http.Error(w, "no small picture can be made", http.StatusInternalServerError)
+			log.Warn("no small picture can be made", slog.String("digest", d.String()), slog.Any("error", err))
+			w.Header().Set("Content-Type", "image/svg+xml")
+			http.ServeContent(w, r, "", time.Time{}, strings.NewReader(standIn))
 			return
 		}
 		defer func() { _ = f.Close() }()
@@ -99,6 +101,10 @@ func (s *Store) HandlerThumb(log *slog.Logger) http.Handler {
 	})
 	return mux
 }
+
+// standIn is drawn where a film has no picture to show: a strip of film, empty.
+const standIn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 36"><path fill="#151923" d="M0 0h64v36H0z"/>` +
+	`<g fill="none" stroke="#9aa0ad" stroke-width="1.5"><path d="M18 10h28v16H18z"/><path d="M22 10v16m20-16v16M18 18h4m20 0h4"/></g></svg>`
 
 // typeOf looks at the first bytes and names one of the types that a story may
 // have, or bytes without meaning.

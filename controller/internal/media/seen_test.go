@@ -225,3 +225,18 @@ func TestHandlerThumb(t *testing.T) {
 		})
 	}
 }
+
+func TestADrawingStandsInForAFilmThatCannotBeDecoded(t *testing.T) {
+	film, err := os.ReadFile("../../../cmd/storyline/testdata/media/film.mp4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", t.TempDir()) // without ffmpeg
+	s, _ := open(t)
+	w := httptest.NewRecorder()
+	s.HandlerThumb(slog.New(slog.DiscardHandler)).ServeHTTP(w, httptest.NewRequest("GET", ThumbPrefix+put(t, s, string(film)).String(), nil))
+	got := w.Header()
+	if w.Code != 200 || got.Get("Content-Type") != "image/svg+xml" || got.Get("Cache-Control") != "no-store" || w.Body.String() != standIn {
+		t.Errorf("%d, %v", w.Code, got)
+	}
+}
