@@ -264,7 +264,7 @@ func TestAPublishStartsAgainWhenItsInputsHaveChangedSinceTheCrash(t *testing.T) 
 // waitFor asks until it is so.
 func waitFor(t testing.TB, so func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !so(); time.Sleep(2 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); !so(); time.Sleep(2 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("it never came to be")
 		}

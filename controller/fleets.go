@@ -42,7 +42,7 @@ func (f *fleets) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	f.all = map[playlists.Network]*inForce{}
+	all := map[playlists.Network]*inForce{}
 	for _, n := range names {
 		yaml, err := f.store.FleetFile(ctx, n)
 		if err != nil {
@@ -53,8 +53,11 @@ func (f *fleets) load(ctx context.Context) error {
 			f.log.Error("the fleet can't be read any more; put it again", slog.String("network", string(n)), slog.Any("error", err))
 			continue
 		}
-		f.all[n] = one
+		all[n] = one
 	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all = all
 	return nil
 }
 

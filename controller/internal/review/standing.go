@@ -46,7 +46,7 @@ func storyViewOf(q *desk.Request, d *desk.Draft, s *StoryStanding) storyView {
 	shape := usual(d)
 	for _, l := range d.Stories[i].Languages {
 		v.Screens = append(v.Screens, screenView{
-			Lang: l, W: shape.W, H: shape.H, Address: fmt.Sprintf("/studio/story/%s/%s/%s/%dx%d/", d.ID, s.Story, l, shape.W, shape.H),
+			Lang: l, W: shape.W, H: shape.H, Address: fmt.Sprintf("/studio/story/%s/%s/%s/%dx%d/%d/", d.ID, s.Story, l, shape.W, shape.H, q.Now),
 		})
 	}
 	return v
