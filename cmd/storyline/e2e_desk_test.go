@@ -82,7 +82,7 @@ func (o *operator) text() string {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	return string(kept.YAML)
+	return kept.YAML
 }
 
 // says demands that the kept text of the campaign holds all of these.

@@ -57,9 +57,9 @@ func TestAStoryIsWrittenByMouseAndKeyboard(t *testing.T) {
 		t.Helper()
 		browsertest.Eval[bool](t, page, fmt.Sprintf(`(() => { document.querySelector(%q).value = %q; return true })()`, selector, value))
 	}
-	browsertest.Do(t, page, browsertest.Look(browsertest.View{W: 1400, H: 1000, Lang: "en"}), chromedp.Navigate(url+"/campaigns"))
+	browsertest.Do(t, page, browsertest.Look(browsertest.View{W: 1400, H: 1000, Still: true, Lang: "en"}), chromedp.Navigate(url+"/campaigns"))
 	click("a.button")
-	browsertest.WaitFor(t, page, "the form", `location.pathname === "/campaigns/new"`)
+	browsertest.WaitFor(t, page, "the form", `location.pathname === "/campaigns/new" && document.readyState === "complete" && document.querySelector("#until")`)
 	write(`[name="title.en"]`, "Winter lines")
 	write(`[name="title.uk"]`, "Зимові лінії")
 	set("#from", "2026-12-01")
@@ -78,7 +78,7 @@ func TestAStoryIsWrittenByMouseAndKeyboard(t *testing.T) {
 	browsertest.WaitFor(t, page, "the words on the screen", `document.querySelector("iframe").contentDocument?.body?.textContent.includes("Who waits here?")`)
 
 	click(`.kicker a:last-child`)
-	browsertest.WaitFor(t, page, "the campaign again", `location.pathname === "/campaigns/winter-lines"`)
+	browsertest.WaitFor(t, page, "the campaign again", `location.pathname === "/campaigns/winter-lines" && document.documentElement?.dataset.script`)
 	click(".telling h2 a")
 	browsertest.WaitFor(t, page, "the story again", `location.pathname.endsWith("/stories/the-platform") && document.documentElement?.dataset.script`)
 	click(`.add button[value="image"]`)
