@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"sync"
 	"testing"
 
@@ -124,11 +125,11 @@ func fleetOf(t testing.TB) *campaign.Fleet {
 
 var demo = Key{"test-metro", "demo"}
 
-// newDesk gives a desk with an empty store; its clock counts the questions.
+// newDrafts gives drafts with an empty store; its clock counts the questions.
 func newDrafts(t testing.TB) *Drafts {
 	t.Helper()
-	var now playlists.Millis
-	return New(Options{Store: &shelf{all: map[Key][]Version{}}, Fleets: only{fleetOf(t)}, Now: func() playlists.Millis { now++; return now }})
+	var now atomic.Int64
+	return New(Options{Store: &shelf{all: map[Key][]Version{}}, Fleets: only{fleetOf(t)}, Now: func() playlists.Millis { return playlists.Millis(now.Add(1)) }})
 }
 
 // with gives the text with something else in the place of something.
