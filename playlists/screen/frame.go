@@ -7,6 +7,11 @@ const (
 	KindText  = "text"  // words alone
 	KindCall  = "call"  // hotlines, QR code and short address
 	KindHelp  = "help"  // the card of a display that has nothing else to show
+
+	// What a technician at the panel puts up.
+	KindIdentify = "identify" // which display this is
+	KindTest     = "test"     // lines, colours and edges to judge the glass by
+	KindBlank    = "blank"    // nothing, on purpose
 )
 
 // Update is what the server tells the page: what is on now and what follows.
@@ -78,6 +83,17 @@ type Frame struct {
 	Call *Call `json:"call,omitempty"`
 	// Partners are the names to be credited, in Lang.
 	Partners []string `json:"partners,omitempty"`
+
+	// Facts are what an identify or test card says, in order, and Code is the same
+	// for a technician's telephone.
+	Facts []Fact `json:"facts,omitempty"`
+	Code  *QR    `json:"code,omitempty"`
+}
+
+// Fact is one line of a technician's card.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 // Caption is one WebVTT file of a film.
