@@ -69,16 +69,20 @@ func clientOf(given *http.Client, bytesPerSecond int64) *http.Client {
 
 type dialer func(ctx context.Context, network, address string) (net.Conn, error)
 
-// narrow keeps the kernel from taking in seconds' worth of bytes that a rate
-// then holds up: whoever pulls the plug would have paid for them twice.
+// inFlight is how many bytes the kernel may take in before we do: whoever pulls
+// the plug pays for them twice. It is enough for 40 Mbit/s at 50 ms.
+const inFlight = 256 << 10
+
+// narrow bounds what is in flight, with a rate to a quarter of a second.
 func narrow(dial dialer, bytesPerSecond int64) dialer {
-	if bytesPerSecond <= 0 {
-		return dial
+	most := int64(inFlight)
+	if bytesPerSecond > 0 {
+		most = min(inFlight, max(bytesPerSecond/4, chunk/4))
 	}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := dial(ctx, network, address)
 		if tcp, ok := conn.(*net.TCPConn); ok && err == nil {
-			_ = tcp.SetReadBuffer(int(min(max(bytesPerSecond/4, chunk), 1<<20))) // at worst it is wider
+			_ = tcp.SetReadBuffer(int(most)) // at worst it is wider
 		}
 		return conn, err
 	}
