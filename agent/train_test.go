@@ -20,6 +20,7 @@ import (
 
 	"storyline/agent/internal/link/brokertest"
 	"storyline/agent/internal/ordertest"
+	"storyline/agent/internal/siblings"
 	"storyline/playlists"
 )
 
@@ -192,6 +193,38 @@ func TestATrainOfFiveFetchesAFilmOnce(t *testing.T) {
 	if d.sent > filmBytes*11/10 {
 		t.Errorf("the depot sent %d bytes for a film of %d", d.sent, filmBytes)
 	}
+}
+
+func TestASiblingThatLiesIsNamedAndHarmsNobody(t *testing.T) {
+	store := newGallery(t)
+	close(store.open)
+	m := brokertest.StartMosquitto(t)
+	c := startCentre(t, m.Address())
+	now := time.Now().UnixMilli()
+	train := aTrain(t, 3, m.Address(), store.URL)
+	liar := train[2]
+	key, err := liar.trainKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[playlists.DisplayID]string{}
+	for _, d := range liar.Train.Displays {
+		all[d.Display] = d.Address
+	}
+	runs(t, siblings.New(siblings.Options{
+		Display: liar.Display, Listen: liar.Train.Listen, Displays: all, Key: key,
+		Files:    http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, len(store.picture))) }),
+		Progress: func(playlists.Digest) (bool, bool, bool, int64) { return true, true, false, int64(len(store.picture)) },
+	}).Run)
+	for _, cfg := range train[:2] {
+		c.retain(playlists.TopicDisplay(cfg.Display, playlists.LeafBinding), ordertest.Binding(now, cfg.Display, "10511"))
+	}
+	c.retain(playlistTopic, ordertest.Playlist(now, "10511", "olena", store.story("foreman")))
+	a, _ := start(t, train[0])
+	statusWithin(t, a, time.Minute, "the lie told", func(s *standing) bool { return strings.Contains(s.Trouble, "display d-3 gave other bytes") })
+	statusWithin(t, a, time.Minute, "the picture held", func(s *standing) bool { return s.Showing.What == playlists.ShowSlide && s.Missing == 0 })
+	b, _ := start(t, train[1])
+	statusWithin(t, b, time.Minute, "the picture held there", func(s *standing) bool { return s.Showing.What == playlists.ShowSlide && s.Missing == 0 })
 }
 
 // asProcess is the environment variable that names the configuration of an agent

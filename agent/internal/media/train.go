@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -56,11 +55,10 @@ func (s *Store) overTrain(ctx context.Context, d *download) error {
 	switch {
 	case err == nil, errors.Is(err, errDisk), ctx.Err() != nil:
 		return err
-	case errors.Is(err, errOther):
-		s.log.Warn("another display gave other bytes", slog.String("from", from), slog.String("sha256", v.SHA256.Short()), slog.Bool("all of them", fresh))
-		s.train.Blame(from, true)
 	default:
-		s.train.Blame(from, false)
+		// It lied if all of it came from there. If only the end did, the beginning
+		// may have been wrong: it is thrown away, and the next attempt will show.
+		s.train.Blame(from, fresh && errors.Is(err, errOther))
 	}
 	return fmt.Errorf("%w: %s: %w", errTrain, from, err)
 }

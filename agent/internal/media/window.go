@@ -15,7 +15,7 @@ func ParseWindow(s string) (Window, error) {
 	var fh, fm, uh, um int
 	n, err := fmt.Sscanf(s, "%2d:%2d-%2d:%2d", &fh, &fm, &uh, &um)
 	w := Window{fh*60 + fm, uh*60 + um}
-	if err != nil || n != 4 || s != w.String() || w.From == w.Until || w.From >= day || w.Until > day {
+	if err != nil || n != 4 || s != w.String() || w.From == w.Until || min(w.From, w.Until) < 0 || w.From >= day || w.Until > day {
 		return Window{}, fmt.Errorf("%q is no window like 01:00-04:30", s)
 	}
 	return w, nil
