@@ -8,11 +8,12 @@
 //
 //	broker -> link -> inbox -> revision -> player -> screen
 //	                    |                    |  ^
-//	                  report <- journal <----+  +-- media
+//	                  report <- journal <----+  +-- media <-> siblings
 //
 // [clock] answers what time it is and how far that may be believed. [link]
 // keeps the one connection. [inbox] sorts what comes. [revision] verifies and
-// keeps orders. [media] holds files by digest. [player] asks what plays, tells
+// keeps orders. [media] holds files by digest; [siblings] has the other displays
+// of the train share them. [player] asks what plays, tells
 // the page, and makes plays of what the page reports. [journal] keeps plays
 // through power cuts. [report] sends status and plays until they are stored.
 //
@@ -27,5 +28,6 @@
 // [player]: storyline/agent/internal/player
 // [journal]: storyline/agent/internal/journal
 // [report]: storyline/agent/internal/report
+// [siblings]: storyline/agent/internal/siblings
 // [virtual]: storyline/agent/virtual
 package agent
