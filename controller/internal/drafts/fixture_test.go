@@ -5,8 +5,8 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"storyline/playlists"
