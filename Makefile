@@ -37,13 +37,13 @@ setup: ## Bring in the programs that the tests use, or say which tests are left 
 # A test of what a program links asks `go list`, which the test cache cannot see: its packages run once more, afresh.
 LINKS = $(shell grep -rl --include='*_test.go' '^func TestDependencies' . | sed 's|/[^/]*$$||' | sort -u)
 
-# What asks only a tenth of its questions while the race detector watches, and all of them without it.
-LONG = ^TestTheConsoleAnswersWhatAgentsDecide$$
+# What is long, looks for no races, and does only a part of its work while the race detector watches.
+LONG = ForEverybody$$|^TestTheConsoleAnswersWhatAgentsDecide$$
 
 test: setup ## Vet and run every test with what setup brought in; skipped tests are named at the end
 	$(GO) vet ./...
 	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m ./...
-	$(if $(RACE),$(GO) test -run '$(LONG)' ./cmd/storyline)
+	$(if $(RACE),$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -run '$(LONG)' ./cmd/storyline ./controller/...)
 	$(if $(LINKS),$(GO) test -count=1 -run '^TestDependencies' $(LINKS))
 
 lint: ## Check format, style, the walls between packages, and go.mod
