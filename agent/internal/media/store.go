@@ -17,6 +17,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"storyline/playlists"
+	"storyline/playlists/bundle"
 )
 
 // Options say where media is kept and where it comes from.
@@ -26,6 +27,10 @@ type Options struct {
 	Client *http.Client // nil: one with timeouts and no proxy
 	Cap    int64        // bytes that media/ may hold; 0: 16 GiB
 	Log    *slog.Logger // nil: nothing is logged
+
+	// Orders has the orders of a bundle in drop/ judged, once, and says what became
+	// of them; nil: bundles are searched for media alone.
+	Orders func(*bundle.Bundle) string
 }
 
 const defaultCap = 16 << 30
@@ -53,10 +58,18 @@ type Store struct {
 	looking  bool
 	dropping bool
 	dropDue  time.Time                      // when drop/ is to be read; zero: it needs not be
-	seen     map[string]identity            // files in drop/ that were read already
-	told     map[string]bool                // files in drop/ that were said not to be wanted
+	dropped  []Dropped                      // the last verdicts on files in drop/
 	idle     map[playlists.Digest]time.Time // files in media/ that are not wanted, since when
 	trouble  error                          // of the last attempt that failed; nil once one succeeds
+
+	// Of the one job that reads drop/ alone.
+	foreign   map[string]*foreign
+	round     uint64 // readings of drop/
+	lineRound uint64 // the reading whose verdicts were logged last,
+	lines     int    // and how many that don't matter
+
+	orders  func(*bundle.Bundle) string
+	growing time.Duration
 
 	missing atomic.Pointer[playlists.Missing]
 	changed chan struct{}
@@ -90,7 +103,7 @@ const (
 func Open(o Options) (*Store, error) {
 	s := &Store{
 		dir: o.Dir, cap: o.Cap, log: o.Log, watcher: fsnotify.NewWatcher,
-		files: map[playlists.Digest]*file{}, seen: map[string]identity{}, told: map[string]bool{}, idle: map[playlists.Digest]time.Time{},
+		files: map[playlists.Digest]*file{}, foreign: map[string]*foreign{}, orders: o.Orders, growing: growing, idle: map[playlists.Digest]time.Time{},
 		changed: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 	}
 	if s.log == nil {
