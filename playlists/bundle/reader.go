@@ -69,6 +69,9 @@ func Open(r io.ReaderAt, size int64) (*Bundle, error) {
 
 // read decodes the index.
 func (b *Bundle) read(index, padding []byte) error {
+	if bytes.Count(index, []byte("{")) > 2*MaxParts { // before a decoder makes room for them
+		return fmt.Errorf("%w: more than %d parts", ErrBad, MaxParts)
+	}
 	if err := json.Unmarshal(index, &b.Index); err != nil {
 		if bytes.IndexByte(index, 0) >= 0 { // a file whose room was taken before its bytes came
 			return fmt.Errorf("%w: its index is not written yet", ErrTorn)

@@ -269,7 +269,9 @@ func TestTheOneThatIsWantedIsFoundAmongTenThousand(t *testing.T) {
 	s.Want([]playlists.Variant{v})
 	running(t, s)
 	allHeld(t, s)
-	until(t, s, "the rest is judged", func() bool { return len(s.Dropped()) == maxDropped && strings.Contains(said.String(), "more files in drop") })
+	until(t, s, "the rest is judged", func() bool {
+		return len(s.Dropped()) == maxDropped && strings.Contains(said.String(), "more files in drop")
+	})
 	if saidOf(s, "wanted") != "taken" {
 		t.Errorf("what was taken gave way to what was not: %v", s.Dropped())
 	}
