@@ -37,6 +37,9 @@ func NewWriter(w io.Writer, x Index) (*Writer, error) {
 // Size gives the length of the whole file.
 func (w *Writer) Size() int64 { return w.whole }
 
+// Digest names the bundle, as its reader will.
+func (w *Writer) Digest() playlists.Digest { return playlists.DigestOf(w.head) }
+
 // Begin writes the index.
 func (w *Writer) Begin() error {
 	_, err := w.w.Write(w.head)
