@@ -35,7 +35,7 @@ func golden() map[string][]byte {
 		"trust":       sealedTrust(doc, "root-a", "root-b"),
 		"roots":       (&RootFile{Header: header, Roots: doc.Roots}).Bytes(),
 		"binding":     Seal(TypeBinding, binding.Payload(), keyOf("controller")).Bytes(),
-		"plays":       (&Batch{Header: header, Display: "d-10511-a", Journal: journal, First: 1, Plays: []Play{play}}).Bytes(),
+		"plays":       (&Batch{Header: header, Display: "d-10511-a", Journal: journal, First: 1, Plays: []Play{play}, Boots: []Dated{{Boot: play.Boot, At: 1764000000000}}}).Bytes(),
 		"stored":      (&Stored{Header: header, Display: "d-10511-a", Journal: journal, Upto: 1}).Bytes(),
 		"presence":    (&Presence{Header: header, Session: ID128{0xcc}, Online: true, At: clockDay}).Bytes(),
 		"status": (&Status{
@@ -178,6 +178,9 @@ func TestPlaysThatNoDisplayCanMeanAreRefused(t *testing.T) {
 		"a seq beyond all seqs":    func(b *Batch) { b.Plays[0].Seq = 1 << 60 },
 		"a first beyond all seqs":  func(b *Batch) { b.First = 1 << 60; b.Plays = nil },
 		"before 1970":              func(b *Batch) { b.Plays[0].Wall = -1 },
+		"a boot before 1970":       func(b *Batch) { b.Boots[0].At = -1 },
+		"a boot in ten millennia":  func(b *Batch) { b.Boots[0].At = 1 << 50 },
+		"too many boots":           func(b *Batch) { b.Boots = make([]Dated, MaxBoots+1) },
 		"a journal not its own":    func(b *Batch) { b.Plays[0].Journal = ID128{1} },
 		"a clock of no known kind": func(b *Batch) { b.Plays[0].Clock = "sundial" },
 		"an outcome of no kind":    func(b *Batch) { b.Plays[0].Outcome = "seen" },
