@@ -59,6 +59,8 @@ type Options struct {
 	Built playlists.Millis // when this program was built; 0: not known
 	// Ask gives the machine's evidence; nil asks the kernel.
 	Ask func() Evidence
+	// Wall reads the wall clock; nil reads the system's.
+	Wall func() playlists.Millis
 	// Boot names the machine's boot and gives the milliseconds since it, as the
 	// kernel counts them; not ok: it can't say. nil asks the kernel.
 	Boot func() (id playlists.ID128, uptime int64, ok bool)
@@ -87,6 +89,9 @@ func New(opt Options) *Clock {
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Wall == nil {
+		opt.Wall = func() playlists.Millis { return time.Now().UnixMilli() }
 	}
 	if opt.Boot == nil {
 		opt.Boot = askBoot
@@ -122,7 +127,7 @@ func (c *Clock) uptime(now time.Time) int64 { return c.began + now.Sub(c.start).
 // At gives this instant.
 func (c *Clock) At() playlists.Clock {
 	now := time.Now()
-	at := playlists.Clock{Now: now.UnixMilli(), Uptime: c.uptime(now)}
+	at := playlists.Clock{Now: c.opt.Wall(), Uptime: c.uptime(now)}
 	trusted := c.opt.Mode == Trusted
 	var e Evidence
 	if !trusted {
