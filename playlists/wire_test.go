@@ -40,7 +40,7 @@ func golden() map[string][]byte {
 		"presence":    (&Presence{Header: header, Session: ID128{0xcc}, Online: true, At: clockDay}).Bytes(),
 		"status": (&Status{
 			Header: header, Display: "d-10511-a", Session: ID128{0xcc}, At: clockDay, Clock: Synced, Uptime: 5000, Software: "storyline-agent 0.1.0",
-			Shape: Shape{W: 1920, H: 1080, Codecs: []string{"avc1"}}, Held: map[Order]Held{OrderPlaylist: {o.Serial, Digest{9}}}, Applied: Held{o.Serial, Digest{9}},
+			Shape: Shape{W: 1920, H: 1080, Codecs: []string{"avc1"}, MaxW: 1920, MaxH: 1080, MaxFps: 60}, Held: map[Order]Held{OrderPlaylist: {o.Serial, Digest{9}}}, Applied: Held{o.Serial, Digest{9}},
 			Showing: Showing{What: ShowSlide, Story: entryOf(s).Digest, ID: "film", Slide: "s1", Lang: "uk", Since: clockDay, Screen: "web", Why: UntimedOnly}, Missing: 1, Wants: []Digest{{4}},
 			Refusals: []Refused{{Order: OrderPlaylist, Digest: Digest{7}, Reason: OlderSerial, Detail: "serial 1.4 is older than 1.5", At: clockDay, Count: 2}},
 			Failures: []Failed{{Story: entryOf(s).Digest, ID: "film", Slide: "s1", Lang: "uk", Reason: "film can't be played", At: clockDay, Count: 3}},
