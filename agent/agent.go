@@ -86,7 +86,9 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 func (a *Agent) open(p papers) error {
 	software, built := build()
 	a.software = software
-	a.clock = clock.New(clock.Options{Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Built: built, Log: a.log})
+	a.clock = clock.New(clock.Options{
+		Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Dates: a.cfg.under("dates"), Built: built, Ask: a.cfg.ask, Log: a.log,
+	})
 	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
 		return fmt.Errorf("data_dir: %w", err)
 	}
@@ -114,7 +116,7 @@ func (a *Agent) open(p papers) error {
 		OnConnect: a.connected, OnLost: func(id playlists.ID128) { a.report.Lost(id) }, OnMessage: a.inbox.Take, Log: a.log,
 	})
 	a.report = report.New(report.Options{
-		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
+		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
 	})
 	a.follow(a.revision.Snapshot())
 	return a.listen()

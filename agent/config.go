@@ -35,6 +35,8 @@ type Config struct {
 	// ReportEvery is how long plays wait for company before they are sent.
 	ReportEvery time.Duration
 	LogLevel    slog.Level
+
+	ask func() clock.Evidence // of the wall clock, for tests; nil: the kernel's
 }
 
 // ScreenConfig is the glass.
