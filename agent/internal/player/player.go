@@ -227,6 +227,14 @@ func (p *Player) Missing() []playlists.Digest {
 	return p.missing
 }
 
+// Wanted counts the media files that the programme on screen plays.
+func (p *Player) Wanted() int {
+	p.mu.Lock()
+	programme := p.shown
+	p.mu.Unlock()
+	return len(programme.Media())
+}
+
 // Run plays until ctx is done. What is then on screen is journalled as cut.
 func (p *Player) Run(ctx context.Context) error {
 	var writing sync.WaitGroup
