@@ -19,6 +19,7 @@ import (
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
 	"storyline/agent/internal/media"
+	"storyline/agent/internal/panel"
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
@@ -49,6 +50,7 @@ type Agent struct {
 	siblings *siblings.Siblings // nil: the display is alone on its train
 	journal  plays
 	player   *player.Player
+	panel    *panel.Panel
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
@@ -119,6 +121,7 @@ func (a *Agent) open(p papers) error {
 		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
 	})
 	a.follow(a.revision.Snapshot())
+	a.openPanel()
 	return a.listen()
 }
 
@@ -159,7 +162,7 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember, a.worry,
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.serve, a.remember, a.worry,
 	}
 	if a.cfg.Screen.Kind == NullScreen {
 		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}

@@ -19,7 +19,7 @@ func (a *Agent) problems() []string {
 	if a.unkept != "" {
 		list = append(list, a.unkept)
 	}
-	rooms := []room{a.journal, a.revision, a.player, a.link, a.media}
+	rooms := []room{a.panel, a.journal, a.revision, a.player, a.link, a.media}
 	if a.siblings != nil {
 		rooms = append(rooms, a.siblings)
 	}

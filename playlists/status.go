@@ -44,7 +44,7 @@ const MaxFailedReason = 120
 
 // Showing says what is on screen, as the screen itself reported it.
 type Showing struct {
-	What   SlotKind `json:"what,omitempty"` // slide, call or help; empty: the screen has not said
+	What   SlotKind `json:"what,omitempty"` // slide, call or help, or a technician's card; empty: the screen has not said
 	Story  Digest   `json:"story"`
 	ID     StoryID  `json:"id,omitempty"`
 	Slide  SlideID  `json:"slide,omitempty"`

@@ -82,6 +82,8 @@ type Player struct {
 	update   screen.Update
 	orders   Orders
 	fresh    bool // orders were not looked at yet
+	cards    Cards
+	renewed  bool // cards were not looked at yet
 	reports  []screen.Report
 	showing  playlists.Showing
 	applied  playlists.Held
@@ -136,6 +138,16 @@ func (p *Player) Now() int64 { return p.base + p.opt.Clock.At().Uptime }
 func (p *Player) Take(o Orders) {
 	p.mu.Lock()
 	p.orders, p.fresh = o, true
+	p.mu.Unlock()
+	p.rouse()
+}
+
+// PutUp puts a technician's cards on the screen in place of the programme, which
+// goes on beneath them; without any the programme is joined where it then is. It
+// returns at once.
+func (p *Player) PutUp(c Cards) {
+	p.mu.Lock()
+	p.cards, p.renewed = c, true
 	p.mu.Unlock()
 	p.rouse()
 }
@@ -226,6 +238,14 @@ func (p *Player) Missing() []playlists.Digest {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.missing
+}
+
+// Wanted counts the media files that the programme on screen plays.
+func (p *Player) Wanted() int {
+	p.mu.Lock()
+	programme := p.shown
+	p.mu.Unlock()
+	return len(programme.Media())
 }
 
 // Run plays until ctx is done. What is then on screen is journalled as cut.

@@ -18,6 +18,7 @@ type turn struct {
 	slot   playlists.Slot
 	frame  screen.Frame
 	orders Orders
+	card   *screen.Frame // a technician's, in place of what was ordered; nil: none
 	clock  playlists.ClockState
 	start  int64 // when the slide began by the plan
 	finish int64 // when it would end by its signed length
