@@ -25,7 +25,7 @@ import (
 
 // Options are what a Backdrop is made of.
 type Options struct {
-	Picture func(w, h int) image.Image // as it is now
+	Picture func(w, h int) image.Image // as it is now, made for us
 	Display string                     // the X display; "": there is none
 	File    string                     // where the picture lies for compositors; "" for none
 	Width   int                        // of the picture in the file

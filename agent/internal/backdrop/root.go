@@ -153,10 +153,14 @@ func (r *root) paint(picture func(w, h int) image.Image) error {
 	return xproto.ClearAreaChecked(r.c, false, window, 0, 0, 0, 0).Check()
 }
 
-// packed gives a picture as the server wants it: blue, green, red, nothing.
+// packed gives a picture as the server wants it: blue, green, red, nothing. It
+// takes the picture apart: a second copy would be most of this program's memory.
 func packed(img image.Image, w, h int) []byte {
-	p := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.Draw(p, p.Rect, img, img.Bounds().Min, draw.Src)
+	p, is := img.(*image.RGBA)
+	if !is || p.Rect != image.Rect(0, 0, w, h) || p.Stride != 4*w {
+		p = image.NewRGBA(image.Rect(0, 0, w, h))
+		draw.Draw(p, p.Rect, img, img.Bounds().Min, draw.Src)
+	}
 	for i := 0; i < len(p.Pix); i += 4 {
 		p.Pix[i], p.Pix[i+2] = p.Pix[i+2], p.Pix[i]
 	}

@@ -54,7 +54,9 @@ type Options struct {
 	Built playlists.Millis // when this program was built; 0: not known
 	// Ask gives the machine's evidence; nil asks the kernel.
 	Ask func() Evidence
-	Log *slog.Logger
+	// Wall gives the wall clock; nil reads the machine's.
+	Wall func() time.Time
+	Log  *slog.Logger
 }
 
 // Clock tells the time. It is safe for concurrent use.
@@ -73,6 +75,9 @@ type Clock struct {
 func New(opt Options) *Clock {
 	if opt.Ask == nil {
 		opt.Ask = askKernel
+	}
+	if opt.Wall == nil {
+		opt.Wall = time.Now
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
@@ -96,7 +101,7 @@ func (c *Clock) Uptime() int64 { return time.Since(c.start).Milliseconds() }
 // At gives this instant.
 func (c *Clock) At() playlists.Clock {
 	now := time.Now()
-	at := playlists.Clock{Now: now.UnixMilli(), Uptime: now.Sub(c.start).Milliseconds()}
+	at := playlists.Clock{Now: c.opt.Wall().UnixMilli(), Uptime: now.Sub(c.start).Milliseconds()}
 	trusted := c.opt.Mode == Trusted
 	var e Evidence
 	if !trusted {

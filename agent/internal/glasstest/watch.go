@@ -136,10 +136,18 @@ func Longest(seen []Seen, fits func(Seen) bool) (longest time.Duration, at time.
 	return longest, at
 }
 
-// NeverBlank ends the watch and fails if the glass was blank for more than a
-// second, or was not looked at five times a second.
+// after is for how long the glass is looked at beyond the last thing that happened:
+// what comes of that comes within seconds.
+const after = 4 * time.Second
+
+// NeverBlank watches a little longer, ends the watch and fails if the glass was
+// blank for more than a second, or was not looked at five times a second.
 func (w *Watcher) NeverBlank(t testing.TB) {
 	t.Helper()
+	select {
+	case <-w.stop:
+	case <-time.After(after):
+	}
 	seen := w.All(t)
 	if len(seen) < 2 {
 		t.Fatal("nobody looked at the glass")
