@@ -1,7 +1,6 @@
 package glasstest
 
 import (
-	"fmt"
 	"image"
 	"image/color"
 	"sync"
@@ -161,8 +160,8 @@ func (w *Watcher) NeverBlank(t testing.TB) {
 		}
 	}
 	rate := float64(len(seen)-1) / whole.Seconds()
-	said := fmt.Sprintf("%d looks in %.1f s (%.1f a second), %d blank, at most for %d ms", len(seen), whole.Seconds(), rate, n, blank.Milliseconds())
-	t.Log(said)
+	t.Logf("%d looks in %.1f s (%.1f a second), %d blank, at most for %d ms, %.1f s after the first",
+		len(seen), whole.Seconds(), rate, n, blank.Milliseconds(), at.Sub(seen[0].At).Seconds())
 	if blank > time.Second {
 		t.Errorf("the glass was blank for %d ms, %.1f s after the first look", blank.Milliseconds(), at.Sub(seen[0].At).Seconds())
 	}
