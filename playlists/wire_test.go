@@ -45,6 +45,7 @@ func golden() map[string][]byte {
 			Refusals: []Refused{{Order: OrderPlaylist, Digest: Digest{7}, Reason: OlderSerial, Detail: "serial 1.4 is older than 1.5", At: clockDay, Count: 2}},
 			Failures: []Failed{{Story: entryOf(s).Digest, ID: "film", Slide: "s1", Lang: "uk", Reason: "film can't be played", At: clockDay, Count: 3}},
 			Journal:  JournalState{ID: journal, First: 1, Next: 2}, Disk: &Disk{Free: 12 << 30, Media: 350 << 20},
+			Player: &PlayerState{Kind: "chromium", Restarts: 1, Reason: "the page did not draw for 900ms"},
 		}).Bytes(),
 	}
 }

@@ -91,6 +91,7 @@ type Player struct {
 	missing  []playlists.Digest
 	failures []playlists.Failed
 	lost     uint64 // plays for which the journal was too slow
+	turned   int64  // uptime at which the player last looked at the programme
 	silent   bool   // the screen says nothing
 	excused  int64  // uptime until which its silence is no fault
 }
@@ -127,7 +128,7 @@ func New(opt Options) *Player {
 	p.shown = p.cast(Orders{}).programme
 	_, _ = rand.Read(p.session[:]) // never fails: crypto/rand ends the program instead
 	c := opt.Clock.At()
-	p.base, p.excused = c.Now-c.Uptime, c.Uptime+patience
+	p.base, p.excused, p.turned = c.Now-c.Uptime, c.Uptime+patience, c.Uptime
 	return p
 }
 
@@ -213,6 +214,17 @@ func (p *Player) Problem() string {
 		lapse.Hours = 0
 	}
 	return strings.Join(append(list, lapse.Sentences()...), "; ")
+}
+
+// slow is how long, in ms, the player may take to look at the programme again.
+const slow = 10_000
+
+// Turns reports whether the player does its work.
+func (p *Player) Turns() bool {
+	up := p.opt.Clock.At().Uptime
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return up-p.turned < slow
 }
 
 // Applied says which playlist is on screen; zero while none is.

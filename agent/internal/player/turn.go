@@ -83,7 +83,7 @@ func (p *Player) id(slot *playlists.Slot, o Orders, entered int64) string {
 func (s *stage) listen(now int64) {
 	s.p.mu.Lock()
 	reports := s.p.reports
-	s.p.reports = nil
+	s.p.reports, s.p.turned = nil, now-s.p.base
 	s.p.mu.Unlock()
 	for _, r := range reports {
 		s.heard = now
