@@ -2,6 +2,7 @@ package agent
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
@@ -11,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -173,12 +175,14 @@ func load() string {
 	return "load " + strings.Join(strings.Fields(string(b))[:3], " ")
 }
 
+func full() bool { return os.Getenv("STORYLINE_FULL") == "1" }
+
 // TestTwoDisplaysOfOneCarriageChangeTogether has two real browsers, each before an
 // agent of its own, show one programme. STORYLINE_FULL=1 watches 200 changes of
 // each kind of slide, as make bench-step does.
 func TestTwoDisplaysOfOneCarriageChangeTogether(t *testing.T) {
 	wanted := 12
-	if os.Getenv("STORYLINE_FULL") == "1" {
+	if full() {
 		wanted = 200
 	}
 	for _, kind := range []playlists.SlideKind{playlists.ImageSlide, playlists.VideoSlide} {
@@ -206,3 +210,47 @@ func TestTwoDisplaysOfOneCarriageChangeTogether(t *testing.T) {
 	}
 }
 
+// TestPixelsOfTwoDisplaysChangeTogether looks at the glass itself: two browsers on
+// one X server, whose picture is read every half millisecond. It measures, with
+// make bench-step, and judges nothing but that there is something to measure.
+func TestPixelsOfTwoDisplaysChangeTogether(t *testing.T) {
+	if !full() {
+		t.Skip("STORYLINE_FULL is not set: this takes seven minutes")
+	}
+	wanted := 200
+	if n, err := strconv.Atoi(os.Getenv("DBG")); err == nil {
+		wanted = n
+	}
+	for _, kind := range []playlists.SlideKind{playlists.ImageSlide, playlists.VideoSlide} {
+		t.Run(string(kind), func(t *testing.T) {
+			two := pair(t, kind, 1000)
+			g := startGlass(t)
+			for half, a := range two {
+				g.show(t, half, "http://"+a.Addr()+"/screen/")
+			}
+			ctx, stop := context.WithTimeout(t.Context(), time.Duration(wanted)*1500*time.Millisecond+patience)
+			defer stop()
+			var spread, late []int64
+			last := [2]seen{}
+			for s := range g.watch(ctx, inks()) {
+				last[s.half] = s
+				if other := last[1-s.half]; other.ink == s.ink && other.at != 0 && s.at-other.at < 500_000 {
+					plan := two[0].player.At(playlists.At(s.at/1000 + 250)).Start
+					spread = append(spread, (s.at-other.at)/1000)
+					late = append(late, s.at/1000-plan, other.at/1000-plan)
+				}
+				if len(spread) == wanted {
+					break
+				}
+			}
+			stop()
+			if len(spread) < wanted {
+				t.Errorf("%d changes on both halves, want %d", len(spread), wanted)
+			}
+			t.Logf("%d changes of %ss on the glass: spread %s; after the plan %s; %s", len(spread), kind, share(spread), share(late), load())
+			list, _ := changes(t, two)
+			_, said := figures(list)
+			t.Logf("%d of them as the pages report them: %s", len(list), said)
+		})
+	}
+}
