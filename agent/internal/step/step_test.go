@@ -37,7 +37,6 @@ func (c *clock) At() playlists.Clock {
 type carriage struct {
 	displays map[playlists.DisplayID]*Step
 	clocks   map[playlists.DisplayID]*clock
-	delay    func() (there, back time.Duration)
 	silent   sync.Map
 }
 
@@ -56,23 +55,28 @@ func (c *carriage) hang(d playlists.DisplayID, in playlists.Carriage, wrong int6
 			}
 			return list
 		},
-		Ask: c.ask,
+		Ask: c.line(),
 	})
 	c.displays[d], c.clocks[d] = s, k
 	return s
 }
 
-func (c *carriage) ask(ctx context.Context, d playlists.DisplayID) ([]byte, error) {
-	if _, silent := c.silent.Load(d); silent {
-		<-ctx.Done()
-		return nil, ctx.Err()
+// line asks others; on two questions of three, one of the ways is slow.
+func (c *carriage) line() func(context.Context, playlists.DisplayID) ([]byte, error) {
+	n := 0
+	return func(ctx context.Context, d playlists.DisplayID) ([]byte, error) {
+		if _, silent := c.silent.Load(d); silent {
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}
+		n++
+		slow := [3][2]time.Duration{{1, 1}, {1, 60}, {40, 1}}[n%3]
+		time.Sleep(slow[0] * time.Millisecond)
+		w := httptest.NewRecorder()
+		c.displays[d].Handler().ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/step", nil))
+		time.Sleep(slow[1] * time.Millisecond)
+		return w.Body.Bytes(), nil
 	}
-	there, back := c.delay()
-	time.Sleep(there)
-	w := httptest.NewRecorder()
-	c.displays[d].Handler().ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/step", nil))
-	time.Sleep(back)
-	return w.Body.Bytes(), nil
 }
 
 // tell lets every display begin a slide when its own clock says so, every ten
@@ -94,14 +98,7 @@ func (c *carriage) tell(ctx context.Context) {
 }
 
 func newCarriage() *carriage {
-	n := 0
-	return &carriage{
-		displays: map[playlists.DisplayID]*Step{}, clocks: map[playlists.DisplayID]*clock{},
-		delay: func() (time.Duration, time.Duration) { // now and then one way is slow
-			n++
-			return time.Duration(1+n%3*20) * time.Millisecond, time.Duration(1+n%2*30) * time.Millisecond
-		},
-	}
+	return &carriage{displays: map[playlists.DisplayID]*Step{}, clocks: map[playlists.DisplayID]*clock{}}
 }
 
 // during runs a carriage for a time in a bubble.
