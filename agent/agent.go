@@ -8,12 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
 	"storyline/agent/internal/clock"
+	"storyline/agent/internal/durable"
 	"storyline/agent/internal/inbox"
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
@@ -66,7 +66,7 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+	if err := durable.MakeDir(cfg.DataDir); err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	a := &Agent{cfg: cfg, log: log, entered: make(chan struct{}, 1)}

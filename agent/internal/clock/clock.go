@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -69,7 +70,8 @@ type Clock struct {
 	synced bool // a time source has steered the wall clock since this process began
 }
 
-// New starts a clock. A saved floor that can't be read is logged and begins anew.
+// New starts a clock. A saved floor that can't be read is set aside and begins
+// anew.
 func New(opt Options) *Clock {
 	if opt.Ask == nil {
 		opt.Ask = askKernel
@@ -81,7 +83,8 @@ func New(opt Options) *Clock {
 	_, _ = rand.Read(c.boot[:]) // never fails: crypto/rand ends the program instead
 	saved, err := load(opt.File)
 	if err != nil {
-		opt.Log.Warn("saved time can't be used", slog.Any("error", err))
+		opt.Log.Error("saved time damaged, set aside", slog.Any("error", err))
+		_ = durable.SetAside(opt.File)
 	}
 	c.floor = max(c.floor, saved)
 	return c

@@ -16,6 +16,7 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -125,7 +126,7 @@ func Open(o Options) (*Store, error) {
 
 func (s *Store) makeDirs() error {
 	for _, d := range []string{mediaDir, partDir, dropDir} {
-		if err := os.MkdirAll(filepath.Join(s.dir, d), 0o700); err != nil {
+		if err := durable.MakeDir(filepath.Join(s.dir, d)); err != nil {
 			return fmt.Errorf("a directory for media: %w", err)
 		}
 	}
