@@ -21,6 +21,7 @@ import (
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
+	"storyline/agent/internal/step"
 	"storyline/playlists"
 	"storyline/playlists/screen"
 )
@@ -44,6 +45,7 @@ type Agent struct {
 	media    *media.Store
 	journal  plays
 	player   *player.Player
+	step     *step.Step
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
@@ -80,7 +82,7 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 func (a *Agent) open(p papers) error {
 	software, built := build()
 	a.software = software
-	a.clock = clock.New(clock.Options{Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Built: built, Log: a.log})
+	a.clock = clock.New(clock.Options{Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Built: built, Wrong: a.cfg.clockWrong, Log: a.log})
 	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
 		return fmt.Errorf("data_dir: %w", err)
 	}
@@ -96,9 +98,10 @@ func (a *Agent) open(p papers) error {
 	if err != nil {
 		return fmt.Errorf("data_dir: %w", err)
 	}
+	a.openStep()
 	a.player = player.New(player.Options{
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
-		Draw: a.draw(), Recheck: a.media.Check, OnChange: a.changed, Log: a.log,
+		Draw: a.draw(), Recheck: a.media.Check, Began: a.step.Began, OnChange: a.changed, Log: a.log,
 	})
 	a.inbox = inbox.New(inbox.Options{
 		Display: a.cfg.Display, Binding: func() *playlists.Binding { return a.revision.Snapshot().Binding },
@@ -152,7 +155,7 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember, a.worry,
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember, a.worry, a.step.Run,
 	}
 	if a.cfg.Screen.Kind == NullScreen {
 		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
@@ -247,6 +250,6 @@ func (a *Agent) status() playlists.Status {
 		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
-		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(), Trouble: a.trouble(),
+		Refusals: s.Refusals, Failures: a.player.Failures(), Step: a.step.State(), Journal: a.journal.State(), Trouble: a.trouble(),
 	}
 }

@@ -32,6 +32,11 @@ type Config struct {
 	// ReportEvery is how long plays wait for company before they are sent.
 	ReportEvery time.Duration
 	LogLevel    slog.Level
+
+	// Set by tests alone; no file can name them.
+	clockWrong   time.Duration // by how much the wall clock is wrong
+	compareEvery time.Duration // 0: as step says
+	train        train         // nil: this display is alone
 }
 
 // ScreenConfig is the glass.

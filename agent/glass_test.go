@@ -42,7 +42,7 @@ func startGlass(t *testing.T) *glass {
 	defer read.Close()
 	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", 2*paneW, paneH), "-fbdir", dir, "-nolisten", "tcp")
 	cmd.ExtraFiles = []*os.File{write}
-	keep(t, cmd)
+	lasts(t, cmd)
 	write.Close()
 	number, err := bufio.NewReader(read).ReadString('\n') // the server says it once it answers
 	if err != nil {
@@ -67,8 +67,8 @@ func startGlass(t *testing.T) *glass {
 	return &glass{display: ":" + strings.TrimSpace(number), pixels: b, start: word(0) + 12*word(19), line: word(12)}
 }
 
-// keep starts a program that ends with the test.
-func keep(t *testing.T, cmd *exec.Cmd) {
+// lasts starts a program that ends with the test.
+func lasts(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -90,7 +90,7 @@ func (g *glass) show(t *testing.T, half int, url string) {
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--test-type", "--disable-dev-shm-usage", "--password-store=basic", "--disable-features=Translate",
 		fmt.Sprintf("--window-position=%d,0", half*paneW), fmt.Sprintf("--window-size=%d,%d", paneW, paneH))
 	cmd.Env = append(os.Environ(), "DISPLAY="+g.display)
-	keep(t, cmd)
+	lasts(t, cmd)
 }
 
 // profile is a directory for a browser, whose children write a little longer than
@@ -113,9 +113,9 @@ func profile(t *testing.T) string {
 func (g *glass) ink(half int, of []color.RGBA) int {
 	at := g.start + paneH/3*g.line + 4*(half*paneW+paneW/2)
 	blue, green, red := g.pixels[at], g.pixels[at+1], g.pixels[at+2]
-	near := func(a, b uint8) bool { return max(a, b)-min(a, b) < 40 }
+	like := func(a, b uint8) bool { return max(a, b)-min(a, b) < 40 }
 	for i, c := range of {
-		if near(c.R, red) && near(c.G, green) && near(c.B, blue) {
+		if like(c.R, red) && like(c.G, green) && like(c.B, blue) {
 			return i
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -50,8 +49,8 @@ func inked(t *testing.T, kind playlists.SlideKind) [][]byte {
 	return files
 }
 
-// depot serves media by digest.
-func depot(t *testing.T, files [][]byte) string {
+// offer serves media by digest.
+func offer(t *testing.T, files [][]byte) string {
 	t.Helper()
 	held := map[string][]byte{}
 	for _, f := range files {
@@ -70,11 +69,11 @@ func depot(t *testing.T, files [][]byte) string {
 }
 
 // pair starts two displays of one carriage that tell the same slides, each of
-// them ms long, and have all media.
-func pair(t *testing.T, kind playlists.SlideKind, ms int64) [2]*Agent {
+// them ms long, and have all media; also may change what is configured.
+func pair(t *testing.T, kind playlists.SlideKind, ms int64, also ...func(int, *Config)) [2]*Agent {
 	t.Helper()
 	files := inked(t, kind)
-	base := depot(t, files)
+	base := offer(t, files)
 	s := ordertest.Story("foreman", ms, ms, ms, ms)
 	for i := range s.Slides {
 		v := playlists.Variant{SHA256: playlists.DigestOf(files[i]), Bytes: int64(len(files[i])), Type: "image/png", W: 1280, H: 720}
@@ -89,6 +88,9 @@ func pair(t *testing.T, kind playlists.SlideKind, ms int64) [2]*Agent {
 	for i := range two {
 		cfg := display(t, "tcp://127.0.0.1:9") // nobody answers there: no talk is needed
 		cfg.Display, cfg.Screen.Kind, cfg.Media = playlists.DisplayID(fmt.Sprintf("d-%d", i+1)), WebScreen, []string{base}
+		for _, f := range also {
+			f(i, &cfg)
+		}
 		two[i], _ = start(t, cfg)
 		two[i].order(playlists.OrderBinding, ordertest.Binding(now, cfg.Display, "10511"))
 		two[i].order(playlists.OrderPlaylist, list)
@@ -218,9 +220,6 @@ func TestPixelsOfTwoDisplaysChangeTogether(t *testing.T) {
 		t.Skip("STORYLINE_FULL is not set: this takes seven minutes")
 	}
 	wanted := 200
-	if n, err := strconv.Atoi(os.Getenv("DBG")); err == nil {
-		wanted = n
-	}
 	for _, kind := range []playlists.SlideKind{playlists.ImageSlide, playlists.VideoSlide} {
 		t.Run(string(kind), func(t *testing.T) {
 			two := pair(t, kind, 1000)

@@ -18,7 +18,7 @@ type Status struct {
 	Wants    []Digest       `json:"wants,omitempty"`   // the first of them
 	Refusals []Refused      `json:"refusals,omitempty"`
 	Failures []Failed       `json:"failures,omitempty"` // slides of the playlist on screen whose picture failed when last due
-	Step     *Step          `json:"step,omitempty"` // nil: compared with no sibling of late
+	Step     *Step          `json:"step,omitempty"`     // nil: compared with no sibling of late
 	Journal  JournalState   `json:"journal"`
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
 }

@@ -55,7 +55,10 @@ type Options struct {
 	Built playlists.Millis // when this program was built; 0: not known
 	// Ask gives the machine's evidence; nil asks the kernel.
 	Ask func() Evidence
-	Log *slog.Logger
+	// Wrong is by how much the wall clock is wrong, for tests of displays whose
+	// clocks are apart.
+	Wrong time.Duration
+	Log   *slog.Logger
 }
 
 // Clock tells the time. It is safe for concurrent use.
@@ -99,7 +102,7 @@ func (c *Clock) Uptime() int64 { return time.Since(c.start).Milliseconds() }
 // At gives this instant.
 func (c *Clock) At() playlists.Clock {
 	now := time.Now()
-	at := playlists.Clock{Now: now.UnixMilli(), Uptime: now.Sub(c.start).Milliseconds()}
+	at := playlists.Clock{Now: now.Add(c.opt.Wrong).UnixMilli(), Uptime: now.Sub(c.start).Milliseconds()}
 	trusted := c.opt.Mode == Trusted
 	var e Evidence
 	if !trusted {

@@ -21,7 +21,7 @@ type Options struct {
 	Display playlists.DisplayID
 	Clock   Clock
 	Binding func() *playlists.Binding // in force; nil while there is none
-	// Siblings are the other displays of the train.
+	// Siblings are the other displays of the train; nil: this one is alone.
 	Siblings func() []playlists.DisplayID
 	// Ask gives what a sibling's Handler answers, at most MaxAnswer bytes of it.
 	Ask func(ctx context.Context, d playlists.DisplayID) ([]byte, error)
@@ -109,11 +109,16 @@ func (s *Step) Problem() string {
 	if last.Spread < 0 {
 		side = "before"
 	}
-	return fmt.Sprintf("this display changes %d ms %s %s: see the clocks of both", size(last.Spread), side, last.With)
+	about := (size(last.Spread) + 5) / 10 * 10 // a trouble that wavers would be told anew each time
+	return fmt.Sprintf("this display changes %d ms %s %s: see the clocks of both", about, side, last.With)
 }
 
 // Run compares about once a minute until ctx is done.
 func (s *Step) Run(ctx context.Context) error {
+	if s.opt.Siblings == nil {
+		<-ctx.Done()
+		return nil
+	}
 	for {
 		t := time.NewTimer(around(s.opt.Every))
 		select {

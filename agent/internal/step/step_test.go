@@ -81,10 +81,10 @@ func (c *carriage) line() func(context.Context, playlists.DisplayID) ([]byte, er
 
 // tell lets every display begin a slide when its own clock says so, every ten
 // seconds, and come onto the glass 20 ms later.
-func (c *carriage) tell(ctx context.Context) {
+func (c *carriage) tell(ctx context.Context, all *sync.WaitGroup) {
 	for d, s := range c.displays {
 		k := c.clocks[d]
-		go func() {
+		all.Go(func() {
 			for n := int64(1); ; n++ {
 				plan := n*10_000 + k.start.UnixMilli()
 				if !rest(ctx, time.Duration(plan+20-k.At().Now)*time.Millisecond) {
@@ -92,8 +92,8 @@ func (c *carriage) tell(ctx context.Context) {
 				}
 				s.Began(playlists.Slot{Slide: &playlists.Slide{ID: "s1"}, Start: plan}, k.At().Now)
 			}
-		}()
-		go func() { _ = s.Run(ctx) }()
+		})
+		all.Go(func() { _ = s.Run(ctx) })
 	}
 }
 
@@ -105,8 +105,10 @@ func newCarriage() *carriage {
 func during(t *testing.T, c *carriage, d time.Duration, then func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	defer all.Wait()
 	defer cancel()
-	c.tell(ctx)
+	c.tell(ctx, &all)
 	time.Sleep(d)
 	then()
 }
