@@ -15,6 +15,7 @@
 // keeps orders. [media] holds files by digest. [player] asks what plays, tells
 // the page, and makes plays of what the page reports. [journal] keeps plays
 // through power cuts. [report] sends status and plays until they are stored.
+// [step] compares when this display and its siblings change slide, and tells.
 //
 // [virtual] runs many displays without a screen in one process, out of the same
 // parts, for simulation and load.
@@ -27,5 +28,6 @@
 // [player]: storyline/agent/internal/player
 // [journal]: storyline/agent/internal/journal
 // [report]: storyline/agent/internal/report
+// [step]: storyline/agent/internal/step
 // [virtual]: storyline/agent/virtual
 package agent

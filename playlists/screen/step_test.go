@@ -130,3 +130,28 @@ func TestAFilmThatWentAstrayComesBack(t *testing.T) {
 		}
 	}
 }
+
+func TestThePageBelievesTheMessageThatWasLeastLate(t *testing.T) {
+	page := tab(t, browsertest.Start(t), serve(t, Options{Source: newStill(Update{})}), 640, 360)
+	for name, c := range map[string]struct {
+		heard string // of each message how late it was, in ms; null: the server began anew
+		want  float64
+	}{
+		"one message":                    {"[30]", 30},
+		"the least late of some":         {"[30, 5, 80]", 5},
+		"also long after it":             {"[5, ...Array(31).fill(60)]", 5},
+		"but not for ever":               {"[5, ...Array(32).fill(60)]", 60},
+		"a clock that was set":           {"[5, 2000]", 2000},
+		"a server that began anew":       {"[5, null, 90]", 90},
+		"one that began anew and is new": {"[90, null, -10]", -10},
+	} {
+		got := browsertest.Eval[float64](t, page, `import(new URL("clock.js", location)).then(({ Clock }) => {
+			const c = new Clock(), truth = 1.8e12;
+			for (const late of `+c.heard+`) late === null ? c.afresh() : c.heard(truth + performance.now() - late);
+			return truth - c.at(0);
+		})`)
+		if got < c.want-1 || got > c.want+1 {
+			t.Errorf("%s: the page's clock is %.1f ms late, want %.0f", name, got, c.want)
+		}
+	}
+}
