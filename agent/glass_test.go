@@ -97,7 +97,7 @@ func (g *glass) show(t *testing.T, half int, url string) {
 // it lives.
 func profile(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "storyline-glass-")
+	dir, err := os.MkdirTemp("", "storyline-glass-") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}

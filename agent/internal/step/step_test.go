@@ -70,11 +70,11 @@ func (c *carriage) line() func(context.Context, playlists.DisplayID) ([]byte, er
 			return nil, ctx.Err()
 		}
 		n++
-		slow := [3][2]time.Duration{{1, 1}, {1, 60}, {40, 1}}[n%3]
-		time.Sleep(slow[0] * time.Millisecond)
+		slow := [3][2]time.Duration{{time.Millisecond, time.Millisecond}, {time.Millisecond, 60 * time.Millisecond}, {40 * time.Millisecond, time.Millisecond}}[n%3]
+		time.Sleep(slow[0])
 		w := httptest.NewRecorder()
 		c.displays[d].Handler().ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, "/step", nil))
-		time.Sleep(slow[1] * time.Millisecond)
+		time.Sleep(slow[1])
 		return w.Body.Bytes(), nil
 	}
 }
