@@ -21,6 +21,7 @@ import (
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
+	"storyline/agent/internal/siblings"
 	"storyline/agent/internal/step"
 	"storyline/playlists"
 	"storyline/playlists/screen"
@@ -43,6 +44,7 @@ type Agent struct {
 	clock    *clock.Clock
 	revision *revision.Revision
 	media    *media.Store
+	siblings *siblings.Siblings // nil: the display is alone on its train
 	journal  plays
 	player   *player.Player
 	step     *step.Step
@@ -94,9 +96,8 @@ func (a *Agent) open(p papers) error {
 	if err != nil {
 		return fmt.Errorf("data_dir: %w", err)
 	}
-	a.media, err = media.Open(media.Options{Dir: a.cfg.DataDir, Bases: a.cfg.Media, Log: a.log})
-	if err != nil {
-		return fmt.Errorf("data_dir: %w", err)
+	if err = a.openMedia(p); err != nil {
+		return err
 	}
 	a.openStep()
 	a.player = player.New(player.Options{
@@ -160,6 +161,9 @@ func (a *Agent) Run(ctx context.Context) error {
 	if a.cfg.Screen.Kind == NullScreen {
 		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
 		rooms = append(rooms, null.Run)
+	}
+	if a.siblings != nil {
+		rooms = append(rooms, a.siblings.Run)
 	}
 	for _, run := range rooms {
 		g.Go(func() error { return run(ctx) })
@@ -251,5 +255,6 @@ func (a *Agent) status() playlists.Status {
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
 		Refusals: s.Refusals, Failures: a.player.Failures(), Step: a.step.State(), Journal: a.journal.State(), Trouble: a.trouble(),
+		Disk: a.disk(),
 	}
 }
