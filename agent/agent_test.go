@@ -133,18 +133,11 @@ func display(t *testing.T, broker string) Config {
 
 func start(t *testing.T, cfg Config) (*Agent, func()) {
 	t.Helper()
-	a, run := prepare(t, cfg)
-	return a, run()
-}
-
-// prepare makes an agent that runs from when the function is called.
-func prepare(t *testing.T, cfg Config) (*Agent, func() (stop func())) {
-	t.Helper()
 	a, err := New(cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a, func() func() { return runs(t, a.Run) }
+	return a, runs(t, a.Run)
 }
 
 const (

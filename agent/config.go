@@ -39,7 +39,6 @@ type Config struct {
 	// Set by tests alone; no file can name them.
 	clockWrong   time.Duration // by how much the wall clock is wrong
 	compareEvery time.Duration // 0: as step says
-	train        train         // nil: this display is alone
 }
 
 // ScreenConfig is the glass.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"storyline/playlists"
 )
@@ -54,19 +53,17 @@ func read(b []byte, of playlists.DisplayID) (*answer, error) {
 	return a, nil
 }
 
-// Handler answers siblings; it is for the train's network, behind its check of who
-// asks.
-func (s *Step) Handler() http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		come := s.opt.Clock.At()
-		a := answer{V: version, Display: s.opt.Display, Clock: come.State, Come: come.Now}
-		if b := s.opt.Binding(); b != nil {
-			a.Network, a.Carriage = b.Network, b.Carriage
-		}
-		a.Starts = s.starts()
-		w.Header().Set("Content-Type", "application/json")
-		w.Header().Set("Cache-Control", "no-store")
-		a.Left = come.Now + s.opt.Clock.At().Uptime - come.Uptime
-		_ = json.NewEncoder(w).Encode(a) // whoever asked has gone
-	})
+// Answer is what a sibling is told that asks now.
+func (s *Step) Answer() []byte {
+	come := s.opt.Clock.At()
+	a := answer{V: version, Display: s.opt.Display, Clock: come.State, Come: come.Now, Starts: s.starts()}
+	if b := s.opt.Binding(); b != nil {
+		a.Network, a.Carriage = b.Network, b.Carriage
+	}
+	a.Left = come.Now + s.opt.Clock.At().Uptime - come.Uptime
+	msg, err := json.Marshal(a)
+	if err != nil {
+		panic(err) // of such a value it never fails
+	}
+	return msg
 }

@@ -23,7 +23,7 @@ type Options struct {
 	Binding func() *playlists.Binding // in force; nil while there is none
 	// Siblings are the other displays of the train; nil: this one is alone.
 	Siblings func() []playlists.DisplayID
-	// Ask gives what a sibling's Handler answers, at most MaxAnswer bytes of it.
+	// Ask gives a sibling's Answer, at most MaxAnswer bytes of it.
 	Ask func(ctx context.Context, d playlists.DisplayID) ([]byte, error)
 	// OnChange is told of a new finding; it may be nil.
 	OnChange func()
