@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
@@ -23,7 +24,9 @@ import (
 	"storyline/agent/internal/revision"
 	"storyline/agent/internal/siblings"
 	"storyline/agent/internal/step"
+	"storyline/agent/internal/stick"
 	"storyline/playlists"
+	"storyline/playlists/bundle"
 	"storyline/playlists/screen"
 )
 
@@ -55,6 +58,7 @@ type Agent struct {
 	listener net.Listener
 	server   *http.Server
 	closing  []func() error
+	ordering sync.Mutex    // orders come from the broker and from drop/: one after the other
 	unkept   string        // why plays are kept in memory alone; "": they aren't
 	entered  chan struct{} // a playlist may have come onto the screen
 }
@@ -84,7 +88,9 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 func (a *Agent) open(p papers) error {
 	software, built := build()
 	a.software = software
-	a.clock = clock.New(clock.Options{Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Built: built, Wrong: a.cfg.clockWrong, Log: a.log})
+	a.clock = clock.New(clock.Options{
+		Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Dates: a.cfg.under("dates"), Built: built, Ask: a.cfg.ask, Wall: a.cfg.wall, Log: a.log,
+	})
 	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
 		return fmt.Errorf("data_dir: %w", err)
 	}
@@ -113,7 +119,7 @@ func (a *Agent) open(p papers) error {
 		OnConnect: a.connected, OnLost: func(id playlists.ID128) { a.report.Lost(id) }, OnMessage: a.inbox.Take, Log: a.log,
 	})
 	a.report = report.New(report.Options{
-		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
+		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
 	})
 	a.follow(a.revision.Snapshot())
 	return a.listen()
@@ -181,18 +187,37 @@ func (a *Agent) close() error {
 	return errors.Join(errs...)
 }
 
-// order puts an order in force, if it holds, and sees that everyone knows.
-func (a *Agent) order(order playlists.Order, msg []byte) {
+// order puts an order of the broker in force, if it holds.
+func (a *Agent) order(order playlists.Order, msg []byte) { a.take(order, msg) }
+
+// unpack does the same with the orders of a bundle.
+func (a *Agent) unpack(b *bundle.Bundle) string { return stick.Apply(b, a.cfg.Display, taker{a}) }
+
+// taker is the agent as a bundle's reader asks for it.
+type taker struct{ *Agent }
+
+// Take judges an order.
+func (t taker) Take(order playlists.Order, msg []byte) (bool, *playlists.Refused) {
+	return t.take(order, msg)
+}
+
+// Binding gives the binding in force.
+func (t taker) Binding() *playlists.Binding { return t.revision.Snapshot().Binding }
+
+// take puts an order in force, if it holds, and sees that everyone knows.
+func (a *Agent) take(order playlists.Order, msg []byte) (bool, *playlists.Refused) {
+	a.ordering.Lock()
+	defer a.ordering.Unlock()
 	before := a.revision.Snapshot().Binding
 	changed, refused := a.revision.Receive(order, msg, a.clock.At())
 	switch {
 	case refused != nil:
 		a.log.Warn("order refused", slog.String("order", string(order)), slog.String("reason", string(refused.Reason)), slog.String("detail", refused.Detail))
 		a.report.Receipt()
-		return
+		return false, refused
 	case !changed:
 		a.report.Reminded()
-		return
+		return false, nil
 	}
 	now := a.revision.Snapshot()
 	a.log.Info("order in force", slog.String("order", string(order)), slog.String("serial", now.Held[order].Serial.String()))
@@ -201,6 +226,7 @@ func (a *Agent) order(order playlists.Order, msg []byte) {
 	if now.Binding != before {
 		a.link.Resubscribe()
 	}
+	return true, nil
 }
 
 // follow plays by what is in force.

@@ -17,7 +17,8 @@ func apart(t *testing.T, wrong time.Duration) (two [2]*Agent) {
 	now := time.Now().UnixMilli()
 	list := ordertest.Playlist(now, "10511", "olena", ordertest.Story("foreman", 600, 800))
 	for i, cfg := range aTrain(t, len(two), "tcp://"+nobody, "http://"+nobody) {
-		cfg.compareEvery, cfg.clockWrong = 500*time.Millisecond, time.Duration(i)*wrong
+		by := time.Duration(i) * wrong
+		cfg.compareEvery, cfg.wall = 500*time.Millisecond, func() playlists.Millis { return time.Now().Add(by).UnixMilli() }
 		two[i], _ = start(t, cfg)
 		two[i].order(playlists.OrderBinding, ordertest.Binding(now, cfg.Display, "10511"))
 		two[i].order(playlists.OrderPlaylist, list)

@@ -37,8 +37,9 @@ type Config struct {
 	LogLevel    slog.Level
 
 	// Set by tests alone; no file can name them.
-	clockWrong   time.Duration // by how much the wall clock is wrong
-	compareEvery time.Duration // 0: as step says
+	ask          func() clock.Evidence   // of the wall clock; nil: the kernel's
+	wall         func() playlists.Millis // the wall clock; nil: the system's
+	compareEvery time.Duration           // of step; 0: as it thinks fit
 }
 
 // ScreenConfig is the glass.

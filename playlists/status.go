@@ -51,6 +51,7 @@ type Showing struct {
 	Slide  SlideID  `json:"slide,omitempty"`
 	Lang   Lang     `json:"lang,omitempty"`
 	Since  Millis   `json:"since,omitempty"`
+	Why    Rule     `json:"why,omitempty"`    // if it is another than scheduled
 	Screen string   `json:"screen,omitempty"` // web or null
 }
 

@@ -20,19 +20,24 @@ func load(path string) (playlists.Millis, error) {
 	if path == "" {
 		return 0, nil
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile))
-	if err != nil {
+	b, err := read(path, maxFile)
+	if b == nil || err != nil {
 		return 0, err
 	}
 	return parse(string(b))
+}
+
+// read gives the beginning of a file; nil if there is none.
+func read(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
 }
 
 // format writes an instant in decimal milliseconds since 1970 and a checksum: one

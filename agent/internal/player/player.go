@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -186,15 +187,26 @@ func (p *Player) Showing() playlists.Showing {
 // silence is a fault: browsers start slowly.
 const patience = 30_000
 
-// Problem gives a sentence on a screen that is silent, "" if it isn't.
+// settling is how long, in ms since the machine's boot, a clock may take to be set
+// before that is a fault: time sources are asked over a network that comes up late.
+const settling = 120_000
+
+// Problem gives sentences on a screen that is silent, and on what is not told for
+// a reason of time; "" if all is well.
 func (p *Player) Problem() string {
-	up := p.opt.Clock.At().Uptime
+	c := p.opt.Clock.At()
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.silent || up < p.excused {
-		return ""
+	programme, silent := p.shown, p.silent && c.Uptime >= p.excused
+	p.mu.Unlock()
+	var list []string
+	if silent {
+		list = append(list, "the screen is silent: no page says that it draws")
 	}
-	return "the screen is silent: no page says that it draws"
+	lapse := programme.Lapse(c)
+	if c.Uptime < settling {
+		lapse.Hours = 0
+	}
+	return strings.Join(append(list, lapse.Sentences()...), "; ")
 }
 
 // Applied says which playlist is on screen; zero while none is.
