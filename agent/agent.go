@@ -24,6 +24,7 @@ import (
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
 	"storyline/agent/internal/siblings"
+	"storyline/agent/internal/step"
 	"storyline/agent/internal/stick"
 	"storyline/playlists"
 	"storyline/playlists/bundle"
@@ -51,6 +52,7 @@ type Agent struct {
 	journal  plays
 	player   *player.Player
 	panel    *panel.Panel
+	step     *step.Step
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
@@ -107,9 +109,10 @@ func (a *Agent) open(p papers) error {
 	if err = a.openMedia(p); err != nil {
 		return err
 	}
+	a.openStep()
 	a.player = player.New(player.Options{
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
-		Draw: a.draw(), Recheck: a.media.Check, OnChange: a.changed, Log: a.log,
+		Draw: a.draw(), Recheck: a.media.Check, Began: a.step.Began, OnChange: a.changed, Log: a.log,
 	})
 	a.inbox = inbox.New(inbox.Options{
 		Display: a.cfg.Display, Binding: func() *playlists.Binding { return a.revision.Snapshot().Binding },
@@ -168,7 +171,7 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.serve, a.remember, a.worry,
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.serve, a.remember, a.worry, a.step.Run,
 	}
 	if a.siblings != nil {
 		rooms = append(rooms, a.siblings.Run)
@@ -284,6 +287,7 @@ func (a *Agent) status() playlists.Status {
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
 		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(),
+		Step: a.step.State(),
 		Disk: a.disk(), Player: a.glass.state(), Trouble: a.trouble(),
 	}
 }

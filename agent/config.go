@@ -36,8 +36,10 @@ type Config struct {
 	ReportEvery time.Duration
 	LogLevel    slog.Level
 
-	ask  func() clock.Evidence   // of the wall clock, for tests; nil: the kernel's
-	wall func() playlists.Millis // what the wall clock says, in tests that set it; nil: the machine's
+	// Set by tests alone; no file can name them.
+	ask          func() clock.Evidence   // of the wall clock; nil: the kernel's
+	wall         func() playlists.Millis // the wall clock; nil: the system's
+	compareEvery time.Duration           // of step; 0: as it thinks fit
 }
 
 // ScreenConfig is the glass.

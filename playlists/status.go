@@ -18,6 +18,7 @@ type Status struct {
 	Wants    []Digest       `json:"wants,omitempty"`   // the first of them
 	Refusals []Refused      `json:"refusals,omitempty"`
 	Failures []Failed       `json:"failures,omitempty"` // slides of the playlist on screen whose picture failed when last due
+	Step     *Step          `json:"step,omitempty"`     // nil: compared with no sibling of late
 	Journal  JournalState   `json:"journal"`
 	Disk     *Disk          `json:"disk,omitempty"`
 	Player   *PlayerState   `json:"player,omitempty"`  // what draws, if the display itself keeps it alive
@@ -92,6 +93,16 @@ func (f *Failed) Same(g *Failed) bool {
 	return f.Story == g.Story && f.Slide == g.Slide && f.Lang == g.Lang
 }
 
+// Step says how far the display is out of step with the one of its siblings that is
+// farthest from it, though each is right by its own clock.
+type Step struct {
+	Spread int64     `json:"spread"` // ms by which it begins its slides after the sibling; less than 0: before
+	Offset int64     `json:"offset"` // ms by which the sibling's clock is ahead
+	With   DisplayID `json:"with"`
+	At     Millis    `json:"at"` // by its own wall clock
+	N      int       `json:"n"`  // siblings that were compared
+}
+
 // JournalState says what the journal holds: seq First up to but not Next.
 type JournalState struct {
 	ID    ID128  `json:"id"`
@@ -133,6 +144,9 @@ func DecodeStatus(msg []byte) (*Status, error) {
 	}
 	if s.Player != nil && len(s.Player.Reason) > MaxRestartReason {
 		return nil, refuse(Invalid, "status of display %q with a restart's reason of %d bytes", s.Display, len(s.Player.Reason))
+	}
+	if s.Step != nil && !ValidName(s.Step.With) {
+		return nil, refuse(Invalid, "status of display %q in step with %q", s.Display, s.Step.With)
 	}
 	for i := range s.Failures {
 		if len(s.Failures[i].Reason) > MaxFailedReason {

@@ -60,6 +60,9 @@ type Options struct {
 	Draw    Draw   // nil means screen.FrameOf
 	// Recheck is told of media that the screen could not show; it may be nil.
 	Recheck func(playlists.Digest)
+	// Began is told when a slide that was not joined came onto the glass, on the
+	// wall clock, while that is trusted; it must not block. It may be nil.
+	Began func(slot playlists.Slot, at playlists.Millis)
 	// OnChange is told that Showing's kind, Applied, Missing or Failures changed;
 	// it must not block. It may be nil.
 	OnChange func()
@@ -113,6 +116,9 @@ func New(opt Options) *Player {
 	}
 	if opt.OnChange == nil {
 		opt.OnChange = func() {}
+	}
+	if opt.Began == nil {
+		opt.Began = func(playlists.Slot, playlists.Millis) {}
 	}
 	if opt.Recheck == nil {
 		opt.Recheck = func(playlists.Digest) {}
