@@ -160,9 +160,8 @@ func (s *Store) Want(list []playlists.Variant) {
 		}
 		f := before[v.SHA256]
 		if f == nil || f.variant.Bytes != v.Bytes {
-			f = &file{}
+			f = &file{variant: v} // it never changes: a job that is under way reads it
 		}
-		f.variant = v
 		s.files[v.SHA256] = f
 		s.order = append(s.order, v.SHA256)
 	}
