@@ -120,6 +120,18 @@ func TestWhatWasWrittenIsRead(t *testing.T) {
 	}
 }
 
+func TestAHeaderIsTheOneThatGoWrites(t *testing.T) {
+	for name, size := range map[string]int64{IndexName: 1, orderDir + strings.Repeat("0f", 32): playlists.MaxMessage, mediaDir + strings.Repeat("a1", 32): playlists.MaxMedia} {
+		var out bytes.Buffer
+		if err := tar.NewWriter(&out).WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o444, Format: tar.FormatUSTAR}); err != nil {
+			t.Fatal(err)
+		}
+		if h := header(name, size); !bytes.Equal(h[:], out.Bytes()) {
+			t.Errorf("%s: wrote\n%q, want\n%q", name, h[:], out.Bytes())
+		}
+	}
+}
+
 // Anybody may look inside with what every machine has.
 func TestAnyTarReadsABundle(t *testing.T) {
 	x, have := sample()

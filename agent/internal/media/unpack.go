@@ -35,8 +35,8 @@ func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.Fi
 		return nil
 	}
 	if f.orders == "" {
-		if f.orders = "bundle: its orders are not for this display"; s.orders != nil {
-			f.orders = "bundle: " + s.orders(b)
+		if f.orders = "bundle"; s.orders != nil {
+			f.orders += ": " + s.orders(b)
 		}
 	}
 	err := s.members(ctx, f, b)
