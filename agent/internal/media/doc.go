@@ -18,5 +18,8 @@
 //
 // Names that others chose are never part of a path: files in drop/ are opened
 // inside that directory only, read once while being hashed into a file of ours,
-// and what is adopted is that copy.
+// and what is adopted is that copy. What became of each is said, to the log and in
+// a short list ([Store.Dropped]): whoever left it there has nobody to ask. A
+// bundle (playlists/bundle) is a folder of media in one file; its orders are for
+// somebody else to judge.
 package media

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -49,7 +50,7 @@ func (p *part) open(ctx context.Context, path string, v playlists.Variant) error
 	switch {
 	case err != nil:
 	case info.Size() == 0:
-		p.n, p.hash, err = 0, sha256.New(), syncDir(filepath.Dir(path))
+		p.n, p.hash, err = 0, sha256.New(), durable.SyncDir(filepath.Dir(path))
 	case info.Size() > v.Bytes: // can't be its beginning
 		return p.restart()
 	case p.hash == nil || info.Size() != p.n:

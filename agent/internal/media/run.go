@@ -116,12 +116,6 @@ func (s *Store) unsee(f *file) {
 	f.state, f.touched, f.due = unseen, true, time.Now().Add(settle)
 }
 
-// readDrop has all of drop/ read anew. The lock is held.
-func (s *Store) readDrop() {
-	clear(s.seen)
-	s.dropDue = time.Now()
-}
-
 // entry finds a wanted file by digest. The lock is held.
 func (s *Store) entry(name string) *file {
 	d, err := playlists.ParseDigest(name)

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +17,9 @@ import (
 	"github.com/fsnotify/fsnotify"
 	"golang.org/x/time/rate"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
+	"storyline/playlists/bundle"
 )
 
 // Options say where media is kept and where it comes from.
@@ -33,6 +34,10 @@ type Options struct {
 	Reserve int64                           // bytes of the file system left free; 0: a twentieth of it, at most 256 MB
 	Train   Train                           // nil: there is no other display
 	Log     *slog.Logger                    // nil: nothing is logged
+
+	// Orders has the orders of a bundle in drop/ judged, once, and says what became
+	// of them; nil: bundles are searched for media alone.
+	Orders func(*bundle.Bundle) string
 }
 
 // The directories below Options.Dir.
@@ -64,10 +69,18 @@ type Store struct {
 	looking   bool
 	dropping  bool
 	dropDue   time.Time            // when drop/ is to be read; zero: it needs not be
-	seen      map[string]identity  // files in drop/ that were read already
-	told      map[string]bool      // files in drop/ that were said not to be wanted
+	dropped   []Dropped            // the last verdicts on files in drop/
 	idle      map[string]time.Time // files in media/ and part/ that are not wanted, since when
 	trouble   error                // of the last attempt that failed; nil once one succeeds
+
+	// Of the one job that reads drop/ alone.
+	foreign   map[string]*foreign
+	round     uint64 // readings of drop/
+	lineRound uint64 // the reading whose verdicts were logged last,
+	lines     int    // and how many that don't matter
+
+	orders  func(*bundle.Bundle) string
+	growing time.Duration
 
 	missing atomic.Pointer[playlists.Missing]
 	changed chan struct{}
@@ -105,7 +118,7 @@ func Open(o Options) (*Store, error) {
 	s := &Store{
 		dir: o.Dir, cap: o.Cap, reserve: o.Reserve, window: o.Window, minute: o.Minute, train: o.Train, log: o.Log, watcher: fsnotify.NewWatcher,
 		files: map[playlists.Digest]*file{}, downloads: map[playlists.Digest]*download{},
-		seen: map[string]identity{}, told: map[string]bool{}, idle: map[string]time.Time{},
+		foreign: map[string]*foreign{}, orders: o.Orders, growing: growing, idle: map[string]time.Time{},
 		changed: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 	}
 	if s.log == nil {
@@ -145,7 +158,7 @@ func Open(o Options) (*Store, error) {
 
 func (s *Store) makeDirs() error {
 	for _, d := range []string{mediaDir, partDir, dropDir} {
-		if err := os.MkdirAll(filepath.Join(s.dir, d), 0o700); err != nil {
+		if err := durable.MakeDir(filepath.Join(s.dir, d)); err != nil {
 			return fmt.Errorf("a directory for media: %w", err)
 		}
 	}
@@ -168,9 +181,9 @@ func (s *Store) Want(now []playlists.Variant, next ...playlists.Variant) {
 		}
 		f := before[v.SHA256]
 		if f == nil || f.variant.Bytes != v.Bytes {
-			f = &file{}
+			f = &file{variant: v} // it never changes: a job that is under way reads it
 		}
-		f.variant, f.urgent = v, i < len(now)
+		f.urgent = i < len(now)
 		s.files[v.SHA256] = f
 		s.order = append(s.order, v.SHA256)
 	}
