@@ -8,20 +8,22 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"sync"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
 	"storyline/agent/internal/clock"
+	"storyline/agent/internal/durable"
 	"storyline/agent/internal/inbox"
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
 	"storyline/agent/internal/media"
+	"storyline/agent/internal/panel"
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
+	"storyline/agent/internal/siblings"
 	"storyline/agent/internal/stick"
 	"storyline/playlists"
 	"storyline/playlists/bundle"
@@ -45,8 +47,10 @@ type Agent struct {
 	clock    *clock.Clock
 	revision *revision.Revision
 	media    *media.Store
+	siblings *siblings.Siblings // nil: the display is alone on its train
 	journal  plays
 	player   *player.Player
+	panel    *panel.Panel
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
@@ -70,7 +74,7 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+	if err := durable.MakeDir(cfg.DataDir); err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	a := &Agent{cfg: cfg, log: log, entered: make(chan struct{}, 1)}
@@ -84,7 +88,9 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 func (a *Agent) open(p papers) error {
 	software, built := build()
 	a.software = software
-	a.clock = clock.New(clock.Options{Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Built: built, Log: a.log})
+	a.clock = clock.New(clock.Options{
+		Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Dates: a.cfg.under("dates"), Built: built, Ask: a.cfg.ask, Log: a.log,
+	})
 	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
 		return fmt.Errorf("data_dir: %w", err)
 	}
@@ -96,9 +102,8 @@ func (a *Agent) open(p papers) error {
 	if err != nil {
 		return fmt.Errorf("data_dir: %w", err)
 	}
-	a.media, err = media.Open(media.Options{Dir: a.cfg.DataDir, Bases: a.cfg.Media, Log: a.log, Orders: a.unpack})
-	if err != nil {
-		return fmt.Errorf("data_dir: %w", err)
+	if err = a.openMedia(p); err != nil {
+		return err
 	}
 	a.player = player.New(player.Options{
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
@@ -113,9 +118,10 @@ func (a *Agent) open(p papers) error {
 		OnConnect: a.connected, OnLost: func(id playlists.ID128) { a.report.Lost(id) }, OnMessage: a.inbox.Take, Log: a.log,
 	})
 	a.report = report.New(report.Options{
-		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
+		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
 	})
 	a.follow(a.revision.Snapshot())
+	a.openPanel()
 	return a.listen()
 }
 
@@ -156,11 +162,14 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember, a.worry,
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.serve, a.remember, a.worry,
 	}
 	if a.cfg.Screen.Kind == NullScreen {
 		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
 		rooms = append(rooms, null.Run)
+	}
+	if a.siblings != nil {
+		rooms = append(rooms, a.siblings.Run)
 	}
 	for _, run := range rooms {
 		g.Go(func() error { return run(ctx) })
@@ -272,5 +281,6 @@ func (a *Agent) status() playlists.Status {
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
 		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(), Trouble: a.trouble(),
+		Disk: a.disk(),
 	}
 }

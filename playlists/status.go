@@ -19,7 +19,14 @@ type Status struct {
 	Refusals []Refused      `json:"refusals,omitempty"`
 	Failures []Failed       `json:"failures,omitempty"` // slides of the playlist on screen whose picture failed when last due
 	Journal  JournalState   `json:"journal"`
+	Disk     *Disk          `json:"disk,omitempty"`
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
+}
+
+// Disk says how full it is, in bytes.
+type Disk struct {
+	Free  int64 `json:"free"`  // for the display to use
+	Media int64 `json:"media"` // what is held, and what is on its way
 }
 
 // MaxTrouble is how long the sentence on a display's trouble may be, in bytes.
@@ -37,12 +44,13 @@ const MaxFailedReason = 120
 
 // Showing says what is on screen, as the screen itself reported it.
 type Showing struct {
-	What   SlotKind `json:"what,omitempty"` // slide, call or help; empty: the screen has not said
+	What   SlotKind `json:"what,omitempty"` // slide, call or help, or a technician's card; empty: the screen has not said
 	Story  Digest   `json:"story"`
 	ID     StoryID  `json:"id,omitempty"`
 	Slide  SlideID  `json:"slide,omitempty"`
 	Lang   Lang     `json:"lang,omitempty"`
 	Since  Millis   `json:"since,omitempty"`
+	Why    Rule     `json:"why,omitempty"`    // if it is another than scheduled
 	Screen string   `json:"screen,omitempty"` // web or null
 }
 

@@ -18,6 +18,7 @@ type turn struct {
 	slot   playlists.Slot
 	frame  screen.Frame
 	orders Orders
+	card   *screen.Frame // a technician's, in place of what was ordered; nil: none
 	clock  playlists.ClockState
 	start  int64 // when the slide began by the plan
 	finish int64 // when it would end by its signed length
@@ -213,11 +214,14 @@ func (s *stage) finish() {
 // show notes what the screen says is on it.
 func (s *stage) show(t *turn, what playlists.SlotKind) {
 	w := playlists.Showing{What: what, Lang: t.slot.Lang, Since: t.began() + t.wall, Screen: s.p.opt.Screen}
+	if rule := t.slot.Why.Rule; rule != playlists.Scheduled {
+		w.Why = rule
+	}
 	if e := t.slot.Entry; e != nil {
 		w.Story, w.ID, w.Slide = e.Digest, e.Story, t.slot.Slide.ID
 	}
 	s.p.mu.Lock()
-	changed := s.p.showing.What != what
+	changed := s.p.showing.What != what || s.p.showing.Why != w.Why
 	s.p.showing = w
 	s.p.mu.Unlock()
 	if changed {

@@ -39,6 +39,9 @@ type Options struct {
 	Display playlists.DisplayID
 	Line    Line
 	Journal Journal // nil: this display reports no plays
+	// Dates gives what is known of when boots began whose clock was not believed;
+	// nil: nothing.
+	Dates func(of []playlists.ID128) []playlists.Dated
 	// Status gives what is to be said but the display, session and version.
 	Status func() playlists.Status
 	Every  time.Duration // between repetitions; 0 means 60 s
@@ -94,6 +97,9 @@ func New(opt Options) *Report {
 	}
 	if opt.Flush == 0 {
 		opt.Flush = 20 * time.Second
+	}
+	if opt.Dates == nil {
+		opt.Dates = func([]playlists.ID128) []playlists.Dated { return nil }
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
