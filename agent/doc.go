@@ -18,6 +18,7 @@
 // a bundle that a technician left for [media] to find. [player] asks what plays, tells
 // the page, and makes plays of what the page reports. [journal] keeps plays
 // through power cuts. [report] sends status and plays until they are stored.
+// [step] compares when this display and its siblings change slide, and tells.
 //
 // [virtual] runs many displays without a screen in one process, out of the same
 // parts, for simulation and load.
@@ -31,5 +32,6 @@
 // [player]: storyline/agent/internal/player
 // [journal]: storyline/agent/internal/journal
 // [report]: storyline/agent/internal/report
+// [step]: storyline/agent/internal/step
 // [virtual]: storyline/agent/virtual
 package agent

@@ -60,6 +60,9 @@ type Options struct {
 	Draw    Draw   // nil means screen.FrameOf
 	// Recheck is told of media that the screen could not show; it may be nil.
 	Recheck func(playlists.Digest)
+	// Began is told when a slide that was not joined came onto the glass, on the
+	// wall clock, while that is trusted; it must not block. It may be nil.
+	Began func(slot playlists.Slot, at playlists.Millis)
 	// OnChange is told that Showing's kind, Applied, Missing or Failures changed;
 	// it must not block. It may be nil.
 	OnChange func()
@@ -91,6 +94,7 @@ type Player struct {
 	missing  []playlists.Digest
 	failures []playlists.Failed
 	lost     uint64 // plays for which the journal was too slow
+	turned   int64  // uptime at which the player last looked at the programme
 	silent   bool   // the screen says nothing
 	excused  int64  // uptime until which its silence is no fault
 }
@@ -113,6 +117,9 @@ func New(opt Options) *Player {
 	if opt.OnChange == nil {
 		opt.OnChange = func() {}
 	}
+	if opt.Began == nil {
+		opt.Began = func(playlists.Slot, playlists.Millis) {}
+	}
 	if opt.Recheck == nil {
 		opt.Recheck = func(playlists.Digest) {}
 	}
@@ -127,7 +134,7 @@ func New(opt Options) *Player {
 	p.shown = p.cast(Orders{}).programme
 	_, _ = rand.Read(p.session[:]) // never fails: crypto/rand ends the program instead
 	c := opt.Clock.At()
-	p.base, p.excused = c.Now-c.Uptime, c.Uptime+patience
+	p.base, p.excused, p.turned = c.Now-c.Uptime, c.Uptime+patience, c.Uptime
 	return p
 }
 
@@ -213,6 +220,17 @@ func (p *Player) Problem() string {
 		lapse.Hours = 0
 	}
 	return strings.Join(append(list, lapse.Sentences()...), "; ")
+}
+
+// slow is how long, in ms, the player may take to look at the programme again.
+const slow = 10_000
+
+// Turns reports whether the player does its work.
+func (p *Player) Turns() bool {
+	up := p.opt.Clock.At().Uptime
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return up-p.turned < slow
 }
 
 // Applied says which playlist is on screen; zero while none is.

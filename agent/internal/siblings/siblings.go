@@ -25,7 +25,9 @@ type Options struct {
 	// Progress says how a file stands here: wanted, held, coming over the uplink,
 	// and with how many bytes.
 	Progress func(playlists.Digest) (wanted, here, coming bool, bytes int64)
-	Log      *slog.Logger // nil: nothing is logged
+	// Answers are what other questions are answered with, by path.
+	Answers map[string]func() []byte
+	Log     *slog.Logger // nil: nothing is logged
 }
 
 // Siblings is this display among those of its train.
@@ -79,6 +81,11 @@ func New(o Options) *Siblings {
 	}
 	slices.Sort(s.all)
 	return s
+}
+
+// Others lists the other displays of the train.
+func (s *Siblings) Others() []playlists.DisplayID {
+	return slices.DeleteFunc(slices.Clone(s.all), func(d playlists.DisplayID) bool { return d == s.opt.Display })
 }
 
 // Next says where a file comes from now: from another display's base, or, if
