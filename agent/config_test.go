@@ -45,7 +45,7 @@ func TestTheExampleIsAConfigurationThatWorks(t *testing.T) {
 	if err := c.CheckFiles(); err != nil {
 		t.Error(err)
 	}
-	if c.TokenFile != filepath.Join(dir, "token") || c.ReportEvery != 20*time.Second || c.Screen.Codecs[1] != "vp09" {
+	if c.TokenFile != filepath.Join(dir, "token") || c.ReportEvery != 20*time.Second || !c.shape().Same(playlists.Shape{W: 1920, H: 1080, Codecs: []string{"avc1", "vp09"}, MaxW: 1920, MaxH: 1080, MaxFps: 60}) {
 		t.Errorf("read %+v", c)
 	}
 	r := reader{}
@@ -55,7 +55,7 @@ func TestTheExampleIsAConfigurationThatWorks(t *testing.T) {
 			t.Errorf("the example does not explain %s", key)
 		}
 	}
-	for _, key := range []string{"kind", "listen", "width", "height", "codecs"} {
+	for _, key := range []string{"kind", "listen", "width", "height", "codecs", "max_fps", "max_size"} {
 		if !strings.Contains(string(text), "\n  "+key+":") {
 			t.Errorf("the example does not explain screen.%s", key)
 		}
@@ -92,6 +92,9 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		"a long codec":         {least + "screen: {codecs: [" + strings.Repeat("a", 300) + "]}\n", []string{"is no codec family"}},
 		"no codec":             {least + "screen: {codecs: ['']}\n", []string{"is no codec family"}},
 		"nine codecs":          {least + "screen: {codecs: [aaa, aab, aac, aad, aae, aaf, aag, aah, aai]}\n", []string{"screen.codecs: 9 of them, at most 8"}},
+		"what it decodes":      {least + "screen: {max_fps: 30, max_size: 1920x1080}\n", nil},
+		"too many pictures":    {least + "screen: {max_fps: 1001}\n", []string{"screen.max_fps: 1001 pictures a second, 1 to 1000"}},
+		"a size that is none":  {least + "screen: {max_size: large}\n", []string{"agent.yaml:6:20: screen.max_size wants a size like 1920x1080"}},
 		"IPv6 loopback":        {least + "broker: tcp://[::1]:1883\nscreen: {listen: '[::1]:0'}\n", nil},
 		"all of it wrong": {"version: 1\ndisplay: D 1\nscreen: {kind: film, width: 0}\nclock: sundial\n", []string{
 			"display:", "token_file:", "roots_file:", "data_dir:", "screen.kind:", "screen: 0 by 1080", "clock:",
