@@ -8,12 +8,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
 	"storyline/agent/internal/clock"
+	"storyline/agent/internal/durable"
 	"storyline/agent/internal/inbox"
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
@@ -21,7 +22,10 @@ import (
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
+	"storyline/agent/internal/siblings"
+	"storyline/agent/internal/stick"
 	"storyline/playlists"
+	"storyline/playlists/bundle"
 	"storyline/playlists/screen"
 )
 
@@ -42,6 +46,7 @@ type Agent struct {
 	clock    *clock.Clock
 	revision *revision.Revision
 	media    *media.Store
+	siblings *siblings.Siblings // nil: the display is alone on its train
 	journal  plays
 	player   *player.Player
 	inbox    *inbox.Inbox
@@ -51,6 +56,7 @@ type Agent struct {
 	listener net.Listener
 	server   *http.Server
 	closing  []func() error
+	ordering sync.Mutex    // orders come from the broker and from drop/: one after the other
 	unkept   string        // why plays are kept in memory alone; "": they aren't
 	entered  chan struct{} // a playlist may have come onto the screen
 }
@@ -66,7 +72,7 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+	if err := durable.MakeDir(cfg.DataDir); err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	a := &Agent{cfg: cfg, log: log, entered: make(chan struct{}, 1)}
@@ -94,9 +100,8 @@ func (a *Agent) open(p papers) error {
 	if err != nil {
 		return fmt.Errorf("data_dir: %w", err)
 	}
-	a.media, err = media.Open(media.Options{Dir: a.cfg.DataDir, Bases: a.cfg.Media, Log: a.log})
-	if err != nil {
-		return fmt.Errorf("data_dir: %w", err)
+	if err = a.openMedia(p); err != nil {
+		return err
 	}
 	a.player = player.New(player.Options{
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
@@ -160,6 +165,9 @@ func (a *Agent) Run(ctx context.Context) error {
 		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
 		rooms = append(rooms, null.Run)
 	}
+	if a.siblings != nil {
+		rooms = append(rooms, a.siblings.Run)
+	}
 	for _, run := range rooms {
 		g.Go(func() error { return run(ctx) })
 	}
@@ -176,18 +184,37 @@ func (a *Agent) close() error {
 	return errors.Join(errs...)
 }
 
-// order puts an order in force, if it holds, and sees that everyone knows.
-func (a *Agent) order(order playlists.Order, msg []byte) {
+// order puts an order of the broker in force, if it holds.
+func (a *Agent) order(order playlists.Order, msg []byte) { a.take(order, msg) }
+
+// unpack does the same with the orders of a bundle.
+func (a *Agent) unpack(b *bundle.Bundle) string { return stick.Apply(b, a.cfg.Display, taker{a}) }
+
+// taker is the agent as a bundle's reader asks for it.
+type taker struct{ *Agent }
+
+// Take judges an order.
+func (t taker) Take(order playlists.Order, msg []byte) (bool, *playlists.Refused) {
+	return t.take(order, msg)
+}
+
+// Binding gives the binding in force.
+func (t taker) Binding() *playlists.Binding { return t.revision.Snapshot().Binding }
+
+// take puts an order in force, if it holds, and sees that everyone knows.
+func (a *Agent) take(order playlists.Order, msg []byte) (bool, *playlists.Refused) {
+	a.ordering.Lock()
+	defer a.ordering.Unlock()
 	before := a.revision.Snapshot().Binding
 	changed, refused := a.revision.Receive(order, msg, a.clock.At())
 	switch {
 	case refused != nil:
 		a.log.Warn("order refused", slog.String("order", string(order)), slog.String("reason", string(refused.Reason)), slog.String("detail", refused.Detail))
 		a.report.Receipt()
-		return
+		return false, refused
 	case !changed:
 		a.report.Reminded()
-		return
+		return false, nil
 	}
 	now := a.revision.Snapshot()
 	a.log.Info("order in force", slog.String("order", string(order)), slog.String("serial", now.Held[order].Serial.String()))
@@ -196,6 +223,7 @@ func (a *Agent) order(order playlists.Order, msg []byte) {
 	if now.Binding != before {
 		a.link.Resubscribe()
 	}
+	return true, nil
 }
 
 // follow plays by what is in force.
@@ -250,5 +278,6 @@ func (a *Agent) status() playlists.Status {
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
 		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(), Trouble: a.trouble(),
+		Disk: a.disk(),
 	}
 }

@@ -23,6 +23,9 @@ type Config struct {
 	TokenFile string   // the display's secret, 0600
 	Broker    string   // tcp://127.0.0.1:1883
 	Media     []string // bases of media addresses, tried in order
+	Fetch     FetchConfig
+	Space     SpaceConfig
+	Train     TrainConfig
 	RootsFile string
 	TrustFile string            // may be "": the broker retains it
 	Network   playlists.Network // whose help card is shown before the first binding; may be ""
@@ -94,7 +97,7 @@ func (c *Config) Validate() error {
 	wrong(c.Screen.MaxFps < 0 || c.Screen.MaxFps > playlists.MaxFps, "screen.max_fps: %d pictures a second, 1 to %d are allowed", c.Screen.MaxFps, playlists.MaxFps)
 	wrong(!slices.Contains([]string{string(clock.System), string(clock.Trusted)}, c.Clock), "clock: %q is not known; system and trusted are", c.Clock)
 	wrong(c.ReportEvery < time.Second || c.ReportEvery > time.Hour, "report_every: %s, 1s to 1h are allowed", c.ReportEvery)
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.checkSupply(), c.checkTrain())...)
 }
 
 // Bounds of a configuration.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"time"
 
+	"storyline/agent/internal/media"
 	"storyline/playlists"
 	"storyline/playlists/screen"
 )
@@ -85,12 +86,13 @@ func unhurried(next http.Handler) http.Handler {
 // standing is the status with what a technician on the spot wants to know.
 type standing struct {
 	playlists.Status
-	Connected bool     `json:"connected"`
-	Problems  []string `json:"problems"`
+	Connected bool            `json:"connected"`
+	Problems  []string        `json:"problems"`
+	Drop      []media.Dropped `json:"drop"` // what was done with files in drop/, newest last
 }
 
 func (a *Agent) serveStatus(w http.ResponseWriter, _ *http.Request) {
-	s := standing{Status: a.status(), Problems: []string{}}
+	s := standing{Status: a.status(), Problems: []string{}, Drop: a.media.Dropped()}
 	s.V, s.Display = playlists.Version, a.cfg.Display
 	s.Session, s.Connected = a.link.Session()
 	s.Problems = append(s.Problems, a.problems()...)

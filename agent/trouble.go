@@ -19,7 +19,11 @@ func (a *Agent) problems() []string {
 	if a.unkept != "" {
 		list = append(list, a.unkept)
 	}
-	for _, r := range []room{a.journal, a.revision, a.player, a.link, a.media} {
+	rooms := []room{a.journal, a.revision, a.player, a.link, a.media}
+	if a.siblings != nil {
+		rooms = append(rooms, a.siblings)
+	}
+	for _, r := range rooms {
 		if p := r.Problem(); p != "" {
 			list = append(list, p)
 		}

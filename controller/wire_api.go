@@ -177,6 +177,27 @@ func (p plays) Contradicted(ctx context.Context, n playlists.Network, limit int)
 	return list, nil
 }
 
+// sealed gives orders as they are published.
+type sealed struct{ pub *publish.Publisher }
+
+// SealedBinding gives a display's binding.
+func (s sealed) SealedBinding(_ context.Context, d playlists.DisplayID) ([]byte, error) {
+	place, ok := s.pub.Place(d)
+	if !ok || len(place.Bytes) == 0 {
+		return nil, api.ErrNotFound
+	}
+	return place.Bytes, nil
+}
+
+// SealedPlaylist gives the playlist that a carriage should hold.
+func (s sealed) SealedPlaylist(_ context.Context, n playlists.Network, c playlists.Carriage) ([]byte, error) {
+	b := s.pub.Playlist(n, c)
+	if b == nil {
+		return nil, api.ErrNotFound
+	}
+	return b, nil
+}
+
 // programmes gives what a carriage was ordered to tell.
 type programmes struct{ *Controller }
 

@@ -19,7 +19,14 @@ type Status struct {
 	Refusals []Refused      `json:"refusals,omitempty"`
 	Failures []Failed       `json:"failures,omitempty"` // slides of the playlist on screen whose picture failed when last due
 	Journal  JournalState   `json:"journal"`
+	Disk     *Disk          `json:"disk,omitempty"`
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
+}
+
+// Disk says how full it is, in bytes.
+type Disk struct {
+	Free  int64 `json:"free"`  // for the display to use
+	Media int64 `json:"media"` // what is held, and what is on its way
 }
 
 // MaxTrouble is how long the sentence on a display's trouble may be, in bytes.

@@ -24,6 +24,7 @@ import (
 	"sync"
 	"time"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -82,7 +83,7 @@ type Clock struct {
 	dates  dates // of boots whose clock was not believed at first
 }
 
-// New starts a clock. What was saved and can't be read is logged and begins anew.
+// New starts a clock. What was saved and can't be read is set aside and begins anew.
 func New(opt Options) *Clock {
 	if opt.Ask == nil {
 		opt.Ask = askKernel
@@ -105,11 +106,13 @@ func New(opt Options) *Clock {
 	c.asOf = c.began
 	saved, err := load(opt.File)
 	if err != nil {
-		opt.Log.Warn("saved time can't be used", slog.Any("error", err))
+		opt.Log.Error("saved time damaged, set aside", slog.Any("error", err))
+		_ = durable.SetAside(opt.File)
 	}
 	c.floor = max(c.floor, saved)
 	if c.dates, err = loadDates(opt.Dates); err != nil {
-		opt.Log.Warn("saved dates of boots can't be used", slog.Any("error", err))
+		opt.Log.Error("saved dates of boots damaged, set aside", slog.Any("error", err))
+		_ = durable.SetAside(opt.Dates)
 	}
 	return c
 }

@@ -3,17 +3,16 @@ package clock
 import (
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
-// maxFile is more than the digits of any instant.
+// maxFile is more than the digits of any instant and its checksum.
 const maxFile = 64
 
 // load reads a saved instant; no file is no instant.
@@ -41,38 +40,27 @@ func read(path string, limit int64) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, limit))
 }
 
-// parse reads an instant in decimal milliseconds since 1970.
+// format writes an instant in decimal milliseconds since 1970 and a checksum: one
+// flipped digit could put the floor behind the end of every story, for ever.
+func format(ms playlists.Millis) string {
+	return string(summed(fmt.Appendf(nil, "%d", ms)))
+}
+
+// summed adds a checksum to a line.
+func summed(line []byte) []byte {
+	return fmt.Appendf(line, " %08x\n", crc32.ChecksumIEEE(line))
+}
+
+// parse reads what format wrote.
 func parse(s string) (playlists.Millis, error) {
-	ms, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
-	if err != nil || ms < 0 {
-		return 0, fmt.Errorf("%q is not a time in milliseconds", s)
+	var ms playlists.Millis
+	if _, err := fmt.Sscanf(s, "%d", &ms); err != nil || ms < 0 || format(ms) != s {
+		return 0, fmt.Errorf("%q is not a time in milliseconds with its checksum", s)
 	}
 	return ms, nil
 }
 
 // store writes an instant so that a power cut leaves the old or the new one.
 func store(path string, ms playlists.Millis) error {
-	return replace(path, []byte(strconv.FormatInt(ms, 10)+"\n"))
-}
-
-// replace writes a file so that a power cut leaves the old or the new one.
-func replace(path string, b []byte) error {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return durable.Replace(path, []byte(format(ms)))
 }

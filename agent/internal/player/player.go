@@ -18,9 +18,10 @@ type Clock interface {
 	Boot() playlists.ID128
 }
 
-// Media knows which media is held, and is told which is wanted.
+// Media knows which media is held, and is told which is wanted: by the programme
+// on screen, and by the one that waits.
 type Media interface {
-	Want([]playlists.Variant)
+	Want(now []playlists.Variant, next ...playlists.Variant)
 	Missing() playlists.Missing
 	Changed() <-chan struct{}
 }

@@ -75,15 +75,8 @@ type round struct {
 // knows, in anybody's way. Not each with each: what two looks would find alike is
 // looked at once. Whoever must be signed in for a page is so in this browser
 // already. STORYLINE_SHOTS names a folder for pictures of all of it.
-//
-// One page after the other, as one person would: there is no race to find in it, and
-// under the race detector it would take minutes more, so `make test` has it done
-// without.
 func Everybody(t *testing.T, b *viewer.Browser, pages []Page) {
 	t.Helper()
-	if raced {
-		t.Skip("pages are looked at without the race detector: make test does, or go test -run Everybody ./controller/...")
-	}
 	var failing []string
 	for _, p := range pages {
 		if p.Fails {

@@ -1,5 +1,0 @@
-//go:build !race
-
-package desktest
-
-const raced = false
