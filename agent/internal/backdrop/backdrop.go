@@ -122,11 +122,11 @@ func (b *Backdrop) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if b.opt.Display == "" {
 			b.idle(ctx, nil)
-			continue
+			break
 		}
 		painted, err := b.onRoot(ctx)
 		if ctx.Err() != nil {
-			return nil
+			break
 		}
 		b.note(err)
 		if wait *= 2; painted {

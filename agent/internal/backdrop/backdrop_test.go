@@ -114,7 +114,7 @@ func other(t *testing.T, g *glasstest.Glass) (c *xgb.Conn, window xproto.Window)
 	}
 	t.Cleanup(func() {
 		c.Close()
-		for e, err := c.WaitForEvent(); e != nil || err != nil; e, err = c.WaitForEvent() { //nolint:revive // until it is closed
+		for e, err := c.WaitForEvent(); e != nil || err != nil; e, err = c.WaitForEvent() {
 		}
 	})
 	s := xproto.Setup(c).DefaultScreen(c)
@@ -165,7 +165,7 @@ func TestWithoutAServerThereIsAProblemAndAFile(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		defer close(problem)
-		for b.Problem() == "" && ctx.Err() == nil { //nolint:revive // until it is said
+		for b.Problem() == "" && ctx.Err() == nil {
 		}
 		cancel()
 	}()

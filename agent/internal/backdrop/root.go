@@ -23,7 +23,7 @@ func (b *Backdrop) onRoot(ctx context.Context) (painted bool, err error) {
 	xgb.Logger.SetOutput(io.Discard) // what goes wrong comes back as an error
 	c, err := xgb.NewConnDisplay(b.opt.Display)
 	if err != nil {
-		return false, fmt.Errorf("X display %q: %w", b.opt.Display, err)
+		return false, fmt.Errorf("display %q of X: %w", b.opt.Display, err)
 	}
 	resized, gone := make(chan struct{}, 1), make(chan struct{})
 	go events(c, resized, gone)

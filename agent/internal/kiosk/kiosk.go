@@ -43,7 +43,6 @@ type Kiosk struct {
 	reason               string        // of the last restart
 	at                   time.Duration // when that was
 	down                 bool          // no page draws since
-	memory               int64
 }
 
 // New makes a kiosk whose browser is not started yet.
@@ -119,22 +118,22 @@ func (k *Kiosk) Alive() bool {
 // Run keeps a browser on the screen until ctx is done.
 func (k *Kiosk) Run(ctx context.Context) error {
 	var before past
-	for {
+	for ctx.Err() == nil {
 		began := k.begin()
 		k.opt.Cover(true) // a browser opens white
 		reason, silent := k.show(ctx, before.limit(began))
 		if ctx.Err() != nil {
-			return nil
+			break
 		}
 		wait := before.ended(k.now(), began, silent)
 		k.ended(reason)
 		k.opt.Log.Warn("browser ended", slog.String("reason", reason), slog.Duration("wait", wait))
 		select {
 		case <-ctx.Done():
-			return nil
 		case <-time.After(wait):
 		}
 	}
+	return nil
 }
 
 // begin forgets what the page before said.
