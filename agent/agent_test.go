@@ -199,6 +199,11 @@ func TestADisplayTellsWhatItIsToldToTell(t *testing.T) {
 // statusOf asks the agent itself until the answer fits.
 func statusOf(t *testing.T, a *Agent, what string, fits func(*standing) bool) *standing {
 	t.Helper()
+	return statusWithin(t, a, patience, what, fits)
+}
+
+func statusWithin(t *testing.T, a *Agent, patience time.Duration, what string, fits func(*standing) bool) *standing {
+	t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		s := &standing{}
 		if err := json.Unmarshal([]byte(get(t, a, "/status.json", "")), s); err != nil {

@@ -52,7 +52,7 @@ func hang(t *testing.T) *carriage {
 		Kind: ChromiumScreen, Listen: "127.0.0.1:0", Width: glassW, Height: glassH, Memory: 2000,
 		BrowserFlags: []string{"--disable-gpu"},
 	}
-	c.cfg.wall = func() time.Time { return time.Now().Add(time.Duration(c.clock.Load()) * time.Millisecond) }
+	c.cfg.wall = func() playlists.Millis { return time.Now().UnixMilli() + c.clock.Load() }
 	c.glass = glasstest.Start(t, glassW, glassH)
 	c.eyes = c.glass.Look(t)
 	t.Setenv("DISPLAY", c.glass.Display)
@@ -92,7 +92,7 @@ func (c *carriage) names(what string, fits func(*standing) bool) *standing {
 }
 
 // now is the time at the display.
-func (c *carriage) now() int64 { return c.cfg.wall().UnixMilli() }
+func (c *carriage) now() int64 { return c.cfg.wall() }
 
 // shows waits until the screen shows something of a kind.
 func (c *carriage) shows(kind playlists.SlotKind) *standing {

@@ -23,6 +23,9 @@ type Config struct {
 	TokenFile string   // the display's secret, 0600
 	Broker    string   // tcp://127.0.0.1:1883
 	Media     []string // bases of media addresses, tried in order
+	Fetch     FetchConfig
+	Space     SpaceConfig
+	Train     TrainConfig
 	RootsFile string
 	TrustFile string            // may be "": the broker retains it
 	Network   playlists.Network // whose help card is shown before the first binding; may be ""
@@ -33,7 +36,10 @@ type Config struct {
 	ReportEvery time.Duration
 	LogLevel    slog.Level
 
-	wall func() time.Time // what the wall clock says, in tests that set it; nil: the machine's
+	// Set by tests alone; no file can name them.
+	ask          func() clock.Evidence   // of the wall clock; nil: the kernel's
+	wall         func() playlists.Millis // the wall clock; nil: the system's
+	compareEvery time.Duration           // of step; 0: as it thinks fit
 }
 
 // ScreenConfig is the glass.
@@ -97,7 +103,7 @@ func (c *Config) Validate() error {
 	}
 	wrong(!slices.Contains([]string{string(clock.System), string(clock.Trusted)}, c.Clock), "clock: %q is not known; system and trusted are", c.Clock)
 	wrong(c.ReportEvery < time.Second || c.ReportEvery > time.Hour, "report_every: %s, 1s to 1h are allowed", c.ReportEvery)
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.checkSupply(), c.checkTrain())...)
 }
 
 // Bounds of a configuration.

@@ -12,12 +12,8 @@ import (
 	"storyline/playlists"
 )
 
-const (
-	hour = 3600 * 1000
-	day  = 24 * hour
-	// lease is how long ordertest.Playlist gives an arrangement.
-	lease = 30 * day
-)
+// lease is how long ordertest.Playlist gives an arrangement.
+const lease = 30 * day
 
 // TestNeverBlank is the list of faults. Each is met by the agent with the browser
 // that it keeps, on a glass that is looked at twenty times a second from before the

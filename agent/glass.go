@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"storyline/agent/internal/backdrop"
+	"storyline/agent/internal/card"
 	"storyline/agent/internal/kiosk"
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/unit"
@@ -145,7 +146,7 @@ func (a *Agent) behind(w, h int) image.Image {
 	}
 	f := screen.FrameOf("behind", slot, 0, carriage)
 	f.SignAs(string(a.cfg.Display))
-	return drawCard(f, w, h)
+	return card.Draw(f, w, h)
 }
 
 // checkBrowser gives what is wrong with what is said of the browser.

@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -79,26 +78,6 @@ func unhurried(next http.Handler) http.Handler {
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(filmTime)) // not every writer has one
 		next.ServeHTTP(w, r)
 	})
-}
-
-// standing is the status with what a technician on the spot wants to know.
-type standing struct {
-	playlists.Status
-	Connected bool     `json:"connected"`
-	Problems  []string `json:"problems"`
-}
-
-func (a *Agent) serveStatus(w http.ResponseWriter, _ *http.Request) {
-	s := standing{Status: a.status(), Problems: []string{}}
-	s.V, s.Display = playlists.Version, a.cfg.Display
-	s.Session, s.Connected = a.link.Session()
-	s.Problems = append(s.Problems, a.problems()...)
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	_ = e.Encode(s) // whoever asked has gone
 }
 
 // serve answers until ctx is done; open streams end with it.

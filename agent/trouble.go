@@ -19,7 +19,11 @@ func (a *Agent) problems() []string {
 	if a.unkept != "" {
 		list = append(list, a.unkept)
 	}
-	for _, r := range append([]room{a.journal, a.revision}, append(a.glass.worries, a.player, a.link, a.media)...) {
+	rooms := append([]room{a.panel, a.journal, a.revision}, append(a.glass.worries, a.player, a.link, a.media, a.step)...)
+	if a.siblings != nil {
+		rooms = append(rooms, a.siblings)
+	}
+	for _, r := range rooms {
 		if p := r.Problem(); p != "" {
 			list = append(list, p)
 		}

@@ -1,6 +1,9 @@
 package playlists
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // Names are distinct types so that the compiler catches a swapped argument.
 // Each matches [a-z0-9][a-z0-9-]{0,39}: safe in topics, files and addresses.
@@ -65,11 +68,20 @@ const (
 // Kinds lists the vehicle kinds that a fleet may name.
 func Kinds() []Kind { return []Kind{MetroCarriage, Tram, Trolleybus, Bus, Railcar} }
 
-// Shape is what a display can show: its size in pixels and the codecs it plays.
+// Shape is what a display can show: its size in pixels, and which films its player
+// decodes.
 type Shape struct {
 	W      int      `json:"w"`
 	H      int      `json:"h"`
 	Codecs []string `json:"codecs,omitempty"` // empty: every codec
+	MaxW   int      `json:"maxW,omitempty"`   // of a film, either way round; zero: any
+	MaxH   int      `json:"maxH,omitempty"`
+	MaxFps float64  `json:"fps,omitempty"` // pictures a second of a film; zero: any
+}
+
+// Same reports whether two displays can show the same.
+func (s Shape) Same(t Shape) bool {
+	return s.W == t.W && s.H == t.H && slices.Equal(s.Codecs, t.Codecs) && s.MaxW == t.MaxW && s.MaxH == t.MaxH && s.MaxFps == t.MaxFps
 }
 
 // Drawable reports whether a display can have this shape.

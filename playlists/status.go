@@ -18,9 +18,17 @@ type Status struct {
 	Wants    []Digest       `json:"wants,omitempty"`   // the first of them
 	Refusals []Refused      `json:"refusals,omitempty"`
 	Failures []Failed       `json:"failures,omitempty"` // slides of the playlist on screen whose picture failed when last due
+	Step     *Step          `json:"step,omitempty"`     // nil: compared with no sibling of late
 	Journal  JournalState   `json:"journal"`
+	Disk     *Disk          `json:"disk,omitempty"`
 	Player   *PlayerState   `json:"player,omitempty"`  // what draws, if the display itself keeps it alive
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
+}
+
+// Disk says how full it is, in bytes.
+type Disk struct {
+	Free  int64 `json:"free"`  // for the display to use
+	Media int64 `json:"media"` // what is held, and what is on its way
 }
 
 // MaxTrouble is how long the sentence on a display's trouble may be, in bytes.
@@ -48,12 +56,13 @@ const MaxFailedReason = 120
 
 // Showing says what is on screen, as the screen itself reported it.
 type Showing struct {
-	What   SlotKind `json:"what,omitempty"` // slide, call or help; empty: the screen has not said
+	What   SlotKind `json:"what,omitempty"` // slide, call or help, or a technician's card; empty: the screen has not said
 	Story  Digest   `json:"story"`
 	ID     StoryID  `json:"id,omitempty"`
 	Slide  SlideID  `json:"slide,omitempty"`
 	Lang   Lang     `json:"lang,omitempty"`
 	Since  Millis   `json:"since,omitempty"`
+	Why    Rule     `json:"why,omitempty"`    // if it is another than scheduled
 	Screen string   `json:"screen,omitempty"` // its kind, such as web, chromium or null
 }
 
@@ -82,6 +91,16 @@ type Failed struct {
 // Same reports whether two failures are of one slide in one language.
 func (f *Failed) Same(g *Failed) bool {
 	return f.Story == g.Story && f.Slide == g.Slide && f.Lang == g.Lang
+}
+
+// Step says how far the display is out of step with the one of its siblings that is
+// farthest from it, though each is right by its own clock.
+type Step struct {
+	Spread int64     `json:"spread"` // ms by which it begins its slides after the sibling; less than 0: before
+	Offset int64     `json:"offset"` // ms by which the sibling's clock is ahead
+	With   DisplayID `json:"with"`
+	At     Millis    `json:"at"` // by its own wall clock
+	N      int       `json:"n"`  // siblings that were compared
 }
 
 // JournalState says what the journal holds: seq First up to but not Next.
@@ -125,6 +144,9 @@ func DecodeStatus(msg []byte) (*Status, error) {
 	}
 	if s.Player != nil && len(s.Player.Reason) > MaxRestartReason {
 		return nil, refuse(Invalid, "status of display %q with a restart's reason of %d bytes", s.Display, len(s.Player.Reason))
+	}
+	if s.Step != nil && !ValidName(s.Step.With) {
+		return nil, refuse(Invalid, "status of display %q in step with %q", s.Display, s.Step.With)
 	}
 	for i := range s.Failures {
 		if len(s.Failures[i].Reason) > MaxFailedReason {

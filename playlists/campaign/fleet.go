@@ -1,6 +1,10 @@
 package campaign
 
 import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"storyline/playlists"
@@ -91,9 +95,35 @@ type Display struct {
 	Orientation Orientation `json:"orientation"`
 	// Codecs that the display decodes; absent means every one.
 	Codecs []Codec `json:"codecs,omitempty"`
+	// Most pictures a second of a film that the display decodes; absent means any.
+	MaxFps int `json:"max_fps,omitempty" jsonschema:"minimum=1,maximum=1000"`
+	// Largest film that the display decodes, in pixels, either way round, such as
+	// 1920x1080; absent means any.
+	MaxSize PixelSize `json:"max_size,omitempty"`
 
 	marks
 }
+
+// PixelSize is a width and a height, as in 1920x1080; zero: none is given.
+type PixelSize struct{ W, H int }
+
+// UnmarshalText reads 1920x1080.
+func (s *PixelSize) UnmarshalText(b []byte) error {
+	w, h, found := strings.Cut(string(b), "x")
+	var err1, err2 error
+	s.W, err1 = strconv.Atoi(w)
+	s.H, err2 = strconv.Atoi(h)
+	if !found || errors.Join(err1, err2) != nil || s.W < 1 || s.H < 1 || s.W > maxPixels || s.H > maxPixels {
+		*s = PixelSize{}
+		return fmt.Errorf("%q is not a size like 1920x1080", b)
+	}
+	return nil
+}
+
+// MarshalText writes 1920x1080.
+func (s PixelSize) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+func (s PixelSize) String() string { return fmt.Sprintf("%dx%d", s.W, s.H) }
 
 // Host is the host of an address, as in https://host/path.
 type Host string
@@ -109,7 +139,7 @@ func Codecs() []Codec { return []Codec{"avc1", "hvc1", "hev1", "av01", "vp8", "v
 
 // Shape gives what the fleet's file says that a display can show.
 func (d *Display) Shape() playlists.Shape {
-	s := playlists.Shape{W: d.Width, H: d.Height}
+	s := playlists.Shape{W: d.Width, H: d.Height, MaxW: d.MaxSize.W, MaxH: d.MaxSize.H, MaxFps: float64(d.MaxFps)}
 	for _, c := range d.Codecs {
 		s.Codecs = append(s.Codecs, string(c))
 	}

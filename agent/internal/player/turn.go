@@ -18,11 +18,13 @@ type turn struct {
 	slot   playlists.Slot
 	frame  screen.Frame
 	orders Orders
+	card   *screen.Frame // a technician's, in place of what was ordered; nil: none
 	clock  playlists.ClockState
 	start  int64 // when the slide began by the plan
 	finish int64 // when it would end by its signed length
 	end    int64 // when the slot ends
 	wall   int64 // wall clock minus screen clock
+	shift  int64 // screen clock minus the clock of slots
 
 	first  int64 // when its first frame came; 0: it did not
 	shown  int64 // for how long, as of the last beat
@@ -44,13 +46,25 @@ func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Cloc
 	t := &turn{
 		id: id, slot: slot, orders: by.orders, clock: c.State,
 		start: slot.Start + s.shift, finish: slot.End + s.shift, end: slot.Until + s.shift,
-		wall: c.Now - (s.p.base + c.Uptime),
+		wall: c.Now - (s.p.base + c.Uptime), shift: s.shift,
 	}
 	t.frame = s.p.opt.Draw(id, slot, entered-s.shift, bound(by.orders).c)
 	t.frame.Start += s.shift
 	t.frame.End += s.shift
 	s.turns = append(s.turns, t)
 	return t
+}
+
+// move follows a clock that was set by so little that it cuts nothing: the slot
+// lasts as much longer or shorter, and a film in it is brought into step. What was
+// planned when it began stays the measure of whether it was joined.
+func (t *turn) move(by int64) {
+	t.shift += by
+	t.wall -= by
+	t.finish += by
+	t.end += by
+	t.frame.Start += by
+	t.frame.End += by
 }
 
 // id names a slot: the same id means the same picture, words and start, and no
@@ -115,6 +129,9 @@ func (s *stage) hear(t *turn, r screen.Report, now int64) {
 		if t.first == 0 {
 			t.first = max(at, 1)
 			s.show(t, t.slot.Kind)
+			if t.slot.Entry != nil && t.frame.Offset == 0 && t.clock != playlists.Untrusted {
+				s.p.opt.Began(t.slot, t.first+t.wall)
+			}
 		}
 	case screen.EventFailed:
 		if !t.failed {
@@ -213,11 +230,14 @@ func (s *stage) finish() {
 // show notes what the screen says is on it.
 func (s *stage) show(t *turn, what playlists.SlotKind) {
 	w := playlists.Showing{What: what, Lang: t.slot.Lang, Since: t.began() + t.wall, Screen: s.p.opt.Screen}
+	if rule := t.slot.Why.Rule; rule != playlists.Scheduled {
+		w.Why = rule
+	}
 	if e := t.slot.Entry; e != nil {
 		w.Story, w.ID, w.Slide = e.Digest, e.Story, t.slot.Slide.ID
 	}
 	s.p.mu.Lock()
-	changed := s.p.showing.What != what
+	changed := s.p.showing.What != what || s.p.showing.Why != w.Why
 	s.p.showing = w
 	s.p.mu.Unlock()
 	if changed {

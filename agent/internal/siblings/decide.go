@@ -1,0 +1,116 @@
+package siblings
+
+import (
+	"slices"
+	"time"
+
+	"storyline/playlists"
+)
+
+const (
+	// poll is how often a display asks while it waits.
+	poll = 2 * time.Second
+	// grace is how long others wait for one that is silent or does not want the
+	// file: it may be starting, or about to get its playlist.
+	grace = 6 * time.Second
+	// patience is how long others wait for one whose turn it is and that gets
+	// nowhere. It is longer than a grace and two polls: whoever comes next must
+	// have been seen to begin.
+	patience = 12 * time.Second
+	// moved is how many bytes count as getting on; the slowest download that is
+	// not given up brings more within the patience.
+	moved = 64 << 10
+)
+
+// state is how a display stands to a file.
+type state int
+
+const (
+	silent   state = iota // it does not answer
+	unwanted              // it has no use for it
+	waiting               // it wants it, and fetches nothing over the uplink
+	coming                // it fetches it over the uplink
+	held                  // it has verified it
+)
+
+// answer is what a display said of a file.
+type answer struct {
+	state state
+	bytes int64
+}
+
+// view is what one display knows of another about one file.
+type view struct {
+	answer
+	since time.Time // when it last changed, or got on
+}
+
+// hear takes the newest answer.
+func (v view) hear(a answer, now time.Time) view {
+	if v.since.IsZero() || a.state != v.state || a.bytes >= v.bytes+moved || a.bytes < v.bytes {
+		return view{a, now}
+	}
+	return v
+}
+
+// getsOn reports whether it may still be waited for.
+func (v view) getsOn(now time.Time) bool { return now.Sub(v.since) < patience }
+
+// out reports whether it is passed over.
+func (v view) out(now time.Time) bool {
+	return v.state <= unwanted && now.Sub(v.since) >= grace
+}
+
+// verdict is what a display does about a file.
+type verdict struct {
+	from   playlists.DisplayID // fetch it from there
+	uplink bool                // or fetch it over the uplink
+	wait   time.Duration       // or ask again after this
+}
+
+// decide says where a display gets a file from. Order is the order of the file,
+// views are of all the others; fetching says that it fetches it over the uplink
+// already.
+func decide(me playlists.DisplayID, fetching bool, order []playlists.DisplayID, views map[playlists.DisplayID]view, now time.Time) verdict {
+	place := slices.Index(order, me)
+	// Whoever has it. Each begins to look behind itself: not all ask the same one.
+	for i := range order {
+		d := order[(place+1+i)%len(order)]
+		if d != me && views[d].state == held {
+			return verdict{from: d}
+		}
+	}
+	// Whoever fetches it. Of two that do, the one that is later in the order makes way.
+	for i, d := range order {
+		if v := views[d]; d != me && v.state == coming && v.getsOn(now) && (!fetching || i < place) {
+			return verdict{wait: poll}
+		}
+	}
+	turn := turnOf(order[:place], views, now)
+	if fetching || !now.Before(turn) {
+		return verdict{uplink: true}
+	}
+	return verdict{wait: min(turn.Sub(now), poll)}
+}
+
+// turnOf says when those before a display in the order have had their time: all of
+// them one after the other, since each has to see that the one before it failed.
+func turnOf(before []playlists.DisplayID, views map[playlists.DisplayID]view, now time.Time) time.Time {
+	var turn time.Time
+	var due time.Duration
+	for _, d := range before {
+		v := views[d]
+		if v.out(now) {
+			continue
+		}
+		if v.since.After(turn) {
+			turn = v.since
+		}
+		if v.state <= unwanted {
+			due += grace
+		} else {
+			due += patience
+		}
+	}
+	return turn.Add(due)
+}
