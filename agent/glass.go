@@ -64,7 +64,8 @@ func (a *Agent) newKiosk() *kiosk.Kiosk {
 	dir, _, _ := strings.Cut(os.Getenv("RUNTIME_DIRECTORY"), ":")
 	return kiosk.New(kiosk.Options{
 		Pages: "http://" + a.Addr() + kioskPath, Browser: s.Browser, Flags: s.BrowserFlags, Dir: cmp.Or(dir, a.cfg.DataDir),
-		Width: s.Width, Height: s.Height, Memory: int64(s.Memory) * 1e6, Log: a.log,
+		Width: s.Width, Height: s.Height, Memory: int64(s.Memory) * 1e6,
+		Cover: a.glass.backdrop.Cover, Log: a.log,
 	})
 }
 

@@ -4,6 +4,7 @@ package glasstest
 
 import (
 	"bufio"
+	"errors"
 	"image"
 	"io"
 	"os"
@@ -55,9 +56,7 @@ func (g *Glass) run(t testing.TB, display string) {
 	}
 	g.cmd = exec.Command(path, args...)
 	g.cmd.ExtraFiles = []*os.File{w}
-	err = g.cmd.Start()
-	w.Close()
-	if err != nil {
+	if err := errors.Join(g.cmd.Start(), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	line, err := bufio.NewReader(r).ReadString('\n')

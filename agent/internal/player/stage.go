@@ -123,6 +123,9 @@ func (s *stage) jumped(now int64, c playlists.Clock) bool {
 	jump := s.on != nil && (moved > late || c.Trusted() != s.trusted)
 	if jump {
 		s.p.opt.Log.Info("clock changed", slog.String("state", string(c.State)), slog.Int64("by_ms", moved))
+		if c.Trusted() && s.trusted {
+			s.p.leapt(s.shift-shift, c.Uptime)
+		}
 	}
 	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample {
 		s.shift, s.dirty = shift, true
