@@ -122,7 +122,7 @@ func (s *stage) jumped(now int64, c playlists.Clock) bool {
 	if jump {
 		s.p.opt.Log.Info("clock changed", slog.String("state", string(c.State)), slog.Int64("by_ms", moved))
 	}
-	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample {
+	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample && now-s.on.frame.Start > late {
 		s.shift, s.dirty = shift, true
 	}
 	s.trusted = c.Trusted()

@@ -36,7 +36,7 @@ type turn struct {
 // announced, or a new one.
 func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Clock) *turn {
 	entered := max(slot.Start+s.shift, from)
-	id := s.p.id(&slot, by.orders, entered)
+	id := s.p.id(&slot, by.orders, entered, s.shift)
 	for _, t := range s.turns {
 		if t.id == id {
 			return t
@@ -66,12 +66,13 @@ func (t *turn) move(by int64) {
 	t.frame.End += by
 }
 
-// id names a slot: the same id means the same picture, words and start, and no
-// other run of the player gives it.
-func (p *Player) id(slot *playlists.Slot, o Orders, entered int64) string {
+// id names a slot: the same id means the same picture, words and times as they were
+// first announced, and no other run of the player gives it.
+func (p *Player) id(slot *playlists.Slot, o Orders, entered, shift int64) string {
 	b := append(make([]byte, 0, 256), p.session[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(entered))
 	b = binary.BigEndian.AppendUint64(b, uint64(slot.Until))
+	b = binary.BigEndian.AppendUint64(b, uint64(shift))
 	held := heldOf(o.Playlist)
 	b = append(b, held.Digest[:]...)
 	b = append(b, slot.Kind...)
