@@ -19,6 +19,7 @@ import (
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
 	"storyline/agent/internal/media"
+	"storyline/agent/internal/panel"
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
@@ -50,10 +51,12 @@ type Agent struct {
 	siblings *siblings.Siblings // nil: the display is alone on its train
 	journal  plays
 	player   *player.Player
+	panel    *panel.Panel
 	step     *step.Step
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
+	glass    glass
 
 	listener net.Listener
 	server   *http.Server
@@ -89,7 +92,8 @@ func (a *Agent) open(p papers) error {
 	software, built := build()
 	a.software = software
 	a.clock = clock.New(clock.Options{
-		Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Dates: a.cfg.under("dates"), Built: built, Ask: a.cfg.ask, Wall: a.cfg.wall, Log: a.log,
+		Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Dates: a.cfg.under("dates"), Built: built,
+		Ask: a.cfg.ask, Wall: a.cfg.wall, Log: a.log,
 	})
 	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
 		return fmt.Errorf("data_dir: %w", err)
@@ -121,8 +125,13 @@ func (a *Agent) open(p papers) error {
 	a.report = report.New(report.Options{
 		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
 	})
+	if err := a.listen(); err != nil {
+		return err
+	}
+	a.openGlass()
 	a.follow(a.revision.Snapshot())
-	return a.listen()
+	a.openPanel()
+	return nil
 }
 
 // openJournal opens the journal on disk. A display whose disk won't have one
@@ -162,16 +171,12 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember, a.worry, a.step.Run,
-	}
-	if a.cfg.Screen.Kind == NullScreen {
-		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
-		rooms = append(rooms, null.Run)
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.serve, a.remember, a.worry, a.step.Run,
 	}
 	if a.siblings != nil {
 		rooms = append(rooms, a.siblings.Run)
 	}
-	for _, run := range rooms {
+	for _, run := range append(rooms, a.glass.rooms...) {
 		g.Go(func() error { return run(ctx) })
 	}
 	return errors.Join(g.Wait(), a.close())
@@ -237,6 +242,7 @@ func (a *Agent) follow(s *revision.State) {
 		o.Trust = s.Trust.Content() // what it says, not how it is written
 	}
 	a.player.Take(o)
+	a.glass.backdrop.Changed()
 }
 
 // changed hears that the screen shows something else.
@@ -280,7 +286,8 @@ func (a *Agent) status() playlists.Status {
 		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
-		Refusals: s.Refusals, Failures: a.player.Failures(), Step: a.step.State(), Journal: a.journal.State(), Trouble: a.trouble(),
-		Disk: a.disk(),
+		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(),
+		Step: a.step.State(),
+		Disk: a.disk(), Player: a.glass.state(), Trouble: a.trouble(),
 	}
 }

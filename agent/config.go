@@ -44,24 +44,30 @@ type Config struct {
 
 // ScreenConfig is the glass.
 type ScreenConfig struct {
-	Kind   string // web or null
+	Kind   string // web, chromium or null
 	Listen string // where the page is served: a loopback address
 	Width  int    // pixels
 	Height int
 	Codecs []string // families that the browser decodes, such as avc1 or vp09; none: every one
+	// For the kind chromium: the program, "" for one that is found, more of its flags,
+	// and the megabytes of memory above which it is started anew.
+	Browser      string
+	BrowserFlags []string
+	Memory       int
 }
 
 // Kinds of screens.
 const (
-	WebScreen  = "web"
-	NullScreen = "null"
+	WebScreen      = "web"      // somebody else shows the page
+	ChromiumScreen = "chromium" // the agent keeps a Chromium with the page
+	NullScreen     = "null"
 )
 
 // defaultConfig is what a file need not say.
 func defaultConfig() Config {
 	return Config{
 		Broker: "tcp://127.0.0.1:1883",
-		Screen: ScreenConfig{Kind: WebScreen, Listen: "127.0.0.1:8090", Width: 1920, Height: 1080},
+		Screen: ScreenConfig{Kind: WebScreen, Listen: "127.0.0.1:8090", Width: 1920, Height: 1080, Memory: 900},
 		Clock:  string(clock.System), ReportEvery: 20 * time.Second,
 	}
 }
@@ -84,7 +90,9 @@ func (c *Config) Validate() error {
 	for _, base := range c.Media {
 		errs = append(errs, at("media", checkBase(base)))
 	}
-	wrong(c.Screen.Kind != WebScreen && c.Screen.Kind != NullScreen, "screen.kind: %q is not known; web and null are", c.Screen.Kind)
+	wrong(!slices.Contains([]string{WebScreen, ChromiumScreen, NullScreen}, c.Screen.Kind),
+		"screen.kind: %q is not known; web, chromium and null are", c.Screen.Kind)
+	errs = append(errs, c.Screen.checkBrowser()...)
 	errs = append(errs, at("screen.listen", checkListen(c.Screen.Listen)))
 	wrong(c.Screen.Width < 1 || c.Screen.Width > maxPixels || c.Screen.Height < 1 || c.Screen.Height > maxPixels,
 		"screen: %d by %d pixels, 1 to %d each are allowed", c.Screen.Width, c.Screen.Height, maxPixels)
@@ -103,6 +111,10 @@ const (
 	maxBases  = 8
 	maxPixels = 16384
 	maxCodecs = 8
+	maxFlags  = 16
+
+	leastMemory = 200
+	mostMemory  = 64000
 
 	leastFamily = 3
 	mostFamily  = 8

@@ -56,8 +56,8 @@ func TestTheExampleIsAConfigurationThatWorks(t *testing.T) {
 			t.Errorf("the example does not explain %s", key)
 		}
 	}
-	for _, key := range []string{"kind", "listen", "width", "height", "codecs", "rate", "window", "cap", "reserve"} {
-		if !strings.Contains(string(text), "\n  "+key+":") && !strings.Contains(string(text), "\n#  "+key+":") {
+	for _, key := range []string{"kind", "listen", "width", "height", "codecs", "browser", "browser_flags", "memory", "rate", "window", "cap", "reserve"} {
+		if !strings.Contains(string(text), "\n  "+key+":") && !strings.Contains(string(text), "\n#  "+key+":") && !strings.Contains(string(text), "\n  # "+key+":") {
 			t.Errorf("the example does not explain %s", key)
 		}
 	}
@@ -120,7 +120,7 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		"no version":           {strings.TrimPrefix(least, "version: 1\n"), []string{"version 0, this agent reads version 1"}},
 		"a later version":      {strings.Replace(least, "1", "2", 1), []string{"version 2"}},
 		"an unknown key":       {least + "colour: red\n", []string{"agent.yaml:6:1: key colour is not known; broker, clock,"}},
-		"an unknown inner key": {least + "screen:\n  hight: 5\n", []string{"agent.yaml:7:3: key screen.hight is not known; codecs, height,"}},
+		"an unknown inner key": {least + "screen:\n  hight: 5\n", []string{"agent.yaml:7:3: key screen.hight is not known; browser, browser_flags, codecs, height,"}},
 		"a key twice":          {least + "clock: system\nclock: trusted\n", []string{"agent.yaml:7:1: key clock stands here twice"}},
 		"two documents":        {least + "---\nversion: 1\n", []string{"more than one document"}},
 		"a word for a number":  {least + "screen: {width: wide}\n", []string{"agent.yaml:6:17: screen.width wants a number of pixels"}},
@@ -153,6 +153,11 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		"a long codec":         {least + "screen: {codecs: [" + strings.Repeat("a", 300) + "]}\n", []string{"is no codec family"}},
 		"no codec":             {least + "screen: {codecs: ['']}\n", []string{"is no codec family"}},
 		"nine codecs":          {least + "screen: {codecs: [aaa, aab, aac, aad, aae, aaf, aag, aah, aai]}\n", []string{"screen.codecs: 9 of them, at most 8"}},
+		"a browser":            {least + "screen: {kind: chromium, browser: /usr/bin/chromium, browser_flags: ['--disable-gpu'], memory: 700}\n", nil},
+		"a browser, named":     {least + "screen: {kind: chromium, browser: chromium}\n", []string{"screen.browser: \"chromium\" is no absolute path"}},
+		"no flag":              {least + "screen: {kind: chromium, browser_flags: [kiosk]}\n", []string{"screen.browser_flags: \"kiosk\" does not begin with --"}},
+		"a browser too small":  {least + "screen: {kind: chromium, memory: 64}\n", []string{"screen.memory: 64 MB, 200 to 64000"}},
+		"a browser for web":    {least + "screen: {browser: /usr/bin/chromium}\n", []string{"are for kind chromium; this is web"}},
 		"IPv6 loopback":        {least + "broker: tcp://[::1]:1883\nscreen: {listen: '[::1]:0'}\n", nil},
 		"all of it wrong": {"version: 1\ndisplay: D 1\nscreen: {kind: film, width: 0}\nclock: sundial\n", []string{
 			"display:", "token_file:", "roots_file:", "data_dir:", "screen.kind:", "screen: 0 by 1080", "clock:",

@@ -17,8 +17,8 @@ import (
 	"storyline/playlists/screen/browsertest"
 )
 
-// glass is an X server without a monitor whose picture can be looked at as it is.
-type glass struct {
+// panes is an X server without a monitor whose picture can be looked at as it is.
+type panes struct {
 	display string
 	pixels  []byte // of the whole file
 	start   int    // where the first pixel is
@@ -29,7 +29,7 @@ type glass struct {
 const paneW, paneH = 640, 360
 
 // startGlass starts an X server with room for two windows side by side.
-func startGlass(t *testing.T) *glass {
+func startGlass(t *testing.T) *panes {
 	t.Helper()
 	if _, err := exec.LookPath("Xvfb"); err != nil {
 		browsertest.Missing(t, "Xvfb")
@@ -64,7 +64,7 @@ func startGlass(t *testing.T) *glass {
 	t.Cleanup(func() { _ = syscall.Munmap(b) })
 	// The file is an X window dump: its head is numbers, then come colours of 12 bytes.
 	word := func(i int) int { return int(binary.BigEndian.Uint32(b[4*i:])) }
-	return &glass{display: ":" + strings.TrimSpace(number), pixels: b, start: word(0) + 12*word(19), line: word(12)}
+	return &panes{display: ":" + strings.TrimSpace(number), pixels: b, start: word(0) + 12*word(19), line: word(12)}
 }
 
 // lasts starts a program that ends with the test.
@@ -80,7 +80,7 @@ func lasts(t *testing.T, cmd *exec.Cmd) {
 }
 
 // show opens a page in a browser of its own in one half of the glass.
-func (g *glass) show(t *testing.T, half int, url string) {
+func (g *panes) show(t *testing.T, half int, url string) {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -110,7 +110,7 @@ func profile(t *testing.T) string {
 }
 
 // ink gives which of some colours is in the middle of a half, -1 for none.
-func (g *glass) ink(half int, of []color.RGBA) int {
+func (g *panes) ink(half int, of []color.RGBA) int {
 	at := g.start + paneH/3*g.line + 4*(half*paneW+paneW/2)
 	blue, green, red := g.pixels[at], g.pixels[at+1], g.pixels[at+2]
 	like := func(a, b uint8) bool { return max(a, b)-min(a, b) < 40 }
@@ -124,7 +124,7 @@ func (g *glass) ink(half int, of []color.RGBA) int {
 
 // watch looks at both halves every half millisecond and sends when one got
 // another colour.
-func (g *glass) watch(ctx context.Context, of []color.RGBA) <-chan seen {
+func (g *panes) watch(ctx context.Context, of []color.RGBA) <-chan seen {
 	out := make(chan seen, 10_000)
 	go func() {
 		defer close(out)

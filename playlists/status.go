@@ -21,6 +21,7 @@ type Status struct {
 	Step     *Step          `json:"step,omitempty"`     // nil: compared with no sibling of late
 	Journal  JournalState   `json:"journal"`
 	Disk     *Disk          `json:"disk,omitempty"`
+	Player   *PlayerState   `json:"player,omitempty"`  // what draws, if the display itself keeps it alive
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
 }
 
@@ -40,19 +41,29 @@ const (
 	MaxFailures = 4
 )
 
+// MaxRestartReason is how long the reason of a restart may be, in bytes.
+const MaxRestartReason = 120
+
+// PlayerState is the program that draws, as the display that keeps it alive sees it.
+type PlayerState struct {
+	Kind     string `json:"kind"`               // such as chromium
+	Restarts int    `json:"restarts,omitempty"` // since the display started
+	Reason   string `json:"reason,omitempty"`   // of the last, for people, at most 120 bytes
+}
+
 // MaxFailedReason is how long the reason of a failure may be, in bytes.
 const MaxFailedReason = 120
 
 // Showing says what is on screen, as the screen itself reported it.
 type Showing struct {
-	What   SlotKind `json:"what,omitempty"` // slide, call or help; empty: the screen has not said
+	What   SlotKind `json:"what,omitempty"` // slide, call or help, or a technician's card; empty: the screen has not said
 	Story  Digest   `json:"story"`
 	ID     StoryID  `json:"id,omitempty"`
 	Slide  SlideID  `json:"slide,omitempty"`
 	Lang   Lang     `json:"lang,omitempty"`
 	Since  Millis   `json:"since,omitempty"`
 	Why    Rule     `json:"why,omitempty"`    // if it is another than scheduled
-	Screen string   `json:"screen,omitempty"` // web or null
+	Screen string   `json:"screen,omitempty"` // its kind, such as web, chromium or null
 }
 
 // Refused is one refused order.
@@ -116,6 +127,9 @@ func (s *Status) Bytes() []byte {
 	for i := range short.Failures {
 		short.Failures[i].Reason = ""
 	}
+	if s.Player != nil {
+		short.Player = &PlayerState{Kind: s.Player.Kind, Restarts: s.Player.Restarts}
+	}
 	return encode(&short)
 }
 
@@ -127,6 +141,9 @@ func DecodeStatus(msg []byte) (*Status, error) {
 	}
 	if !ValidName(s.Display) || len(s.Refusals) > MaxRefusals || len(s.Wants) > MaxWants || len(s.Trouble) > MaxTrouble || len(s.Failures) > MaxFailures {
 		return nil, refuse(Invalid, "status of display %q with %d refusals and %d failures", s.Display, len(s.Refusals), len(s.Failures))
+	}
+	if s.Player != nil && len(s.Player.Reason) > MaxRestartReason {
+		return nil, refuse(Invalid, "status of display %q with a restart's reason of %d bytes", s.Display, len(s.Player.Reason))
 	}
 	if s.Step != nil && !ValidName(s.Step.With) {
 		return nil, refuse(Invalid, "status of display %q in step with %q", s.Display, s.Step.With)

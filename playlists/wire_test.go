@@ -46,6 +46,7 @@ func golden() map[string][]byte {
 			Failures: []Failed{{Story: entryOf(s).Digest, ID: "film", Slide: "s1", Lang: "uk", Reason: "film can't be played", At: clockDay, Count: 3}},
 			Step:     &Step{Spread: 80, Offset: 79, With: "d-10511-b", At: clockDay, N: 3},
 			Journal:  JournalState{ID: journal, First: 1, Next: 2}, Disk: &Disk{Free: 12 << 30, Media: 350 << 20},
+			Player: &PlayerState{Kind: "chromium", Restarts: 1, Reason: "the page did not draw for 900ms"},
 		}).Bytes(),
 	}
 }

@@ -23,6 +23,7 @@ var walls = map[string]string{
 	"pgregory.net/":                      "tests and their helpers stay out of the program",
 	"go.uber.org/goleak":                 "tests and their helpers stay out of the program",
 	"github.com/google/go-cmp":           "tests and their helpers stay out of the program",
+	"storyline/agent/internal/glasstest": "a virtual screen is for tests; a display has one of glass",
 	"storyline/agent/internal/ordertest": "test keys in a display would be keys that sign",
 }
 

@@ -85,6 +85,8 @@ type Player struct {
 	update   screen.Update
 	orders   Orders
 	fresh    bool // orders were not looked at yet
+	cards    Cards
+	renewed  bool // cards were not looked at yet
 	reports  []screen.Report
 	showing  playlists.Showing
 	applied  playlists.Held
@@ -92,6 +94,7 @@ type Player struct {
 	missing  []playlists.Digest
 	failures []playlists.Failed
 	lost     uint64 // plays for which the journal was too slow
+	turned   int64  // uptime at which the player last looked at the programme
 	silent   bool   // the screen says nothing
 	excused  int64  // uptime until which its silence is no fault
 }
@@ -131,7 +134,7 @@ func New(opt Options) *Player {
 	p.shown = p.cast(Orders{}).programme
 	_, _ = rand.Read(p.session[:]) // never fails: crypto/rand ends the program instead
 	c := opt.Clock.At()
-	p.base, p.excused = c.Now-c.Uptime, c.Uptime+patience
+	p.base, p.excused, p.turned = c.Now-c.Uptime, c.Uptime+patience, c.Uptime
 	return p
 }
 
@@ -142,6 +145,16 @@ func (p *Player) Now() int64 { return p.base + p.opt.Clock.At().Uptime }
 func (p *Player) Take(o Orders) {
 	p.mu.Lock()
 	p.orders, p.fresh = o, true
+	p.mu.Unlock()
+	p.rouse()
+}
+
+// PutUp puts a technician's cards on the screen in place of the programme, which
+// goes on beneath them; without any the programme is joined where it then is. It
+// returns at once.
+func (p *Player) PutUp(c Cards) {
+	p.mu.Lock()
+	p.cards, p.renewed = c, true
 	p.mu.Unlock()
 	p.rouse()
 }
@@ -209,6 +222,17 @@ func (p *Player) Problem() string {
 	return strings.Join(append(list, lapse.Sentences()...), "; ")
 }
 
+// slow is how long, in ms, the player may take to look at the programme again.
+const slow = 10_000
+
+// Turns reports whether the player does its work.
+func (p *Player) Turns() bool {
+	up := p.opt.Clock.At().Uptime
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return up-p.turned < slow
+}
+
 // Applied says which playlist is on screen; zero while none is.
 func (p *Player) Applied() playlists.Held {
 	p.mu.Lock()
@@ -232,6 +256,14 @@ func (p *Player) Missing() []playlists.Digest {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.missing
+}
+
+// Wanted counts the media files that the programme on screen plays.
+func (p *Player) Wanted() int {
+	p.mu.Lock()
+	programme := p.shown
+	p.mu.Unlock()
+	return len(programme.Media())
 }
 
 // Run plays until ctx is done. What is then on screen is journalled as cut.

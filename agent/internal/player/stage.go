@@ -33,8 +33,9 @@ const (
 type stage struct {
 	p *Player
 
-	here, coming cast // on screen; waiting to come in, if it has a programme
-	fallen       bool // what is on screen doesn't hold under the newest trust document
+	here, coming cast  // on screen; waiting to come in, if it has a programme
+	cards        Cards // a technician's, in place of both; ends on the screen clock
+	fallen       bool  // what is on screen doesn't hold under the newest trust document
 
 	on, next *turn
 	turns    []*turn // not yet done, oldest first
@@ -72,6 +73,7 @@ func (s *stage) step() time.Duration {
 	s.listen(now)
 	cut := s.jumped(now, c)
 	s.takeOrders(now, c)
+	cut = s.takeCards(now) || cut
 	missing := s.p.opt.Media.Missing()
 	ended := s.on == nil || now >= s.on.end
 	cut = s.overtaken(now, c, missing) || s.arrived(missing) || s.stale || cut
@@ -165,6 +167,9 @@ func (s *stage) overtaken(now int64, c playlists.Clock, missing playlists.Missin
 		s.next = nil // announced by the floor of before
 		return false
 	}
+	if s.on.card != nil {
+		return false
+	}
 	was, is := &s.on.slot, s.here.programme.At(s.asked(now, now, c), missing)
 	if was.Entry == nil || is.Entry == nil {
 		return was.Entry != is.Entry || was.Until != is.Until
@@ -186,9 +191,13 @@ func (s *stage) arrived(missing playlists.Missing) bool {
 
 // enter puts the slot of this instant on. After a slot's natural end that is the
 // one that was announced, from that end on, however late this goroutine woke;
-// otherwise the programme is joined where it is.
+// otherwise the programme is joined where it is. A technician's card comes before
+// both.
 func (s *stage) enter(now int64, c playlists.Clock, missing playlists.Missing, cut bool) {
-	if n := s.next; !cut && n != nil && n.frame.Start <= now && now < n.end && same(n.orders, s.here.orders) {
+	if s.on = s.carded(now, now, c); s.on != nil {
+		return
+	}
+	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= now && now < n.end && same(n.orders, s.here.orders) {
 		s.on = n
 		return
 	}
@@ -203,6 +212,9 @@ func (s *stage) enter(now int64, c playlists.Clock, missing playlists.Missing, c
 // foresee finds what follows, so that the page can make it ready. If the
 // waiting programme would come in, it is asked.
 func (s *stage) foresee(now int64, c playlists.Clock, missing playlists.Missing) {
+	if s.next = s.carded(s.on.end, now, c); s.next != nil {
+		return
+	}
 	at := s.asked(s.on.end, now, c)
 	from := &s.here
 	if s.mayTakeOver(at, missing, true) {

@@ -18,6 +18,7 @@ type turn struct {
 	slot   playlists.Slot
 	frame  screen.Frame
 	orders Orders
+	card   *screen.Frame // a technician's, in place of what was ordered; nil: none
 	clock  playlists.ClockState
 	start  int64 // when the slide began by the plan
 	finish int64 // when it would end by its signed length
@@ -56,10 +57,14 @@ func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Cloc
 
 // move follows a clock that was set by so little that it cuts nothing: the slot
 // lasts as much longer or shorter, and a film in it is brought into step. What was
-// planned when it began stays the measure of whether it was joined.
+// planned when it began stays the measure of whether it was joined. A card ends by
+// the screen clock.
 func (t *turn) move(by int64) {
 	t.shift += by
 	t.wall -= by
+	if t.card != nil {
+		return
+	}
 	t.finish += by
 	t.end += by
 	t.frame.Start += by
@@ -96,7 +101,7 @@ func (p *Player) id(slot *playlists.Slot, o Orders, entered, shift int64) string
 func (s *stage) listen(now int64) {
 	s.p.mu.Lock()
 	reports := s.p.reports
-	s.p.reports = nil
+	s.p.reports, s.p.turned = nil, now-s.p.base
 	s.p.mu.Unlock()
 	for _, r := range reports {
 		s.heard = now
