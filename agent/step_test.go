@@ -226,7 +226,7 @@ func TestPixelsOfTwoDisplaysChangeTogether(t *testing.T) {
 	for _, kind := range []playlists.SlideKind{playlists.ImageSlide, playlists.VideoSlide} {
 		t.Run(string(kind), func(t *testing.T) {
 			two := pair(t, kind, 1000)
-			g := startGlass(t)
+			g := startPanes(t)
 			for half, a := range two {
 				g.show(t, half, "http://"+a.Addr()+"/screen/")
 			}
