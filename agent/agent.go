@@ -18,6 +18,7 @@ import (
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
 	"storyline/agent/internal/media"
+	"storyline/agent/internal/mpv"
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
@@ -44,6 +45,7 @@ type Agent struct {
 	media    *media.Store
 	journal  plays
 	player   *player.Player
+	mpv      *mpv.Room // nil: the screen is another
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
@@ -100,6 +102,9 @@ func (a *Agent) open(p papers) error {
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
 		Draw: a.draw(), Recheck: a.media.Check, OnChange: a.changed, Log: a.log,
 	})
+	if a.cfg.Screen.Kind == MpvScreen {
+		a.mpv = a.newMpv()
+	}
 	a.inbox = inbox.New(inbox.Options{
 		Display: a.cfg.Display, Binding: func() *playlists.Binding { return a.revision.Snapshot().Binding },
 		Order: a.order, Stored: func(msg []byte) { a.report.Stored(msg) }, Log: a.log,
@@ -153,6 +158,9 @@ func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
 		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember, a.worry,
+	}
+	if a.mpv != nil {
+		rooms = append(rooms, a.mpv.Run)
 	}
 	if a.cfg.Screen.Kind == NullScreen {
 		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}

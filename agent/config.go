@@ -36,16 +36,18 @@ type Config struct {
 
 // ScreenConfig is the glass.
 type ScreenConfig struct {
-	Kind   string // web or null
+	Kind   string // web, mpv or null
 	Listen string // where the page is served: a loopback address
 	Width  int    // pixels
 	Height int
 	Codecs []string // families that the browser decodes, such as avc1 or vp09; none: every one
+	Output string   // how mpv reaches the glass, such as gpu, drm or x11; "": as it thinks best
 }
 
 // Kinds of screens.
 const (
 	WebScreen  = "web"
+	MpvScreen  = "mpv"
 	NullScreen = "null"
 )
 
@@ -76,7 +78,9 @@ func (c *Config) Validate() error {
 	for _, base := range c.Media {
 		errs = append(errs, at("media", checkBase(base)))
 	}
-	wrong(c.Screen.Kind != WebScreen && c.Screen.Kind != NullScreen, "screen.kind: %q is not known; web and null are", c.Screen.Kind)
+	wrong(!slices.Contains([]string{WebScreen, MpvScreen, NullScreen}, c.Screen.Kind), "screen.kind: %q is not known; web, mpv and null are", c.Screen.Kind)
+	wrong(c.Screen.Output != "" && c.Screen.Kind != MpvScreen, "screen.output: only a screen of kind mpv has one")
+	wrong(!validOutput(c.Screen.Output), "screen.output: %q is no output of mpv; write a name such as gpu, drm or x11", c.Screen.Output)
 	errs = append(errs, at("screen.listen", checkListen(c.Screen.Listen)))
 	wrong(c.Screen.Width < 1 || c.Screen.Width > maxPixels || c.Screen.Height < 1 || c.Screen.Height > maxPixels,
 		"screen: %d by %d pixels, 1 to %d each are allowed", c.Screen.Width, c.Screen.Height, maxPixels)
@@ -98,6 +102,8 @@ const (
 
 	leastFamily = 3
 	mostFamily  = 8
+
+	mostOutput = 40
 )
 
 // validFamily reports whether a codec is named as stories are compared with it,
@@ -105,6 +111,12 @@ const (
 func validFamily(s string) bool {
 	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
 	return len(s) >= leastFamily && len(s) <= mostFamily && !strings.ContainsFunc(s, foreign)
+}
+
+// validOutput reports whether a name may be an output of mpv, or a list of them.
+func validOutput(s string) bool {
+	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != ',' }
+	return len(s) <= mostOutput && !strings.ContainsFunc(s, foreign)
 }
 
 // at says which key an error is about; no error stays none.

@@ -55,7 +55,7 @@ func TestTheExampleIsAConfigurationThatWorks(t *testing.T) {
 			t.Errorf("the example does not explain %s", key)
 		}
 	}
-	for _, key := range []string{"kind", "listen", "width", "height", "codecs"} {
+	for _, key := range []string{"kind", "listen", "width", "height", "codecs", "#output"} {
 		if !strings.Contains(string(text), "\n  "+key+":") {
 			t.Errorf("the example does not explain screen.%s", key)
 		}
@@ -69,30 +69,33 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		text string
 		want []string // in the error; none: it is right
 	}{
-		"the least":            {least, nil},
-		"nothing at all":       {"", []string{"agent.yaml is empty"}},
-		"not a mapping":        {"- 1\n", []string{"agent.yaml:1:1: the document is no list of keys"}},
-		"no version":           {strings.TrimPrefix(least, "version: 1\n"), []string{"version 0, this agent reads version 1"}},
-		"a later version":      {strings.Replace(least, "1", "2", 1), []string{"version 2"}},
-		"an unknown key":       {least + "colour: red\n", []string{"agent.yaml:6:1: key colour is not known; broker, clock,"}},
-		"an unknown inner key": {least + "screen:\n  hight: 5\n", []string{"agent.yaml:7:3: key screen.hight is not known; codecs, height,"}},
-		"a key twice":          {least + "clock: system\nclock: trusted\n", []string{"agent.yaml:7:1: key clock stands here twice"}},
-		"two documents":        {least + "---\nversion: 1\n", []string{"more than one document"}},
-		"a word for a number":  {least + "screen: {width: wide}\n", []string{"agent.yaml:6:17: screen.width wants a number of pixels"}},
-		"two wrong types":      {least + "media: 5\nreport_every: soon\n", []string{"agent.yaml:6:8: media wants a list", "agent.yaml:7:15: report_every wants a duration"}},
-		"a null":               {least + "broker:\n", []string{"agent.yaml:6:8: broker wants an address"}},
-		"a broker elsewhere":   {least + "broker: tcp://10.0.0.5:1883\n", []string{"broker: tcp://10.0.0.5:1883 is not on this machine", "run a tunnel with TLS"}},
-		"a broker by name":     {least + "broker: tcp://broker.example:1883\n", []string{"is not on this machine"}},
-		"a scheme we lack":     {least + "broker: ssl://127.0.0.1:8883\n", []string{"tcp is spoken"}},
-		"media elsewhere":      {least + "media: ['http://192.168.1.9:8080']\n", []string{"media: http://192.168.1.9:8080 is not on this machine"}},
-		"a screen for all":     {least + "screen: {listen: '0.0.0.0:8090'}\n", []string{"screen.listen: \"0.0.0.0:8090\" would show the screen to the network without TLS"}},
-		"any address":          {least + "screen: {listen: ':8090'}\n", []string{"without TLS"}},
-		"codecs by family":     {least + "screen: {codecs: [avc1, vp09, av01, vp8]}\n", nil},
-		"a codec with profile": {least + "screen: {codecs: [avc1.42E01E]}\n", []string{"screen.codecs: \"avc1.42E01E\" is no codec family; write what stands before the first dot"}},
-		"a long codec":         {least + "screen: {codecs: [" + strings.Repeat("a", 300) + "]}\n", []string{"is no codec family"}},
-		"no codec":             {least + "screen: {codecs: ['']}\n", []string{"is no codec family"}},
-		"nine codecs":          {least + "screen: {codecs: [aaa, aab, aac, aad, aae, aaf, aag, aah, aai]}\n", []string{"screen.codecs: 9 of them, at most 8"}},
-		"IPv6 loopback":        {least + "broker: tcp://[::1]:1883\nscreen: {listen: '[::1]:0'}\n", nil},
+		"the least":             {least, nil},
+		"nothing at all":        {"", []string{"agent.yaml is empty"}},
+		"not a mapping":         {"- 1\n", []string{"agent.yaml:1:1: the document is no list of keys"}},
+		"no version":            {strings.TrimPrefix(least, "version: 1\n"), []string{"version 0, this agent reads version 1"}},
+		"a later version":       {strings.Replace(least, "1", "2", 1), []string{"version 2"}},
+		"an unknown key":        {least + "colour: red\n", []string{"agent.yaml:6:1: key colour is not known; broker, clock,"}},
+		"an unknown inner key":  {least + "screen:\n  hight: 5\n", []string{"agent.yaml:7:3: key screen.hight is not known; codecs, height,"}},
+		"a key twice":           {least + "clock: system\nclock: trusted\n", []string{"agent.yaml:7:1: key clock stands here twice"}},
+		"an output without mpv": {least + "screen: {output: drm}\n", []string{"screen.output: only a screen of kind mpv has one"}},
+		"an output with more":   {least + "screen: {kind: mpv, output: 'drm --script=x'}\n", []string{"screen.output: \"drm --script=x\" is no output of mpv"}},
+		"an mpv":                {least + "screen: {kind: mpv, output: drm}\n", nil},
+		"two documents":         {least + "---\nversion: 1\n", []string{"more than one document"}},
+		"a word for a number":   {least + "screen: {width: wide}\n", []string{"agent.yaml:6:17: screen.width wants a number of pixels"}},
+		"two wrong types":       {least + "media: 5\nreport_every: soon\n", []string{"agent.yaml:6:8: media wants a list", "agent.yaml:7:15: report_every wants a duration"}},
+		"a null":                {least + "broker:\n", []string{"agent.yaml:6:8: broker wants an address"}},
+		"a broker elsewhere":    {least + "broker: tcp://10.0.0.5:1883\n", []string{"broker: tcp://10.0.0.5:1883 is not on this machine", "run a tunnel with TLS"}},
+		"a broker by name":      {least + "broker: tcp://broker.example:1883\n", []string{"is not on this machine"}},
+		"a scheme we lack":      {least + "broker: ssl://127.0.0.1:8883\n", []string{"tcp is spoken"}},
+		"media elsewhere":       {least + "media: ['http://192.168.1.9:8080']\n", []string{"media: http://192.168.1.9:8080 is not on this machine"}},
+		"a screen for all":      {least + "screen: {listen: '0.0.0.0:8090'}\n", []string{"screen.listen: \"0.0.0.0:8090\" would show the screen to the network without TLS"}},
+		"any address":           {least + "screen: {listen: ':8090'}\n", []string{"without TLS"}},
+		"codecs by family":      {least + "screen: {codecs: [avc1, vp09, av01, vp8]}\n", nil},
+		"a codec with profile":  {least + "screen: {codecs: [avc1.42E01E]}\n", []string{"screen.codecs: \"avc1.42E01E\" is no codec family; write what stands before the first dot"}},
+		"a long codec":          {least + "screen: {codecs: [" + strings.Repeat("a", 300) + "]}\n", []string{"is no codec family"}},
+		"no codec":              {least + "screen: {codecs: ['']}\n", []string{"is no codec family"}},
+		"nine codecs":           {least + "screen: {codecs: [aaa, aab, aac, aad, aae, aaf, aag, aah, aai]}\n", []string{"screen.codecs: 9 of them, at most 8"}},
+		"IPv6 loopback":         {least + "broker: tcp://[::1]:1883\nscreen: {listen: '[::1]:0'}\n", nil},
 		"all of it wrong": {"version: 1\ndisplay: D 1\nscreen: {kind: film, width: 0}\nclock: sundial\n", []string{
 			"display:", "token_file:", "roots_file:", "data_dir:", "screen.kind:", "screen: 0 by 1080", "clock:",
 		}},

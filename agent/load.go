@@ -110,7 +110,7 @@ func (r *reader) keys(c *Config, version *int) map[string]func(string, *yaml.Nod
 				// YAML reads the word null as nothing; here it is the word.
 				"kind": func(_ string, n *yaml.Node) { s.Kind = n.Value }, "listen": value(r, &s.Listen, "an address"),
 				"width": value(r, &s.Width, "a number of pixels"), "height": value(r, &s.Height, "a number of pixels"),
-				"codecs": value(r, &s.Codecs, "a list of codecs"),
+				"codecs": value(r, &s.Codecs, "a list of codecs"), "output": value(r, &s.Output, "the name of an output"),
 			})
 		},
 	}

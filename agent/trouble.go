@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,7 +20,11 @@ func (a *Agent) problems() []string {
 	if a.unkept != "" {
 		list = append(list, a.unkept)
 	}
-	for _, r := range []room{a.journal, a.revision, a.player, a.link, a.media} {
+	rooms := []room{a.journal, a.revision, a.player, a.link, a.media}
+	if a.mpv != nil {
+		rooms = slices.Insert(rooms, 2, room(a.mpv)) // why the screen is silent, before that it is
+	}
+	for _, r := range rooms {
 		if p := r.Problem(); p != "" {
 			list = append(list, p)
 		}

@@ -43,7 +43,7 @@ type Showing struct {
 	Slide  SlideID  `json:"slide,omitempty"`
 	Lang   Lang     `json:"lang,omitempty"`
 	Since  Millis   `json:"since,omitempty"`
-	Screen string   `json:"screen,omitempty"` // web or null
+	Screen string   `json:"screen,omitempty"` // web, mpv or null
 }
 
 // Refused is one refused order.

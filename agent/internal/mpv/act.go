@@ -101,12 +101,13 @@ func (s *session) reveal(t *turn) error {
 // it was seen to move.
 func (s *session) arrived(t *turn, now int64) {
 	if t.broken != "" {
-		s.say(t.report(screen.EventFailed, now, now, t.broken))
+		if t.said != screen.EventFailed { // before the player was lost
+			s.say(t.report(screen.EventFailed, now, now, t.broken))
+		}
 		return
 	}
 	t.since, t.mark = now, mark{now, -1}
-	if !t.film {
-		t.proved = true
+	if t.proved = !t.film; t.proved && t.said == "" {
 		s.say(t.report(screen.EventFirstFrame, now, s.opt.Now(), ""))
 	}
 }
@@ -140,7 +141,22 @@ func (s *session) lay(f *screen.Frame, stand bool) error {
 		return fmt.Errorf("it takes no cards: %w", err)
 	}
 	s.over = pl.key
-	return err
+	if err != nil {
+		return err
+	}
+	return s.drawn()
+}
+
+// drawn waits until mpv has drawn what it was told to: its window answers from the
+// thread that draws, after what that was asked for before.
+func (s *session) drawn() error {
+	for range 2 { // the first may overtake a drawing that was only just asked for
+		var names []string
+		if _, err := s.get("display-names", &names); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fail gives up the picture in front, and puts its story's call there.

@@ -3,7 +3,6 @@ package mpv
 import (
 	"fmt"
 	"image"
-	"strings"
 )
 
 // formats are what stories hold, by the names of libavformat; whatever else lies
@@ -79,9 +78,4 @@ func panscan(w, h int, film bool, field image.Rectangle, glass image.Point) int 
 		return 1
 	}
 	return 0
-}
-
-// validOutput reports whether a name is one that mpv may have for an output.
-func validOutput(s string) bool {
-	return len(s) <= 40 && !strings.ContainsFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != ',' })
 }

@@ -145,7 +145,7 @@ func (s *session) watch(v sight) error {
 	if why := still(f, v, now); why != "" {
 		return s.fail(f, why)
 	}
-	if f.proved && f.said != screen.EventFirstFrame {
+	if f.proved && f.said == "" {
 		s.say(f.report(screen.EventFirstFrame, f.since, now, ""))
 	}
 	if to, far := astray(f, v, now); far && f.proved {

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -45,18 +44,17 @@ func TestMpvKeepsTheContract(t *testing.T) {
 }
 
 // xmpv makes a room whose mpv shows itself on an X server of its own.
-func xmpv(t *testing.T, show Show) (Look, *mpv.Room) {
+func xmpv(t *testing.T, show Show, more ...func(*mpv.Options)) (Look, *mpv.Room) {
 	t.Helper()
-	if _, err := exec.LookPath("mpv"); err != nil {
-		browsertest.Missing(t, "mpv")
-	}
-	display, look := Xvfb(t)
-	t.Setenv("DISPLAY", display)
-	t.Setenv("WAYLAND_DISPLAY", "")
-	return look, mpv.New(mpv.Options{
+	look := Mpv(t)
+	opt := mpv.Options{
 		Source: show.Source, Sink: show.Sink, Now: Now, Media: show.Shelf, Glass: image.Pt(W, H), Output: "x11",
 		Artist: mpv.Artist{Draw: card.Draw, Stand: card.Stand, Field: card.Field}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
-	})
+	}
+	for _, change := range more {
+		change(&opt)
+	}
+	return look, mpv.New(opt)
 }
 
 // running runs a room until the test ends.

@@ -79,3 +79,6 @@ func inSeconds(offset int64, colours []color.RGBA) looks {
 func words(s sight, _ int64) bool { return s.plate < .02 && s.strip && s.bright > .01 }
 
 func callCard(s sight, _ int64) bool { return s.plate > .03 && !s.strip }
+
+// Lit reports whether anything bright is on a glass.
+func Lit(img image.Image) bool { return judge(img, 0, 0).bright > .004 }

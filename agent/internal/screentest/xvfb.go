@@ -72,3 +72,15 @@ func readXWD(f *os.File) (image.Image, error) {
 	}
 	return img, nil
 }
+
+// Mpv sees that mpv can run, on an X server of its own, and gives a look at it.
+func Mpv(t *testing.T) Look {
+	t.Helper()
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	display, look := Xvfb(t)
+	t.Setenv("DISPLAY", display)
+	t.Setenv("WAYLAND_DISPLAY", "")
+	return look
+}
