@@ -241,7 +241,7 @@ func TestNoWordsLeaveTheirPlace(t *testing.T) {
 				if x >= margin && x < w-margin && y >= margin && y < h-margin {
 					continue
 				}
-				if c := img.RGBAAt(x, y); c != night && c != dusk && c != line {
+				if c := img.RGBAAt(x, y); c != night.at(1) && c != dusk.at(1) && c != line.at(1) {
 					t.Fatalf("%s %s: something is drawn at %d, %d of %d by %d", shape.name, f.Kind, x, y, w, h)
 				}
 			}
@@ -279,7 +279,7 @@ func TestHotlinesAreReadInEveryShape(t *testing.T) {
 			for y := range s.h {
 				inked := false
 				for x := range s.w {
-					if img.RGBAAt(x, y) == amber {
+					if img.RGBAAt(x, y) == amber.at(1) {
 						inked = true
 						break
 					}
@@ -332,7 +332,7 @@ func TestTheCodeIsTheOneThatWasSigned(t *testing.T) {
 	inked := 0
 	for y := range 400 {
 		for x := range 400 {
-			if s.RGBAAt(x, y) == night {
+			if s.RGBAAt(x, y) == night.at(1) {
 				inked++
 			}
 		}

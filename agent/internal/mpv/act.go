@@ -44,34 +44,31 @@ func (s *session) load(now int64) error {
 }
 
 // swap puts the coming turn in front.
-func (s *session) swap(now int64) error {
+func (s *session) swap() error {
 	old, t := s.front, s.back
-	covered := old == nil || old.opaque()
+	var err error
 	switch {
 	case t.opaque():
-		if err := s.cover(t); err != nil {
-			return err
-		}
-		now = s.opt.Now()
-	case covered:
-		if err := s.reveal(t); err != nil {
-			return err
-		}
-		now = s.opt.Now()
+		err = s.cover(t)
+	case old == nil || old.opaque():
+		err = s.reveal(t)
 	default: // mpv has changed the picture by itself, when it said that it had
+		err = s.lay(t.frame, false)
+	}
+	if err != nil {
+		return err
+	}
+	now := s.opt.Now()
+	if !t.opaque() && old != nil && !old.opaque() {
 		now = t.mark.at
-		if err := s.lay(t.frame, false); err != nil {
-			return err
-		}
 	}
 	s.front, s.back = t, nil
-	if s.before != nil {
-		s.say(s.before.leave(now)...)
-		s.before = nil
+	for _, gone := range []*turn{s.before, old} {
+		if gone != nil {
+			s.say(gone.leave(now)...)
+		}
 	}
-	if old != nil {
-		s.say(old.leave(now)...)
-	}
+	s.before = nil
 	s.up()
 	s.arrived(t, now)
 	return nil

@@ -74,26 +74,22 @@ func New(opt Options) *Room {
 // Run shows what the source says until ctx is done.
 func (r *Room) Run(ctx context.Context) error {
 	updates := r.opt.Source.Watch(ctx)
-	failures := 0
-	for {
+	for failures := 0; ctx.Err() == nil; failures++ {
 		began := time.Now()
-		err := r.session(ctx, updates)
-		if ctx.Err() != nil {
-			return nil
+		if why := r.session(ctx, updates); ctx.Err() == nil {
+			r.lost(why)
 		}
 		if time.Since(began) > healthy {
 			failures = 0
 		}
-		r.lost(err)
 		again := time.NewTimer(wait(failures, rand.Float64())) //nolint:gosec // jitter is no secret
-		failures++
 		select {
 		case <-ctx.Done():
-			again.Stop()
-			return nil
 		case <-again.C:
 		}
+		again.Stop()
 	}
+	return nil
 }
 
 // session is one life of mpv; it gives why that ended.

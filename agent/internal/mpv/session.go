@@ -96,7 +96,7 @@ func (s *session) step() (time.Duration, error) {
 		case give:
 			s.back.broken = "not ready in time"
 		case swap:
-			err = s.swap(now)
+			err = s.swap()
 		case outlast:
 			s.front.until, s.front.stood = now, true
 			err = s.cover(s.front)

@@ -15,6 +15,15 @@ import (
 	"storyline/playlists/screen/browsertest"
 )
 
+// The glass of the contract, in pixels.
+const (
+	W = 640
+	H = 360
+)
+
+// Look gives what is on a glass. It is called from one goroutine at a time.
+type Look func() (image.Image, error)
+
 // Xvfb starts an X server of W by H pixels without a monitor and gives its name
 // and a look at its pixels, which lie in a file (the format is XWD's).
 func Xvfb(t *testing.T) (display string, look Look) {
@@ -83,4 +92,21 @@ func Mpv(t *testing.T) Look {
 	t.Setenv("DISPLAY", display)
 	t.Setenv("WAYLAND_DISPLAY", "")
 	return look
+}
+
+// Lit reports whether anything bright is on a glass.
+func Lit(img image.Image) bool { return bright(img) > .004 }
+
+// bright is the share of a glass that is clearly not night.
+func bright(img image.Image) float64 {
+	n, lit := 0, 0
+	for y := 0; y < H; y += 2 {
+		for x := 0; x < W; x += 2 {
+			n++
+			if r, g, b, _ := img.At(x, y).RGBA(); r+g+b > 3*0x3800 {
+				lit++
+			}
+		}
+	}
+	return float64(lit) / float64(n)
 }
