@@ -350,3 +350,15 @@ func FuzzDraw(f *testing.F) {
 		_ = Draw(frame, w%700, h%700)
 	})
 }
+
+// BenchmarkDraw draws cards for a screen of 1920 by 1080.
+func BenchmarkDraw(b *testing.B) {
+	for _, kind := range []string{screen.KindCall, screen.KindText, screen.KindImage} {
+		f := sample(b, kind, "uk", true)
+		b.Run(kind, func(b *testing.B) {
+			for b.Loop() {
+				Draw(f, 1920, 1080)
+			}
+		})
+	}
+}
