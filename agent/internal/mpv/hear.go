@@ -18,6 +18,8 @@ func (s *session) hear(e event) error {
 		s.came(e)
 	case "end-file":
 		return s.ended(e)
+	case "video-reconfig": // its window came, or has another size
+		return s.measure()
 	}
 	return nil
 }

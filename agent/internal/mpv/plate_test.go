@@ -89,8 +89,8 @@ func TestPicturesFillTheirFieldUnlessTooMuchWouldBeCutOff(t *testing.T) {
 			t.Errorf("%s: %d", name, got)
 		}
 	}
-	m := margins(field, glass)
-	if m["video-margin-ratio-right"] != 0 || m["video-margin-ratio-bottom"] != float64(1080-933)/1080 {
+	m := place(field, glass)
+	if m["video-margin-ratio-right"] != 0.0 || m["sub-pos"] != 86 || m["sub-use-margins"] != true || m["video-margin-ratio-bottom"] != float64(1080-933)/1080 {
 		t.Errorf("%v", m)
 	}
 }

@@ -2,7 +2,6 @@ package mpv
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"log/slog"
 	"math/rand/v2"
@@ -147,7 +146,7 @@ func (r *Room) Problem() string {
 	case !r.down.IsZero() && r.reason != "" && time.Since(r.down) > patience:
 		return "mpv does not run: " + r.reason
 	case r.restarts > 0 && time.Since(r.lately) < remembered:
-		return fmt.Sprintf("mpv was started anew (%d): %s", r.restarts, r.reason)
+		return "mpv was started anew: " + r.reason
 	}
 	return ""
 }

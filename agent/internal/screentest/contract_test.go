@@ -2,8 +2,13 @@ package screentest
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -116,10 +121,32 @@ func perform(t *testing.T, open Open, shelf Shelf, slots []slot) {
 	frames = append(frames, frame(screen.KindHelp, "closing", "", at, at+60_000, 0))
 	told := &ledger{}
 	look := open(t, Show{frames, told, shelf})
-	seen := watch(t, look, told, at+closing)
+	seen := watch(t, kept(t, look, frames), told, at+closing)
 	all := told.all()
 	judgeSights(t, slots, frames, seen)
 	judgeWords(t, slots, frames, all)
+}
+
+// kept keeps a look at the midst of each slot for people's eyes, in the folder that
+// STORYLINE_SHOTS names.
+func kept(t *testing.T, look Look, frames reel) Look {
+	dir := os.Getenv("STORYLINE_SHOTS")
+	if dir == "" {
+		return look
+	}
+	next := 1
+	return func() (image.Image, error) {
+		img, err := look()
+		if err != nil || next == len(frames) || Now() < frames[next].Start+(frames[next].End-frames[next].Start)/2 {
+			return img, err
+		}
+		file, err := os.Create(filepath.Join(dir, strings.NewReplacer("/", "-", " ", "-").Replace(t.Name()+" "+frames[next].ID)+".png"))
+		if err != nil {
+			return nil, err
+		}
+		next++
+		return img, errors.Join(png.Encode(file, img), file.Close())
+	}
 }
 
 // watch looks at the glass from the first frame that is said until a time.
