@@ -44,7 +44,7 @@ type Config struct {
 
 // ScreenConfig is the glass.
 type ScreenConfig struct {
-	Kind   string // web, chromium or null
+	Kind   string // web, chromium, mpv or null
 	Listen string // where the page is served: a loopback address
 	Width  int    // pixels
 	Height int
@@ -59,12 +59,17 @@ type ScreenConfig struct {
 	Browser      string
 	BrowserFlags []string
 	Memory       int
+
+	// For the kind mpv: how it reaches the glass, such as gpu, drm or x11; "": as it
+	// thinks best.
+	Output string
 }
 
 // Kinds of screens.
 const (
 	WebScreen      = "web"      // somebody else shows the page
 	ChromiumScreen = "chromium" // the agent keeps a Chromium with the page
+	MpvScreen      = "mpv"      // the agent keeps an mpv
 	NullScreen     = "null"
 )
 
@@ -95,9 +100,11 @@ func (c *Config) Validate() error {
 	for _, base := range c.Media {
 		errs = append(errs, at("media", checkBase(base)))
 	}
-	wrong(!slices.Contains([]string{WebScreen, ChromiumScreen, NullScreen}, c.Screen.Kind),
-		"screen.kind: %q is not known; web, chromium and null are", c.Screen.Kind)
+	wrong(!slices.Contains([]string{WebScreen, ChromiumScreen, MpvScreen, NullScreen}, c.Screen.Kind),
+		"screen.kind: %q is not known; web, chromium, mpv and null are", c.Screen.Kind)
 	errs = append(errs, c.Screen.checkBrowser()...)
+	wrong(c.Screen.Output != "" && c.Screen.Kind != MpvScreen, "screen.output: only a screen of kind mpv has one")
+	wrong(!validOutput(c.Screen.Output), "screen.output: %q is no output of mpv; write a name such as gpu, drm or x11", c.Screen.Output)
 	errs = append(errs, at("screen.listen", checkListen(c.Screen.Listen)))
 	wrong(c.Screen.Width < 1 || c.Screen.Width > maxPixels || c.Screen.Height < 1 || c.Screen.Height > maxPixels,
 		"screen: %d by %d pixels, 1 to %d each are allowed", c.Screen.Width, c.Screen.Height, maxPixels)
@@ -124,6 +131,8 @@ const (
 
 	leastFamily = 3
 	mostFamily  = 8
+
+	mostOutput = 40
 )
 
 // validFamily reports whether a codec is named as stories are compared with it,
@@ -131,6 +140,12 @@ const (
 func validFamily(s string) bool {
 	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
 	return len(s) >= leastFamily && len(s) <= mostFamily && !strings.ContainsFunc(s, foreign)
+}
+
+// validOutput reports whether a name may be an output of mpv, or a list of them.
+func validOutput(s string) bool {
+	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != ',' }
+	return len(s) <= mostOutput && !strings.ContainsFunc(s, foreign)
 }
 
 // at says which key an error is about; no error stays none.

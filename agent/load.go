@@ -116,6 +116,7 @@ func (r *reader) keys(c *Config, version *int) map[string]func(string, *yaml.Nod
 				"max_size":      value(r, &s.MaxSize, "a size like 1920x1080"),
 				"browser":       value(r, &s.Browser, "a path"),
 				"browser_flags": value(r, &s.BrowserFlags, "a list of flags"), "memory": value(r, &s.Memory, "a number of megabytes"),
+				"output": value(r, &s.Output, "the name of an output"),
 			})
 		},
 		"train": r.train(c),
