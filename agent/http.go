@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"storyline/agent/internal/statuspage"
 	"storyline/playlists"
 	"storyline/playlists/screen"
 )
@@ -52,6 +53,9 @@ func (a *Agent) handler() http.Handler {
 	mux.Handle("/screen/", http.StripPrefix("/screen", page))
 	mux.Handle("GET /media/sha256/", files)
 	mux.HandleFunc("GET /status.json", a.serveStatus)
+	status := statuspage.Handler()
+	mux.Handle("GET /status", status)
+	mux.Handle("GET /status/", status)
 	mux.Handle("GET /favicon.ico", http.RedirectHandler("/screen/icon.svg", http.StatusFound))
 	mux.Handle("GET /{$}", http.RedirectHandler("/screen/", http.StatusFound))
 	return own(mux)
