@@ -21,9 +21,9 @@ export function parts(s, say) {
     ["journal", s.journal, () => journal(s.journal, say)],
     ["clock", [s.clock, minute(s.at), minute(s.floor), minute(s.uptime)], () => clock(s, say)],
     ["link", [s.connected, s.session], () => link(s, say)],
+    ["more", [s.software, s.shape, s.drop, s.player, s.disk, s.step], () => more(s, say)],
     ["refusals", s.refusals, () => refusals(s.refusals, say)],
     ["failures", s.failures, () => failures(s.failures, say)],
-    ["more", [s.software, s.shape, s.drop, s.player, s.disk, s.step], () => more(s, say)],
   ];
 }
 
