@@ -19,7 +19,7 @@ func (a *Agent) problems() []string {
 	if a.unkept != "" {
 		list = append(list, a.unkept)
 	}
-	for _, r := range []room{a.panel, a.journal, a.revision, a.player, a.link, a.media} {
+	for _, r := range []room{a.panel, a.journal, a.revision, a.player, a.link, a.media, a.logbook} {
 		if p := r.Problem(); p != "" {
 			list = append(list, p)
 		}
