@@ -17,7 +17,8 @@ func spaceOf(dir string) (space, error) {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return space{}, fmt.Errorf("%s: %w", dir, err)
 	}
-	s := space{free: int64(st.Bavail) * st.Bsize, size: int64(st.Blocks) * st.Bsize, files: int64(st.Ffree), readOnly: st.Flags&unix.ST_RDONLY != 0} //nolint:gosec // no disk is that large
+	block := int64(st.Bsize) //nolint:unconvert // narrower on some machines
+	s := space{free: int64(st.Bavail) * block, size: int64(st.Blocks) * block, files: int64(st.Ffree), readOnly: st.Flags&unix.ST_RDONLY != 0}
 	if st.Files == 0 {
 		s.files = -1
 	}
