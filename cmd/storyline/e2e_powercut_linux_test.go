@@ -319,16 +319,17 @@ func (w *powercut) judge(t *testing.T, v *verdict, said *playlists.Status, live 
 		t.Fatal(err)
 	}
 	v.wrong = append(v.wrong, wrong...)
-	w.boot(t, v, said)
+	// Before the display is started: it goes on playing and counting.
 	kept, err := tunneltest.KeptIn(data, w.again.display.ID, filepath.Join(w.images, "kept"))
-	if err != nil {
+	switch {
+	case err != nil:
 		v.say("the journal can't be read: %v", err)
-		return
-	}
-	if kept.Problem != "" {
+	case kept.Problem != "":
 		v.say("journal: %s", kept.Problem)
+	default:
+		account(v, said, live, kept)
 	}
-	account(v, said, live, kept)
+	w.boot(t, v, said)
 }
 
 // account compares plays: of what was appended before the cut only the last play
