@@ -37,9 +37,17 @@ setup: ## Bring in the programs that the tests use, or say which tests are left 
 # A test of what a program links asks `go list`, which the test cache cannot see: its packages run once more, afresh.
 LINKS = $(shell grep -rl --include='*_test.go' '^func TestDependencies' . | sed 's|/[^/]*$$||' | sort -u)
 
+# Tests that take minutes under the race detector and have no race to find, since they do one thing after the other: they
+# run without it.
+LONG = TestEveryPageIsForEverybody|TestThePagesOfAReviewAreForEverybody|TestTheConsoleAnswersWhatAgentsDecide|\
+TestWhatIsTakenBackLeavesNoTrace|TestTheCodeOnAScreenIsRead|TestEveryCodeThatTheScreenDrawsIsRead|\
+TestWordsOverPicturesStandOutInTheirPixels|TestAnHourIsTheMeanOfRidesDrawnFromIt
+LONG_IN = $(shell grep -rlE --include='*_test.go' '^func ($(subst | ,|,$(LONG)))' . | sed 's|/[^/]*$$||' | sort -u)
+
 test: setup ## Vet and run every test with what setup brought in; skipped tests are named at the end
 	$(GO) vet ./...
-	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m ./...
+	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m -skip '^($(subst | ,|,$(LONG)))$$' ./...
+	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -run '^($(subst | ,|,$(LONG)))$$' $(LONG_IN)
 	$(if $(LINKS),$(GO) test -count=1 -run '^TestDependencies' $(LINKS))
 
 lint: ## Check format, style, the walls between packages, and go.mod

@@ -134,10 +134,6 @@ func tokensReplace(t *testing.T, open opener) {
 	ok(t, s.PutTokens(ctx, map[playlists.DisplayID][32]byte{"a": {1}, "b": {2}}, 1))
 	ok(t, s.PutTokens(ctx, map[playlists.DisplayID][32]byte{"a": {3}}, 2))
 	same(t, "tokens", must[map[playlists.DisplayID][32]byte](t)(s.Tokens(ctx)), map[playlists.DisplayID][32]byte{"a": {3}, "b": {2}})
-	same(t, "token", must[[32]byte](t)(s.TokenHash(ctx, "b")), [32]byte{2})
-	if _, err := s.TokenHash(ctx, "c"); !errors.Is(err, ErrNotFound) {
-		t.Fatalf("an unknown display gives %v", err)
-	}
 }
 
 func storiesMerge(t *testing.T, open opener) {
