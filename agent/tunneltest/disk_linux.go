@@ -30,7 +30,7 @@ func Make(ctx context.Context, images, dir string, size int64) (*Disk, error) {
 	}
 	defer os.Remove(image.Name())
 	// Nothing is left for later: the kernel would write it while the device is watched.
-	mkfs := exec.CommandContext(ctx, "mkfs.ext4", "-q", "-F", "-m", "0", "-J", "size=4",
+	mkfs := exec.CommandContext(ctx, "mkfs.ext4", "-q", "-F", "-b", "4096", "-m", "0", "-J", "size=4",
 		"-E", "lazy_itable_init=0,lazy_journal_init=0,nodiscard", image.Name())
 	err = image.Truncate(size)
 	if err == nil {

@@ -33,8 +33,6 @@ const (
 	// pictureWithin is how long an agent may take to show a slide again; what it
 	// takes is measured.
 	pictureWithin = 10 * time.Second
-	// nowhere is an address at which nobody listens: no network.
-	nowhere = "127.0.0.1:9"
 )
 
 // cuts gives how many cuts are wanted.
@@ -437,8 +435,6 @@ func complaints(v *verdict, log string) {
 		}
 	}
 }
-
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // summary prints what DESIGN.md quotes.
 func (w *powercut) summary(t *testing.T, n, lost int, took time.Duration) {
