@@ -18,11 +18,14 @@ import (
 	"storyline/agent/internal/inbox"
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
+	"storyline/agent/internal/logbook"
 	"storyline/agent/internal/media"
+	"storyline/agent/internal/panel"
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
 	"storyline/agent/internal/siblings"
+	"storyline/agent/internal/step"
 	"storyline/agent/internal/stick"
 	"storyline/playlists"
 	"storyline/playlists/bundle"
@@ -49,9 +52,13 @@ type Agent struct {
 	siblings *siblings.Siblings // nil: the display is alone on its train
 	journal  plays
 	player   *player.Player
+	panel    *panel.Panel
+	step     *step.Step
+	logbook  *logbook.Book
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
+	glass    glass
 
 	listener net.Listener
 	server   *http.Server
@@ -75,7 +82,9 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 	if err := durable.MakeDir(cfg.DataDir); err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
-	a := &Agent{cfg: cfg, log: log, entered: make(chan struct{}, 1)}
+	a := &Agent{cfg: cfg, entered: make(chan struct{}, 1)}
+	a.logbook = logbook.New(logbook.Options{Next: log.Handler(), Level: cfg.LogLevel, File: cfg.LogFile, Most: int64(cfg.LogMax)})
+	a.log = slog.New(a.logbook.Handler())
 	if err := a.open(p); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -87,7 +96,8 @@ func (a *Agent) open(p papers) error {
 	software, built := build()
 	a.software = software
 	a.clock = clock.New(clock.Options{
-		Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Dates: a.cfg.under("dates"), Built: built, Ask: a.cfg.ask, Log: a.log,
+		Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Dates: a.cfg.under("dates"), Built: built,
+		Ask: a.cfg.ask, Wall: a.cfg.wall, Log: a.log,
 	})
 	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
 		return fmt.Errorf("data_dir: %w", err)
@@ -103,9 +113,10 @@ func (a *Agent) open(p papers) error {
 	if err = a.openMedia(p); err != nil {
 		return err
 	}
+	a.openStep()
 	a.player = player.New(player.Options{
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
-		Draw: a.draw(), Recheck: a.media.Check, OnChange: a.changed, Log: a.log,
+		Draw: a.draw(), Recheck: a.media.Check, Began: a.step.Began, OnChange: a.changed, Log: a.log,
 	})
 	a.inbox = inbox.New(inbox.Options{
 		Display: a.cfg.Display, Binding: func() *playlists.Binding { return a.revision.Snapshot().Binding },
@@ -118,8 +129,13 @@ func (a *Agent) open(p papers) error {
 	a.report = report.New(report.Options{
 		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
 	})
+	if err := a.listen(); err != nil {
+		return err
+	}
+	a.openGlass()
 	a.follow(a.revision.Snapshot())
-	return a.listen()
+	a.openPanel()
+	return nil
 }
 
 // openJournal opens the journal on disk. A display whose disk won't have one
@@ -159,16 +175,12 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.serve, a.remember, a.worry,
-	}
-	if a.cfg.Screen.Kind == NullScreen {
-		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
-		rooms = append(rooms, null.Run)
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.logbook.Run, a.serve, a.remember, a.worry, a.step.Run,
 	}
 	if a.siblings != nil {
 		rooms = append(rooms, a.siblings.Run)
 	}
-	for _, run := range rooms {
+	for _, run := range append(rooms, a.glass.rooms...) {
 		g.Go(func() error { return run(ctx) })
 	}
 	return errors.Join(g.Wait(), a.close())
@@ -234,6 +246,7 @@ func (a *Agent) follow(s *revision.State) {
 		o.Trust = s.Trust.Content() // what it says, not how it is written
 	}
 	a.player.Take(o)
+	a.glass.backdrop.Changed()
 }
 
 // changed hears that the screen shows something else.
@@ -277,7 +290,8 @@ func (a *Agent) status() playlists.Status {
 		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
-		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(), Trouble: a.trouble(),
-		Disk: a.disk(),
+		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(),
+		Step: a.step.State(),
+		Disk: a.disk(), Player: a.glass.state(), Trouble: a.trouble(),
 	}
 }

@@ -12,7 +12,8 @@ import (
 	"storyline/playlists"
 )
 
-// TrainConfig names the displays of one train, which serve media to each other.
+// TrainConfig names the displays of one train, which serve media to each other and
+// compare when they change slide.
 // It is the same on all of them but for Listen. Zero: there is no other.
 type TrainConfig struct {
 	Listen   string // this display's address on the train's network
@@ -124,5 +125,6 @@ func (a *Agent) openTrain(key siblings.Key) {
 		Display: a.cfg.Display, Listen: t.Listen, Displays: all, Key: key, Log: a.log,
 		Files:    files{a},
 		Progress: func(d playlists.Digest) (bool, bool, bool, int64) { return a.media.Progress(d) },
+		Answers:  map[string]func() []byte{stepPath: func() []byte { return a.step.Answer() }},
 	})
 }

@@ -44,7 +44,9 @@ func golden() map[string][]byte {
 			Showing: Showing{What: ShowSlide, Story: entryOf(s).Digest, ID: "film", Slide: "s1", Lang: "uk", Since: clockDay, Screen: "web", Why: UntimedOnly}, Missing: 1, Wants: []Digest{{4}},
 			Refusals: []Refused{{Order: OrderPlaylist, Digest: Digest{7}, Reason: OlderSerial, Detail: "serial 1.4 is older than 1.5", At: clockDay, Count: 2}},
 			Failures: []Failed{{Story: entryOf(s).Digest, ID: "film", Slide: "s1", Lang: "uk", Reason: "film can't be played", At: clockDay, Count: 3}},
+			Step:     &Step{Spread: 80, Offset: 79, With: "d-10511-b", At: clockDay, N: 3},
 			Journal:  JournalState{ID: journal, First: 1, Next: 2}, Disk: &Disk{Free: 12 << 30, Media: 350 << 20},
+			Player: &PlayerState{Kind: "chromium", Restarts: 1, Reason: "the page did not draw for 900ms"},
 		}).Bytes(),
 	}
 }

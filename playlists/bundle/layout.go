@@ -62,6 +62,7 @@ func header(name string, size int64) [block]byte {
 	copy(h[sumAt:], "        ")
 	h[156] = '0' // a plain file
 	copy(h[257:], "ustar\x0000")
+	copy(h[329:], "0000000\x00"+"0000000\x00")
 	sum := 0
 	for _, b := range h {
 		sum += int(b)

@@ -91,9 +91,6 @@ func New(opt Options) *Clock {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	if opt.Wall == nil {
-		opt.Wall = func() playlists.Millis { return time.Now().UnixMilli() }
-	}
 	if opt.Boot == nil {
 		opt.Boot = askBoot
 	}
@@ -127,10 +124,19 @@ func (c *Clock) Uptime() int64 { return c.uptime(time.Now()) }
 
 func (c *Clock) uptime(now time.Time) int64 { return c.began + now.Sub(c.start).Milliseconds() }
 
+// wall gives the wall clock of the same reading that gives the uptime: what a busy
+// machine does between two readings would look like a clock that was set.
+func (c *Clock) wall(now time.Time) playlists.Millis {
+	if c.opt.Wall != nil {
+		return c.opt.Wall()
+	}
+	return now.UnixMilli()
+}
+
 // At gives this instant.
 func (c *Clock) At() playlists.Clock {
 	now := time.Now()
-	at := playlists.Clock{Now: c.opt.Wall(), Uptime: c.uptime(now)}
+	at := playlists.Clock{Now: c.wall(now), Uptime: c.uptime(now)}
 	trusted := c.opt.Mode == Trusted
 	var e Evidence
 	if !trusted {

@@ -15,6 +15,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/fsnotify/fsnotify"
+
 	"storyline/playlists"
 )
 
@@ -162,11 +164,7 @@ func TestAVerdictIsSaidOnce(t *testing.T) {
 	until(t, s, "both verdicts", func() bool { return len(s.Dropped()) == 2 })
 	for range 2 { // the second reading says nothing that the first has said
 		s.Want([]playlists.Variant{v})
-		until(t, s, "drop to be read", func() bool {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			return !s.dropping && s.dropDue.IsZero()
-		})
+		until(t, s, "drop to be read", func() bool { return quietly(s) })
 	}
 	if n := strings.Count(said.String(), "name=short"); n != 1 {
 		t.Errorf("short was said %d times:\n%s", n, said.String())
@@ -292,6 +290,36 @@ func TestTooManyFilesAreSaid(t *testing.T) {
 	s.Want([]playlists.Variant{v})
 	running(t, s)
 	until(t, s, "it is said", func() bool { return strings.HasPrefix(saidOf(s, ""), "more than 16384 files") })
+}
+
+// TestAFileWhoseEventsWereLostIsFound takes the watch of drop/ away, as good as a
+// queue that ran over: only its error comes.
+func TestAFileWhoseEventsWereLostIsFound(t *testing.T) {
+	v, b := aFile(1, 4000)
+	s, drop, _ := dropping(t)
+	made := make(chan *fsnotify.Watcher, 1)
+	s.watcher = func() (*fsnotify.Watcher, error) {
+		w, err := fsnotify.NewWatcher()
+		made <- w
+		return w, err
+	}
+	s.Want([]playlists.Variant{v})
+	running(t, s)
+	w := <-made
+	until(t, s, "drop is watched and read", func() bool { return slices.Contains(w.WatchList(), drop) && readings(s) > 0 && quietly(s) })
+	if err := w.Remove(drop); err != nil {
+		t.Fatal(err)
+	}
+	putFile(t, drop, "film", b)
+	w.Errors <- fsnotify.ErrEventOverflow
+	allHeld(t, s)
+}
+
+// quietly reports whether nothing about drop/ is due.
+func quietly(s *Store) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.dropping && s.dropDue.IsZero()
 }
 
 // TestTheLastWriteWins has several hands write, cut, rename and delete files in

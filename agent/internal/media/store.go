@@ -181,9 +181,9 @@ func (s *Store) Want(now []playlists.Variant, next ...playlists.Variant) {
 		}
 		f := before[v.SHA256]
 		if f == nil || f.variant.Bytes != v.Bytes {
-			f = &file{}
+			f = &file{variant: v} // it never changes: a job that is under way reads it
 		}
-		f.variant, f.urgent = v, i < len(now)
+		f.urgent = i < len(now)
 		s.files[v.SHA256] = f
 		s.order = append(s.order, v.SHA256)
 	}

@@ -23,25 +23,23 @@ func isBundle(file io.ReaderAt) bool {
 // bundle stays where it is, so what becomes wanted later, by its own playlist for
 // one, is taken from it then.
 func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.File) error {
-	b, err := bundle.Open(file, f.id.size)
-	var torn error
-	if err == nil {
-		f.digest = b.Digest()
-		torn = b.Whole()
+	b, torn := bundle.Open(file, f.id.size)
+	if b != nil {
+		f.digest, torn = b.Digest(), b.Whole()
 	}
 	switch {
-	case (err != nil || torn != nil) && !s.quiet(f):
+	case torn != nil && !s.quiet(f):
 		return nil // still being copied, it seems
-	case err != nil:
-		s.verdict(name, f, "not taken: "+err.Error(), true)
+	case b == nil:
+		s.verdict(name, f, "not taken: "+torn.Error(), true)
 		return nil
 	}
 	if f.orders == "" {
-		if f.orders = "bundle: its orders are not for this display"; s.orders != nil {
-			f.orders = "bundle: " + s.orders(b)
+		if f.orders = "bundle"; s.orders != nil {
+			f.orders += ": " + s.orders(b)
 		}
 	}
-	err = s.members(ctx, f, b)
+	err := s.members(ctx, f, b)
 	what := f.orders + s.tally(f, b)
 	if torn != nil {
 		what += "; " + torn.Error()

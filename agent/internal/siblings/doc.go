@@ -9,6 +9,8 @@
 // [decide] is that rule, and nothing else is: it takes what the others said and
 // an instant, and returns what to do.
 //
+// Other questions between displays (see Options.Answers) go the same way.
+//
 // They speak plain HTTP on the train's network: what travels there is shown to
 // the public, and counts only once its bytes have the right digest. So the only
 // thing to keep away is a burden: each request, and each answer that others wait

@@ -67,6 +67,11 @@ func (k *Key) seal(a answer, by playlists.DisplayID, path, nonce string) string 
 	return s + " " + n + " " + k.mac("answer", s, n, string(by), path, nonce)
 }
 
+// saidWords are what is proved of the answer to another question.
+func saidWords(b []byte, by playlists.DisplayID, path, nonce string) []string {
+	return []string{"said", playlists.DigestOf(b).String(), string(by), path, nonce}
+}
+
 func (k *Key) open(sealed string, by playlists.DisplayID, path, nonce string) (answer, bool) {
 	f := strings.Split(sealed, " ")
 	if len(f) != 3 || !k.holds(f[2], "answer", f[0], f[1], string(by), path, nonce) {

@@ -76,7 +76,8 @@ func (s *Siblings) serve(ctx context.Context, l net.Listener) error {
 	return nil
 }
 
-// ServeHTTP answers HEAD with how a file stands here, and GET with its bytes.
+// ServeHTTP answers HEAD with how a file stands here, and GET with its bytes or with
+// the answer to another question.
 func (s *Siblings) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.requests.Allow() {
 		http.Error(w, "too many requests", http.StatusTooManyRequests)
@@ -85,6 +86,12 @@ func (s *Siblings) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	by, nonce, ok := s.opt.Key.signer(r)
 	if _, known := s.bases[by]; !ok || !known {
 		http.Error(w, "for the displays of this train", http.StatusUnauthorized)
+		return
+	}
+	if say := s.opt.Answers[r.URL.Path]; say != nil && r.Method == http.MethodGet {
+		b := say()
+		w.Header().Set(answerHead, s.opt.Key.mac(saidWords(b, s.opt.Display, r.URL.Path, nonce)...))
+		_, _ = w.Write(b) // whoever asked has gone
 		return
 	}
 	d, err := playlists.ParseDigest(strings.TrimPrefix(r.URL.Path, prefix))

@@ -25,7 +25,9 @@ type Options struct {
 	// Progress says how a file stands here: wanted, held, coming over the uplink,
 	// and with how many bytes.
 	Progress func(playlists.Digest) (wanted, here, coming bool, bytes int64)
-	Log      *slog.Logger // nil: nothing is logged
+	// Answers are what other questions are answered with, by path.
+	Answers map[string]func() []byte
+	Log     *slog.Logger // nil: nothing is logged
 }
 
 // Siblings is this display among those of its train.
@@ -81,12 +83,17 @@ func New(o Options) *Siblings {
 	return s
 }
 
+// Others lists the other displays of the train.
+func (s *Siblings) Others() []playlists.DisplayID {
+	return slices.DeleteFunc(slices.Clone(s.all), func(d playlists.DisplayID) bool { return d == s.opt.Display })
+}
+
 // Next says where a file comes from now: from another display's base, or, if
 // that is "", over the uplink if it is this display's turn; else it is to be
 // asked again after the wait.
 func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, uplink bool, wait time.Duration) {
 	heard := s.askAll(ctx, d)
-	_, _, fetching, _ := s.opt.Progress(d)
+	mine := standing(s.opt.Progress(d))
 	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,7 +111,7 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 		}
 		f.views[id] = v
 	}
-	do := decide(s.opt.Display, fetching, f.order, f.views, now)
+	do := decide(s.opt.Display, mine, f.order, f.views, now)
 	if do.from != "" {
 		return s.bases[do.from], false, 0
 	}

@@ -137,7 +137,7 @@ func (c *Client) Media(ctx context.Context, d playlists.Digest, length int64, w 
 	if err != nil {
 		return err
 	}
-	resp, err := c.files.Do(req)
+	resp, err := c.files.Do(req) //nolint:bodyclose // it is closed below; the linter loses sight of it in the reader
 	if err != nil {
 		return fmt.Errorf("ask the controller: %w", errors.Join(err, context.Cause(ctx)))
 	}
