@@ -117,16 +117,16 @@ const (
 // Run keeps the picture there until ctx is done. An X server that isn't there, or
 // goes, is a trouble and no end.
 func (b *Backdrop) Run(ctx context.Context) error {
-	b.keep()
-	wait := firstWait
-	for ctx.Err() == nil {
-		if b.opt.Display == "" {
-			b.idle(ctx, nil)
-			break
-		}
+	if b.opt.Display == "" {
+		b.idle(ctx, nil)
+		return nil
+	}
+	for wait := firstWait; ; {
 		painted, err := b.onRoot(ctx)
-		if ctx.Err() != nil {
-			break
+		select {
+		case <-ctx.Done():
+			return nil
+		default:
 		}
 		b.note(err)
 		if wait *= 2; painted {
@@ -134,19 +134,18 @@ func (b *Backdrop) Run(ctx context.Context) error {
 		}
 		b.idle(ctx, time.After(min(wait, longestWait)))
 	}
-	return nil
 }
 
 // idle waits, and keeps the file up to date meanwhile.
 func (b *Backdrop) idle(ctx context.Context, over <-chan time.Time) {
 	for {
+		b.keep()
 		select {
 		case <-ctx.Done():
 			return
 		case <-over:
 			return
 		case <-b.fresh:
-			b.keep()
 		}
 	}
 }

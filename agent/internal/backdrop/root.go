@@ -46,6 +46,7 @@ func (b *Backdrop) onRoot(ctx context.Context) (painted bool, err error) {
 		}
 		painted = true
 		b.note(nil)
+		b.keep()
 		if err := b.drape(k, ctx.Done(), resized, gone); err != nil || ctx.Err() != nil {
 			return painted, err
 		}
@@ -71,7 +72,6 @@ func (b *Backdrop) drape(k *curtain, done <-chan struct{}, resized, gone <-chan 
 		case <-resized:
 			return nil
 		case <-b.fresh:
-			b.keep()
 			return nil
 		}
 	}

@@ -118,22 +118,24 @@ func (k *Kiosk) Alive() bool {
 // Run keeps a browser on the screen until ctx is done.
 func (k *Kiosk) Run(ctx context.Context) error {
 	var before past
-	for ctx.Err() == nil {
+	for {
 		began := k.begin()
 		k.opt.Cover(true) // a browser opens white
 		reason, silent := k.show(ctx, before.limit(began))
-		if ctx.Err() != nil {
-			break
-		}
 		wait := before.ended(k.now(), began, silent)
+		select {
+		case <-ctx.Done():
+			return nil
+		default:
+		}
 		k.ended(reason)
 		k.opt.Log.Warn("browser ended", slog.String("reason", reason), slog.Duration("wait", wait))
 		select {
 		case <-ctx.Done():
+			return nil
 		case <-time.After(wait):
 		}
 	}
-	return nil
 }
 
 // begin forgets what the page before said.
