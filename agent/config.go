@@ -48,7 +48,12 @@ type ScreenConfig struct {
 	Listen string // where the page is served: a loopback address
 	Width  int    // pixels
 	Height int
-	Codecs []string // families that the browser decodes, such as avc1 or vp09; none: every one
+
+	// What its player decodes of films. Nothing said: everything.
+	Codecs  []string // families, such as avc1 or vp09
+	MaxFps  int      // pictures a second
+	MaxSize playlists.Size
+
 	// For the kind chromium: the program, "" for one that is found, more of its flags,
 	// and the megabytes of memory above which it is started anew.
 	Browser      string
@@ -101,6 +106,7 @@ func (c *Config) Validate() error {
 		wrong(!validFamily(family), "screen.codecs: %q is no codec family; write what stands before the first dot, %d to %d small letters and digits, "+
 			"such as avc1, vp09 or av01", family, leastFamily, mostFamily)
 	}
+	wrong(c.Screen.MaxFps < 0 || c.Screen.MaxFps > playlists.MaxFps, "screen.max_fps: %d pictures a second, 1 to %d are allowed", c.Screen.MaxFps, playlists.MaxFps)
 	wrong(!slices.Contains([]string{string(clock.System), string(clock.Trusted)}, c.Clock), "clock: %q is not known; system and trusted are", c.Clock)
 	wrong(c.ReportEvery < time.Second || c.ReportEvery > time.Hour, "report_every: %s, 1s to 1h are allowed", c.ReportEvery)
 	return errors.Join(append(errs, c.checkSupply(), c.checkTrain())...)
@@ -189,7 +195,8 @@ func loopback(host string) bool {
 
 // shape is what the screen can show.
 func (c *Config) shape() playlists.Shape {
-	return playlists.Shape{W: c.Screen.Width, H: c.Screen.Height, Codecs: c.Screen.Codecs}
+	s := &c.Screen
+	return playlists.Shape{W: s.Width, H: s.Height, Codecs: s.Codecs, MaxW: s.MaxSize.W, MaxH: s.MaxSize.H, MaxFps: float64(s.MaxFps)}
 }
 
 // under gives a path in the data directory.

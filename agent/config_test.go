@@ -46,7 +46,7 @@ func TestTheExampleIsAConfigurationThatWorks(t *testing.T) {
 	if err := c.CheckFiles(); err != nil {
 		t.Error(err)
 	}
-	if c.TokenFile != filepath.Join(dir, "token") || c.ReportEvery != 20*time.Second || c.Screen.Codecs[1] != "vp09" {
+	if c.TokenFile != filepath.Join(dir, "token") || c.ReportEvery != 20*time.Second || !c.shape().Same(playlists.Shape{W: 1920, H: 1080, Codecs: []string{"avc1", "vp09"}, MaxW: 1920, MaxH: 1080, MaxFps: 60}) {
 		t.Errorf("read %+v", c)
 	}
 	r := reader{}
@@ -56,7 +56,7 @@ func TestTheExampleIsAConfigurationThatWorks(t *testing.T) {
 			t.Errorf("the example does not explain %s", key)
 		}
 	}
-	for _, key := range []string{"kind", "listen", "width", "height", "codecs", "browser", "browser_flags", "memory", "rate", "window", "cap", "reserve"} {
+	for _, key := range []string{"kind", "listen", "width", "height", "codecs", "max_fps", "max_size", "browser", "browser_flags", "memory", "rate", "window", "cap", "reserve"} {
 		if !strings.Contains(string(text), "\n  "+key+":") && !strings.Contains(string(text), "\n#  "+key+":") && !strings.Contains(string(text), "\n  # "+key+":") {
 			t.Errorf("the example does not explain %s", key)
 		}
@@ -158,6 +158,9 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		"no flag":              {least + "screen: {kind: chromium, browser_flags: [kiosk]}\n", []string{"screen.browser_flags: \"kiosk\" does not begin with --"}},
 		"a browser too small":  {least + "screen: {kind: chromium, memory: 64}\n", []string{"screen.memory: 64 MB, 200 to 64000"}},
 		"a browser for web":    {least + "screen: {browser: /usr/bin/chromium}\n", []string{"are for kind chromium; this is web"}},
+		"what it decodes":      {least + "screen: {max_fps: 30, max_size: 1920x1080}\n", nil},
+		"too many pictures":    {least + "screen: {max_fps: 1001}\n", []string{"screen.max_fps: 1001 pictures a second, 1 to 1000"}},
+		"a size that is none":  {least + "screen: {max_size: large}\n", []string{"agent.yaml:6:20: screen.max_size wants a size like 1920x1080"}},
 		"IPv6 loopback":        {least + "broker: tcp://[::1]:1883\nscreen: {listen: '[::1]:0'}\n", nil},
 		"all of it wrong": {"version: 1\ndisplay: D 1\nscreen: {kind: film, width: 0}\nclock: sundial\n", []string{
 			"display:", "token_file:", "roots_file:", "data_dir:", "screen.kind:", "screen: 0 by 1080", "clock:",

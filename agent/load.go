@@ -112,7 +112,9 @@ func (r *reader) keys(c *Config, version *int) map[string]func(string, *yaml.Nod
 				// YAML reads the word null as nothing; here it is the word.
 				"kind": func(_ string, n *yaml.Node) { s.Kind = n.Value }, "listen": value(r, &s.Listen, "an address"),
 				"width": value(r, &s.Width, "a number of pixels"), "height": value(r, &s.Height, "a number of pixels"),
-				"codecs": value(r, &s.Codecs, "a list of codecs"), "browser": value(r, &s.Browser, "a path"),
+				"codecs": value(r, &s.Codecs, "a list of codecs"), "max_fps": value(r, &s.MaxFps, "a number of pictures a second"),
+				"max_size":      value(r, &s.MaxSize, "a size like 1920x1080"),
+				"browser":       value(r, &s.Browser, "a path"),
 				"browser_flags": value(r, &s.BrowserFlags, "a list of flags"), "memory": value(r, &s.Memory, "a number of megabytes"),
 			})
 		},
