@@ -56,7 +56,7 @@ type Options struct {
 	Media   Media
 	Journal Journal
 	Shape   playlists.Shape
-	Screen  string // what Showing calls the screen: web or null
+	Screen  string // what Showing calls the screen: web, mpv or null
 	Draw    Draw   // nil means screen.FrameOf
 	// Recheck is told of media that the screen could not show; it may be nil.
 	Recheck func(playlists.Digest)
