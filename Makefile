@@ -19,7 +19,7 @@ AGENT_FOR   = amd64 arm64 armv7
 export PATH := $(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL = help
-.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet size picture clean
+.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet bench-depot bench-step size picture clean
 
 help: ## List what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,9 +37,17 @@ setup: ## Bring in the programs that the tests use, or say which tests are left 
 # A test of what a program links asks `go list`, which the test cache cannot see: its packages run once more, afresh.
 LINKS = $(shell grep -rl --include='*_test.go' '^func TestDependencies' . | sed 's|/[^/]*$$||' | sort -u)
 
+# Tests that take minutes under the race detector and have no race to find, since they do one thing after the other: they
+# run without it.
+LONG = TestEveryPageIsForEverybody|TestThePagesOfAReviewAreForEverybody|TestTheConsoleAnswersWhatAgentsDecide|\
+TestWhatIsTakenBackLeavesNoTrace|TestTheCodeOnAScreenIsRead|TestEveryCodeThatTheScreenDrawsIsRead|\
+TestWordsOverPicturesStandOutInTheirPixels|TestAnHourIsTheMeanOfRidesDrawnFromIt
+LONG_IN = $(shell grep -rlE --include='*_test.go' '^func ($(subst | ,|,$(LONG)))' . | sed 's|/[^/]*$$||' | sort -u)
+
 test: setup ## Vet and run every test with what setup brought in; skipped tests are named at the end
 	$(GO) vet ./...
-	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m ./...
+	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m -skip '^($(subst | ,|,$(LONG)))$$' ./...
+	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -run '^($(subst | ,|,$(LONG)))$$' $(LONG_IN)
 	$(if $(LINKS),$(GO) test -count=1 -run '^TestDependencies' $(LINKS))
 
 lint: ## Check format, style, the walls between packages, and go.mod
@@ -66,6 +74,12 @@ bench-f: ## Measure what-plays-at-t and the rest of the ground floor
 
 bench-fleet: ## Measure the fleet's pages under 10 000 displays that report every minute and 10 000 000 stored plays (3 GB)
 	STORYLINE_FULL=1 $(GO) test -count=1 -v -timeout 30m -run TestTheFleetPageOfTenThousandDisplays ./controller
+
+bench-depot: ## Fetch a film of 100 MB with curl and with the agent by turns, over links of several speeds
+	$(GO) test -count=1 -run '^$$' -bench AFilmFromTheDepot -benchtime 5x -timeout 15m ./agent
+
+bench-step: ## Measure how far apart two displays of a carriage change slide, by their reports and by their pixels (15 minutes)
+	STORYLINE_FULL=1 $(GO) test -count=1 -v -timeout 30m -run 'TestTwoDisplaysOfOneCarriage|TestPixelsOfTwoDisplays' ./agent
 
 size: ## Build the static agent for each machine and fail above 12 000 000 bytes
 	@mkdir -p bin/size

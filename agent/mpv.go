@@ -5,7 +5,6 @@ import (
 
 	"storyline/agent/internal/card"
 	"storyline/agent/internal/mpv"
-	"storyline/playlists/screen"
 )
 
 // newMpv makes the screen that is an mpv.
@@ -15,13 +14,4 @@ func (a *Agent) newMpv() *mpv.Room {
 		Artist: mpv.Artist{Draw: card.Draw, Stand: card.Stand, Field: card.Field},
 		Glass:  image.Pt(a.cfg.Screen.Width, a.cfg.Screen.Height), Output: a.cfg.Screen.Output, Log: a.log,
 	})
-}
-
-// sink is who hears the page: nobody where the page is not the screen, since what
-// a browser shows beside it is no play.
-func (a *Agent) sink() screen.Sink {
-	if a.mpv != nil {
-		return nil
-	}
-	return a.player
 }

@@ -123,14 +123,23 @@ func (r *Room) up() {
 	r.mu.Unlock()
 }
 
-// State says how often the player was started anew, and why the last time.
-func (r *Room) State() (restarts int, reason string) {
+// Restarts says how often the player was started anew, and why the last time.
+func (r *Room) Restarts() (n int, reason string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.restarts, r.reason
 }
 
+// Alive reports whether there is a player, or may still be one soon.
+func (r *Room) Alive() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.down.IsZero() || time.Since(r.down) < gone
+}
+
 const (
+	// gone is how long the player may be away before it is given up.
+	gone = 30 * time.Second
 	// patience is how long the player may be away before that is a trouble.
 	patience = 3 * time.Second
 	// remembered is how long a restart is told.

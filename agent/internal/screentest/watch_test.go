@@ -91,11 +91,11 @@ func TestALostPlayerComesBackInTheMidstOfItsSlide(t *testing.T) {
 			if err := syscall.Kill(pid, c.signal); err != nil {
 				t.Fatal(err)
 			}
-			until(t, "the loss to be noticed", c.within, func() bool { n, _ := room.State(); return n == 1 })
+			until(t, "the loss to be noticed", c.within, func() bool { n, _ := room.Restarts(); return n == 1 })
 			noticed := time.Since(before)
 			until(t, "the film where it should stand", c.within, right)
 			t.Logf("noticed after %d ms, the film is back after %d ms", noticed.Milliseconds(), time.Since(before).Milliseconds())
-			if n, reason := room.State(); n != 1 || reason != c.reason {
+			if n, reason := room.Restarts(); n != 1 || reason != c.reason {
 				t.Errorf("started anew %d times: %s", n, reason)
 			}
 			if p := room.Problem(); !strings.Contains(p, c.reason) {
@@ -126,7 +126,7 @@ func TestAPlayerThatLeaksIsStartedAnew(t *testing.T) {
 	look, room := xmpv(t, Show{reel{frame(screen.KindCall, "call", "", Now(), Now()+60_000, 0)}, told, shelf}, func(o *mpv.Options) { o.Ceiling = 1 << 20 })
 	running(t, room)
 	until(t, "the leak to be noticed", 20*time.Second, func() bool {
-		n, reason := room.State()
+		n, reason := room.Restarts()
 		return n > 0 && strings.Contains(reason, "MB of memory")
 	})
 	until(t, "the card", 5*time.Second, func() bool {
