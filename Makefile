@@ -21,7 +21,7 @@ AGENT_FOR   = amd64 arm64 armv7
 export PATH := $(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL = help
-.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet powercut soak size picture clean
+.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet bench-depot bench-step powercut soak size picture clean
 
 help: ## List what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,12 @@ powercut: ## Cut the power of a playing display N (200) times, as root, and judg
 soak: ## Measure the agent's first picture, then its memory while it plays FOR (1h)
 	STORYLINE_FULL=1 STORYLINE_SOAK=$(FOR) $(GO) test -count=1 -v -timeout 72h \
 		-run '^(TestTheFirstPictureComesAtOnce|TestAnAgentDoesNotGrow)$$' ./cmd/storyline
+
+bench-depot: ## Fetch a film of 100 MB with curl and with the agent by turns, over links of several speeds
+	$(GO) test -count=1 -run '^$$' -bench AFilmFromTheDepot -benchtime 5x -timeout 15m ./agent
+
+bench-step: ## Measure how far apart two displays of a carriage change slide, by their reports and by their pixels (15 minutes)
+	STORYLINE_FULL=1 $(GO) test -count=1 -v -timeout 30m -run 'TestTwoDisplaysOfOneCarriage|TestPixelsOfTwoDisplays' ./agent
 
 size: ## Build the static agent for each machine and fail above 12 000 000 bytes
 	@mkdir -p bin/size

@@ -2,13 +2,13 @@ package agent
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"time"
 
+	"storyline/agent/internal/statuspage"
 	"storyline/playlists"
 	"storyline/playlists/screen"
 )
@@ -48,11 +48,13 @@ func (a *Agent) listen() error {
 // handler answers the display's own browser.
 func (a *Agent) handler() http.Handler {
 	files := http.StripPrefix("/media/sha256", unhurried(a.media))
-	page := screen.New(screen.Options{Log: a.log, Source: a.player, Sink: a.player, Media: files, Now: a.player.Now})
 	mux := http.NewServeMux()
-	mux.Handle("/screen/", http.StripPrefix("/screen", page))
+	a.servePages(mux, screen.Options{Log: a.log, Source: a.player, Sink: a.player, Media: files, Now: a.player.Now})
 	mux.Handle("GET /media/sha256/", files)
 	mux.HandleFunc("GET /status.json", a.serveStatus)
+	status := statuspage.Handler()
+	mux.Handle("GET /status", status)
+	mux.Handle("GET /status/", status)
 	mux.Handle("GET /favicon.ico", http.RedirectHandler("/screen/icon.svg", http.StatusFound))
 	mux.Handle("GET /{$}", http.RedirectHandler("/screen/", http.StatusFound))
 	return own(mux)
@@ -80,26 +82,6 @@ func unhurried(next http.Handler) http.Handler {
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(filmTime)) // not every writer has one
 		next.ServeHTTP(w, r)
 	})
-}
-
-// standing is the status with what a technician on the spot wants to know.
-type standing struct {
-	playlists.Status
-	Connected bool     `json:"connected"`
-	Problems  []string `json:"problems"`
-}
-
-func (a *Agent) serveStatus(w http.ResponseWriter, _ *http.Request) {
-	s := standing{Status: a.status(), Problems: []string{}}
-	s.V, s.Display = playlists.Version, a.cfg.Display
-	s.Session, s.Connected = a.link.Session()
-	s.Problems = append(s.Problems, a.problems()...)
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	_ = e.Encode(s) // whoever asked has gone
 }
 
 // serve answers until ctx is done; open streams end with it.

@@ -68,7 +68,7 @@ func TestAPlanOfWhatIsOnlyWrittenIsThatOfWhatIsPutThen(t *testing.T) {
 	o := *s.office
 	o.campaign = []byte(strings.Replace(string(campaignFile("two")), "rule: different", "rule: different, priority: 7", 1))
 	o.parse(t)
-	draft := publish.Draft{Fleet: o.fleet, Campaigns: []publish.Campaign{{ID: "they-used-you", YAML: o.campaign, Catalogue: []byte("{}")}}}
+	draft := publish.Draft{Fleet: o.fleet, Campaigns: []publish.Campaign{{ID: "they-used-you", YAML: o.campaign, Catalogue: o.catalogue(t)}}}
 	if p := s.plan(t, draft); kinds(p) != "approval" || len(p.Problems) != 3 || p.Stories[0].Needed != 2 || p.Stories[0].Approved {
 		t.Errorf("unsigned: %+v", p.Problems)
 	}

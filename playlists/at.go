@@ -10,6 +10,14 @@ const (
 	ShowHelp  SlotKind = "help"
 )
 
+// What a technician at the panel put up in place of all of those. No programme
+// ever says one: only a screen does, of itself.
+const (
+	ShowIdentify SlotKind = "identify"
+	ShowTest     SlotKind = "test"
+	ShowBlank    SlotKind = "blank"
+)
+
 // Missing is the set of media digests that a display does not hold.
 type Missing map[Digest]bool
 

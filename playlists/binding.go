@@ -13,8 +13,12 @@ type Binding struct {
 	Train    Train     `json:"train,omitempty"`
 	Line     Line      `json:"line,omitempty"`
 
-	content Digest // of the payload, once opened
+	content Digest   // of the payload, once opened
+	signers []string // persons, once opened
 }
+
+// Signers names the persons who signed the binding.
+func (b *Binding) Signers() []string { return b.signers }
 
 // Content gives the SHA-256 of the signed payload; zero for a binding that was
 // not opened from one.

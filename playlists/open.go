@@ -24,18 +24,18 @@ func OpenTrust(msg []byte, roots *Roots) (*Trust, error) {
 	if err != nil {
 		return nil, err
 	}
-	payload, err := e.open(TypeTrust, roots)
+	payload, signers, err := e.open(TypeTrust, roots)
 	if err != nil {
 		return nil, err
 	}
-	t := &Trust{digest: DigestOf(msg), content: DigestOf(payload)}
+	t := &Trust{digest: DigestOf(msg), content: DigestOf(payload), signers: signers}
 	if err := decode(payload, MaxTrust, t); err != nil {
 		return nil, err
 	}
 	if err := t.check(); err != nil {
 		return nil, err
 	}
-	if _, err := e.open(TypeTrust, &t.Roots); err != nil {
+	if _, _, err := e.open(TypeTrust, &t.Roots); err != nil {
 		return nil, err
 	}
 	return t, nil
@@ -44,21 +44,27 @@ func OpenTrust(msg []byte, roots *Roots) (*Trust, error) {
 // OpenStory opens one story that the editors of its network and campaign signed.
 // It is for the editor's tool and the controller; a display opens playlists.
 func OpenStory(e *Envelope, trust *Trust, n Network, c CampaignID) (*Story, error) {
+	s, _, err := openStory(e, trust, n, c)
+	return s, err
+}
+
+// openStory gives the persons too who signed it.
+func openStory(e *Envelope, trust *Trust, n Network, c CampaignID) (*Story, []string, error) {
 	if err := within(e.Payload, MaxStory); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	payload, err := e.open(TypeStory, trust.ring(RoleEditor, n, c))
+	payload, signers, err := e.open(TypeStory, trust.ring(RoleEditor, n, c))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s, err := DecodeStory(payload)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if s.Network != n || s.Campaign != c {
-		return nil, refuse(StoryForeign, "story %s is of campaign %s, network %s, not of %s, %s", s.ID, s.Campaign, s.Network, c, n)
+		return nil, nil, refuse(StoryForeign, "story %s is of campaign %s, network %s, not of %s, %s", s.ID, s.Campaign, s.Network, c, n)
 	}
-	return s, nil
+	return s, signers, nil
 }
 
 // DecodeStory reads a story's payload and checks its rules, but no signature.
@@ -98,14 +104,14 @@ func OpenBinding(msg []byte, trust *Trust, own DisplayID) (*Binding, error) {
 	if err := unmarshal(e.Payload, &claim); err != nil && len(e.Payload) > 0 {
 		return nil, err
 	}
-	payload, err := e.open(TypeBinding, trust.ring(RoleController, claim.Network, ""))
+	payload, signers, err := e.open(TypeBinding, trust.ring(RoleController, claim.Network, ""))
 	if err != nil {
 		var second error
-		if payload, second = e.open(TypeBinding, trust.ring(RoleTechnician, claim.Network, "")); second != nil {
+		if payload, signers, second = e.open(TypeBinding, trust.ring(RoleTechnician, claim.Network, "")); second != nil {
 			return nil, err
 		}
 	}
-	b := &Binding{content: DigestOf(payload)}
+	b := &Binding{content: DigestOf(payload), signers: signers}
 	if err := decode(payload, MaxBinding, b); err != nil {
 		return nil, err
 	}
@@ -124,7 +130,14 @@ type Opened struct {
 	Stories map[Digest]*Story
 	Digest  Digest // of the message
 	content Digest
+	signers map[Digest][]string // of each story, by its digest; the arrangement's under zero
 }
+
+// Signers names the persons who signed the arrangement.
+func (o *Opened) Signers() []string { return o.signers[Digest{}] }
+
+// Editors names the persons who signed a story of it.
+func (o *Opened) Editors(story Digest) []string { return o.signers[story] }
 
 // Content gives the SHA-256 of the arrangement's payload, which names every story
 // by digest: two messages with one content say the same, however they are written.
@@ -137,33 +150,33 @@ func OpenPlaylist(msg []byte, trust *Trust, n Network, c Carriage) (*Opened, err
 	if err := decode(msg, MaxMessage, &p); err != nil {
 		return nil, err
 	}
-	a, err := openArrangement(&p.Arrangement, trust, n, c)
+	a, signers, err := openArrangement(&p.Arrangement, trust, n, c)
 	if err != nil {
 		return nil, err
 	}
-	o := &Opened{Arrangement: a, Digest: DigestOf(msg), content: p.Arrangement.PayloadDigest()}
+	o := &Opened{Arrangement: a, Digest: DigestOf(msg), content: p.Arrangement.PayloadDigest(), signers: map[Digest][]string{{}: signers}}
 	if err := o.openStories(p.Stories, trust); err != nil {
 		return nil, err
 	}
 	return o, nil
 }
 
-func openArrangement(e *Envelope, trust *Trust, n Network, c Carriage) (*Arrangement, error) {
-	payload, err := e.open(TypeArrangement, trust.ring(RoleController, n, ""))
+func openArrangement(e *Envelope, trust *Trust, n Network, c Carriage) (*Arrangement, []string, error) {
+	payload, signers, err := e.open(TypeArrangement, trust.ring(RoleController, n, ""))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	a := &Arrangement{}
 	if err := decode(payload, MaxMessage, a); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if a.Network != n || a.Carriage != c {
-		return nil, refuse(WrongSubject, "arrangement for carriage %s of %s, this is %s of %s", a.Carriage, a.Network, c, n)
+		return nil, nil, refuse(WrongSubject, "arrangement for carriage %s of %s, this is %s of %s", a.Carriage, a.Network, c, n)
 	}
 	if err := a.Check(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return a, nil
+	return a, signers, nil
 }
 
 func (o *Opened) openStories(envelopes []Envelope, trust *Trust) error {
@@ -179,11 +192,11 @@ func (o *Opened) openStories(envelopes []Envelope, trust *Trust) error {
 		if !named || o.Stories[d] != nil {
 			return refuse(StoryUnnamed, "the arrangement doesn't name story %s, or it is there twice", d.Short())
 		}
-		s, err := OpenStory(e, trust, o.Network, c)
+		s, signers, err := openStory(e, trust, o.Network, c)
 		if err != nil {
 			return err
 		}
-		o.Stories[d] = s
+		o.Stories[d], o.signers[d] = s, signers
 	}
 	for i := range o.Entries {
 		s := o.Stories[o.Entries[i].Digest]

@@ -3,6 +3,8 @@ package playlists
 import (
 	"crypto/ed25519"
 	"crypto/sha256"
+	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -100,29 +102,33 @@ type keyring interface {
 	threshold() int
 }
 
-// open verifies an envelope and gives its payload: the only way to verified
-// bytes. The cheap questions come first.
-func (e *Envelope) open(payloadType string, ring keyring) ([]byte, error) {
+// open verifies an envelope and gives its payload and the persons who signed it:
+// the only way to verified bytes. The cheap questions come first.
+func (e *Envelope) open(payloadType string, ring keyring) (payload []byte, signers []string, err error) {
 	switch {
 	case e.PayloadType != payloadType:
-		return nil, refuse(WrongType, "signed as %q, expected %q", clip([]byte(e.PayloadType)), payloadType)
+		return nil, nil, refuse(WrongType, "signed as %q, expected %q", clip([]byte(e.PayloadType)), payloadType)
 	case len(e.Signatures) == 0:
-		return nil, refuse(Unsigned, "no signature")
+		return nil, nil, refuse(Unsigned, "no signature")
 	case len(e.Signatures) > MaxSignatures:
-		return nil, refuse(TooManySigs, "%d signatures, at most %d are allowed", len(e.Signatures), MaxSignatures)
+		return nil, nil, refuse(TooManySigs, "%d signatures, at most %d are allowed", len(e.Signatures), MaxSignatures)
 	}
 	for i := range e.Signatures {
 		for j := range i {
 			if e.Signatures[i].KeyID == e.Signatures[j].KeyID {
-				return nil, refuse(KeyTwice, "key %s signed twice", e.Signatures[i].KeyID.Short())
+				return nil, nil, refuse(KeyTwice, "key %s signed twice", e.Signatures[i].KeyID.Short())
 			}
 		}
 	}
-	return e.Payload, e.count(ring)
+	if signers, err = e.count(ring); err != nil {
+		return nil, nil, err
+	}
+	return e.Payload, signers, nil
 }
 
-// count verifies the signatures of known keys and counts persons.
-func (e *Envelope) count(ring keyring) error {
+// count verifies the signatures of known keys and counts persons: it gives them
+// by name if they are enough.
+func (e *Envelope) count(ring keyring) ([]string, error) {
 	signed := pae(e.PayloadType, e.Payload)
 	persons := make(map[string]bool, len(e.Signatures))
 	var bad, holders int
@@ -141,12 +147,12 @@ func (e *Envelope) count(ring keyring) error {
 	need := max(ring.threshold(), 1)
 	switch {
 	case len(persons) >= need:
-		return nil
+		return slices.Sorted(maps.Keys(persons)), nil
 	case holders == 0:
-		return refuse(UnknownKey, "none of the %d signatures is by a key that may sign this", len(e.Signatures))
+		return nil, refuse(UnknownKey, "none of the %d signatures is by a key that may sign this", len(e.Signatures))
 	case bad > 0:
-		return refuse(BadSignature, "%d of the signatures are not of these bytes", bad)
+		return nil, refuse(BadSignature, "%d of the signatures are not of these bytes", bad)
 	default:
-		return refuse(TooFewPersons, "%d of %d persons signed", len(persons), need)
+		return nil, refuse(TooFewPersons, "%d of %d persons signed", len(persons), need)
 	}
 }

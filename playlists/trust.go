@@ -81,11 +81,15 @@ type Trust struct {
 
 	digest  Digest               // of the envelope's bytes, for the status
 	content Digest               // of the payload
+	signers []string             // persons
 	byID    map[KeyID]TrustedKey // known schemes only
 }
 
 // Content gives the SHA-256 of the signed payload.
 func (t *Trust) Content() Digest { return t.content }
+
+// Signers names the keepers of root keys who signed the document.
+func (t *Trust) Signers() []string { return t.signers }
 
 // Digest gives the SHA-256 of the order that carried the document.
 func (t *Trust) Digest() Digest { return t.digest }
@@ -97,7 +101,7 @@ func (t *Trust) HelpCard(n Network) (*HelpCard, error) {
 		if t.Help[i].Network != n {
 			continue
 		}
-		payload, err := t.Help[i].Card.open(TypeHelpCard, t.ring(RoleEditor, n, ""))
+		payload, _, err := t.Help[i].Card.open(TypeHelpCard, t.ring(RoleEditor, n, ""))
 		if err != nil {
 			return nil, err
 		}

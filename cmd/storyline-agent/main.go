@@ -24,7 +24,7 @@ func main() {
 	}
 }
 
-// command is the one command there is.
+// command runs the display; its subcommands are for the technician before it.
 func command() *cobra.Command {
 	var config string
 	var check bool
@@ -47,8 +47,9 @@ func command() *cobra.Command {
 			return run(cmd.Context(), cfg, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
-	c.Flags().StringVar(&config, "config", "/etc/storyline/agent.yaml", "the display's configuration")
+	c.PersistentFlags().StringVar(&config, "config", "/etc/storyline/agent.yaml", "the display's configuration")
 	c.Flags().BoolVar(&check, "check-config", false, "say what is wrong with the configuration and its files, and end")
+	c.AddCommand(append(panelActs(&config), doctorCommand(&config), logsCommand(&config))...)
 	c.CompletionOptions.DisableDefaultCmd = true
 	return c
 }

@@ -20,26 +20,35 @@ func load(path string) (playlists.Millis, error) {
 	if path == "" {
 		return 0, nil
 	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile))
-	if err != nil {
+	b, err := read(path, maxFile)
+	if b == nil || err != nil {
 		return 0, err
 	}
 	return parse(string(b))
 }
 
+// read gives the beginning of a file; nil if there is none.
+func read(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
+}
+
 // format writes an instant in decimal milliseconds since 1970 and a checksum: one
 // flipped digit could put the floor behind the end of every story, for ever.
 func format(ms playlists.Millis) string {
-	text := fmt.Sprintf("%d", ms)
-	return fmt.Sprintf("%s %08x\n", text, crc32.ChecksumIEEE([]byte(text)))
+	return string(summed(fmt.Appendf(nil, "%d", ms)))
+}
+
+// summed adds a checksum to a line.
+func summed(line []byte) []byte {
+	return fmt.Appendf(line, " %08x\n", crc32.ChecksumIEEE(line))
 }
 
 // parse reads what format wrote.

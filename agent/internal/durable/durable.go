@@ -56,7 +56,7 @@ func Rename(from, to string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(to))
+	return SyncDir(filepath.Dir(to))
 }
 
 // MakeDir makes a directory, with those above it, and makes that last. One that
@@ -74,7 +74,7 @@ func MakeDir(dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncDir(parent)
+	return SyncDir(parent)
 }
 
 // SetAside keeps a file that doesn't hold for people to look at: beside where it
@@ -103,7 +103,8 @@ func Sweep(dir string) {
 	}
 }
 
-func syncDir(dir string) error {
+// SyncDir makes last what was done in a directory.
+func SyncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

@@ -55,6 +55,8 @@ func contract(t *testing.T, fresh func(t *testing.T) opener) {
 		"a failed transaction leaves nothing":                               nothingHalf,
 		"plays are listed by key, counted, and totalled":                    playsAreCounted,
 		"the last status of a display is what it said last":                 statesAreLast,
+		"a boot's date dates its plays, before and after":                   bootsDate,
+		"the first date of a boot stands, and none lies ahead":              bootsDateOnce,
 		"a resend changes nothing and is answered":                          resends,
 		"the same key with other bytes is contradicted, and the first kept": contradictions,
 		"what a journal no longer holds is unknown, not zero":               gapsAreUnknown,

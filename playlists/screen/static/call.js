@@ -1,9 +1,8 @@
 // Calls: where a passenger can turn. A whole card, or the strip under every
 // other slide, so that the numbers and the address are always findable.
 
-import { el, svg } from "./element.js";
-
-const QUIET = 4; // modules of quiet zone around a code, ISO/IEC 18004
+import { el } from "./element.js";
+import { plate } from "./qr.js";
 
 /** strip is the narrow form: the numbers, the short address, the small print. */
 export function strip(frame) {
@@ -89,19 +88,7 @@ function address(short) {
 // code is the QR code on its light plate, with the address that people can read.
 function code(call) {
   const box = el("div", "code");
-  if (call.qr) {
-    const side = call.qr.size + 2 * QUIET;
-    const plate = svg("svg", {
-      class: "qr",
-      viewBox: `${-QUIET} ${-QUIET} ${side} ${side}`,
-      role: "img",
-      "aria-label": call.short ?? "",
-      "shape-rendering": "crispEdges",
-    });
-    plate.style.setProperty("--modules", side);
-    plate.append(svg("path", { d: call.qr.path }));
-    box.append(plate);
-  }
+  if (call.qr) box.append(plate(call.qr, call.short));
   if (call.short) box.append(address(call.short));
   return box;
 }

@@ -2,8 +2,12 @@
 
 import { Film } from "./film.js";
 import { fit } from "./fit.js";
+import { Motion } from "./motion.js";
 import { build } from "./slide.js";
 import { arrange, picture } from "./picture.js";
+
+// What has no end of its own.
+const STAYS = ["help", "blank"];
 
 export class Layer {
   frame = null;
@@ -14,6 +18,7 @@ export class Layer {
   #reports;
   #turn = 0;
   #film = null;
+  #motion = null;
   #broken = "";
   #giveUp = () => {};
   #since = 0; // moment at which the picture was on the glass
@@ -41,6 +46,11 @@ export class Layer {
     });
   }
 
+  /** retime takes over the times of the same slot, which a clock that is set moves. */
+  retime({ id, start, end, offset }) {
+    if (this.frame?.id === id) Object.assign(this.frame, { start, end, offset });
+  }
+
   giveUp(id) {
     this.#giveUp(id);
   }
@@ -57,6 +67,8 @@ export class Layer {
       await this.#film.ready();
     } else if (frame.kind === "image" || frame.kind === "video") {
       throw new Error("no file to show");
+    } else if (frame.kind === "test") {
+      this.#motion = new Motion(slide);
     }
     this.#shape();
   }
@@ -79,6 +91,7 @@ export class Layer {
     this.#root.classList.add("front");
     this.#root.inert = false;
     this.#film?.start();
+    this.#motion?.start();
   }
 
   lower() {
@@ -116,10 +129,11 @@ export class Layer {
 
   /**
    * stand puts the story's call in place of a slide whose time is over, and says
-   * whether it did. A help card stays: it holds at any time.
+   * whether it did. A help card stays, since it holds at any time, and so does a
+   * screen that a technician blanked.
    */
   stand() {
-    if (!this.frame || this.#broken || this.frame.kind === "help") return false;
+    if (!this.frame || this.#broken || STAYS.includes(this.frame.kind)) return false;
     this.#until = performance.now();
     this.#fallBack("its time is over");
     return true;
@@ -148,7 +162,8 @@ export class Layer {
 
   #clear() {
     this.#film?.close();
-    this.#film = null;
+    this.#motion?.close();
+    this.#film = this.#motion = null;
   }
 
   #say(event, moment, detail) {

@@ -2,6 +2,7 @@
 
 import { card, strip } from "./call.js";
 import { el } from "./element.js";
+import { technicians } from "./technician.js";
 
 /** build makes the slide of a frame, without its picture or film. */
 export function build(frame) {
@@ -10,6 +11,11 @@ export function build(frame) {
   if (frame.both && frame.lang2) slide.classList.add("both");
   if (frame.kind === "call" || frame.kind === "help") {
     slide.append(card(frame));
+    return slide;
+  }
+  const panel = technicians(frame);
+  if (panel) {
+    slide.append(panel);
     return slide;
   }
   if (frame.kind === "image" || frame.kind === "video") {

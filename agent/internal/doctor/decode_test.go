@@ -1,0 +1,112 @@
+package doctor
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// needs ends a test for want of a program, with a printed reason, and as a
+// failure where everything is to be tested.
+func needs(t *testing.T, program string) {
+	t.Helper()
+	if _, err := exec.LookPath(program); err == nil {
+		return
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s is not installed, and CI=true demands it", program)
+	}
+	t.Skipf("%s is not installed: make test as root on Debian installs it", program)
+}
+
+func TestTheRealPlayersDecodeTheSamples(t *testing.T) {
+	for kind, program := range map[string]string{"chromium": "chromium", "web": "chromium", "mpv": "mpv"} {
+		t.Run(kind, func(t *testing.T) {
+			needs(t, program)
+			for _, f := range Decode(t.Context(), kind, codecs()) {
+				if f.Verdict != OK {
+					t.Errorf("%+v", f)
+				}
+			}
+		})
+	}
+}
+
+func TestASampleThatIsDamagedIsNotCalledWell(t *testing.T) {
+	needs(t, "mpv")
+	data, _, _, err := sampleOf("vp09")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(data) / 2; i < len(data); i++ {
+		data[i] ^= 0x5a
+	}
+	mpv, err := exec.LookPath("mpv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	why, err := playByMPV(t.Context(), mpv, "damaged.webm", data)
+	if err != nil || why == "" {
+		t.Errorf("mpv is said to play it (%v)", err)
+	}
+	t.Log(why)
+}
+
+// program puts a program of our own in place of all others.
+func program(t *testing.T, name, script string) {
+	t.Helper()
+	dir := t.TempDir()
+	if script != "" {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", dir)
+}
+
+func TestAPlayerThatDoesNotDecodeIsNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind, program, script string
+		declared              []string
+		want                  Verdict
+		seen                  string
+	}{
+		"no mpv":                     {"mpv", "mpv", "", []string{"avc1"}, Fail, "not installed"},
+		"no browser in a kiosk":      {"chromium", "chromium", "", []string{"avc1"}, Fail, "not installed"},
+		"somebody else's browser":    {"web", "chromium", "", []string{"avc1"}, Skipped, "not installed"},
+		"a screen without glass":     {"null", "mpv", "", []string{"avc1"}, Skipped, "decodes nothing"},
+		"an mpv that fails":          {"mpv", "mpv", "echo '[vd] Failed to initialize a decoder' >&2; exit 2", []string{"avc1"}, Fail, "Failed to initialize"},
+		"an mpv that only complains": {"mpv", "mpv", "echo 'Error while decoding frame!'", []string{"avc1"}, Fail, "Error while decoding"},
+		"what nobody declared":       {"mpv", "mpv", "exit 1", nil, Warn, "exit status 1"},
+		"a browser that ends":        {"chromium", "chromium", "exit 3", []string{"avc1"}, Fail, "ended by itself"},
+		"an mpv that shows nothing":  {"mpv", "mpv", "exit 0", []string{"avc1"}, Fail, "0 frames of 6"},
+		"a codec without a sample":   {"mpv", "mpv", "exit 0", []string{"hev1"}, Skipped, "no sample"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			program(t, c.program, c.script)
+			for _, f := range Decode(t.Context(), c.kind, c.declared) {
+				if f.Verdict != c.want || !strings.Contains(f.Seen, c.seen) || (f.Remedy == "") != (c.want == Skipped) {
+					t.Errorf("%+v, want %s", f, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestABrowserThatHangsIsNotWaitedForEver(t *testing.T) {
+	program(t, "chromium", "/bin/sleep 600")
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	for _, f := range Decode(ctx, "chromium", []string{"avc1"}) {
+		if f.Verdict != Fail {
+			t.Errorf("%+v", f)
+		}
+	}
+}
