@@ -19,7 +19,7 @@ AGENT_FOR   = amd64 arm64 armv7
 export PATH := $(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL = help
-.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet bench-step size picture clean
+.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet bench-depot bench-step size picture clean
 
 help: ## List what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench-f: ## Measure what-plays-at-t and the rest of the ground floor
 
 bench-fleet: ## Measure the fleet's pages under 10 000 displays that report every minute and 10 000 000 stored plays (3 GB)
 	STORYLINE_FULL=1 $(GO) test -count=1 -v -timeout 30m -run TestTheFleetPageOfTenThousandDisplays ./controller
+
+bench-depot: ## Fetch a film of 100 MB with curl and with the agent by turns, over links of several speeds
+	$(GO) test -count=1 -run '^$$' -bench AFilmFromTheDepot -benchtime 5x -timeout 15m ./agent
 
 bench-step: ## Measure how far apart two displays of a carriage change slide, by their reports and by their pixels (15 minutes)
 	STORYLINE_FULL=1 $(GO) test -count=1 -v -timeout 30m -run 'TestTwoDisplaysOfOneCarriage|TestPixelsOfTwoDisplays' ./agent

@@ -61,7 +61,7 @@ func startCentre(t *testing.T, broker string) *centre {
 
 // runs runs something until the test's end, or until the function it gives is
 // called.
-func runs(t *testing.T, run func(context.Context) error) (stop func()) {
+func runs(t testing.TB, run func(context.Context) error) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

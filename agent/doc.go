@@ -8,14 +8,15 @@
 //
 //	broker -> link -> inbox -> revision -> player -> screen
 //	                    |                    |  ^
-//	                  report <- journal <----+  +-- media
+//	                  report <- journal <----+  +-- media <-> siblings
 //
 //	a bundle in drop/ -> media -> stick -> revision
 //
 // [clock] answers what time it is and how far that may be believed. [link]
 // keeps the one connection. [inbox] sorts what comes. [revision] verifies and
-// keeps orders. [media] holds files by digest. [stick] hands over the orders of
-// a bundle that a technician left for [media] to find. [player] asks what plays, tells
+// keeps orders. [media] holds files by digest; [siblings] has the other displays
+// of the train share them. [stick] hands over the orders of a bundle that a
+// technician left for [media] to find. [player] asks what plays, tells
 // the page, and makes plays of what the page reports. [journal] keeps plays
 // through power cuts. [report] sends status and plays until they are stored.
 // [step] compares when this display and its siblings change slide, and tells.
@@ -32,6 +33,7 @@
 // [player]: storyline/agent/internal/player
 // [journal]: storyline/agent/internal/journal
 // [report]: storyline/agent/internal/report
+// [siblings]: storyline/agent/internal/siblings
 // [step]: storyline/agent/internal/step
 // [virtual]: storyline/agent/virtual
 package agent

@@ -5,7 +5,8 @@
 // Under X it is the background of the root window, which the server keeps and
 // paints by itself, whatever becomes of this program. It is made anew when the
 // picture changes, when the screen changes its size, and when the server was
-// started anew. Compositors of Wayland give nobody such a place; for them the same
+// started anew. Whoever watches the player may also have it lie in front, while
+// the player has nothing to show yet or may be frozen. Compositors of Wayland give nobody such a place; for them the same
 // picture lies in a file, and they are told to show that.
 package backdrop
 
@@ -37,8 +38,11 @@ type Options struct {
 type Backdrop struct {
 	opt   Options
 	fresh chan struct{}
+	moved chan struct{} // the curtain is to be drawn over the glass, or back
 
 	mu      sync.Mutex
+	cover   bool
+	there   bool // on a root window
 	trouble string
 }
 
@@ -47,7 +51,7 @@ func New(opt Options) *Backdrop {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Backdrop{opt: opt, fresh: make(chan struct{}, 1)}
+	return &Backdrop{opt: opt, fresh: make(chan struct{}, 1), moved: make(chan struct{}, 1)}
 }
 
 // Changed says that the picture may have changed. It returns at once.
@@ -56,6 +60,28 @@ func (b *Backdrop) Changed() {
 	case b.fresh <- struct{}{}:
 	default:
 	}
+}
+
+// Cover has the picture lie in front of the player too, or no longer, and says
+// whether it can. It returns at once.
+func (b *Backdrop) Cover(on bool) bool {
+	b.mu.Lock()
+	changed, there := b.cover != on, b.there
+	b.cover = on
+	b.mu.Unlock()
+	if changed {
+		select {
+		case b.moved <- struct{}{}:
+		default:
+		}
+	}
+	return there
+}
+
+func (b *Backdrop) covered() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.cover
 }
 
 // Problem gives a sentence on why there is no picture behind the player, "" if
@@ -73,7 +99,7 @@ func (b *Backdrop) note(err error) {
 	}
 	b.mu.Lock()
 	before := b.trouble
-	b.trouble = s
+	b.trouble, b.there = s, err == nil
 	b.mu.Unlock()
 	if s != before && err != nil {
 		b.opt.Log.Warn("no backdrop", slog.Any("error", err))
@@ -96,11 +122,11 @@ func (b *Backdrop) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if b.opt.Display == "" {
 			b.idle(ctx, nil)
-			continue
+			break
 		}
 		painted, err := b.onRoot(ctx)
 		if ctx.Err() != nil {
-			return nil
+			break
 		}
 		b.note(err)
 		if wait *= 2; painted {

@@ -1,7 +1,6 @@
 package card
 
 import (
-	"image/color"
 	"math"
 
 	"storyline/playlists/screen"
@@ -75,10 +74,7 @@ func (s *sheet) test(f *screen.Frame) {
 		s.fill(box{0, y, s.w, 1}, line)
 	}
 	s.ring(s.w/2, s.h/2, min(s.w, s.h)*.46)
-	bars := []color.RGBA{
-		{255, 255, 255, 255}, {255, 255, 0, 255}, {0, 255, 255, 255}, {0, 255, 0, 255},
-		{255, 0, 255, 255}, {255, 0, 0, 255}, {0, 0, 255, 255}, {0, 0, 0, 255},
-	}
+	bars := []ink{0xffffff, 0xffff00, 0x00ffff, 0x00ff00, 0xff00ff, 0xff0000, 0x0000ff, 0x000000}
 	wide, high := s.w*.8, s.h*.14
 	for i, c := range bars {
 		n := float64(len(bars))
@@ -86,8 +82,7 @@ func (s *sheet) test(f *screen.Frame) {
 	}
 	const steps = 16
 	for i := range steps {
-		v := uint8(i * 255 / (steps - 1))
-		s.fill(box{s.w*.1 + float64(i)*wide/steps, s.h*.92 - high/2, wide / steps, high / 2}, color.RGBA{v, v, v, 255})
+		s.fill(box{s.w*.1 + float64(i)*wide/steps, s.h*.92 - high/2, wide / steps, high / 2}, ink(i*255/(steps-1))*0x010101)
 	}
 	one := max(2, s.hair())
 	for _, b := range []box{{0, 0, s.w, one}, {0, s.h - one, s.w, one}, {0, 0, one, s.h}, {s.w - one, 0, one, s.h}} {
@@ -116,13 +111,10 @@ func (s *sheet) ring(x, y, r float64) {
 }
 
 // dab colours a pixel by a share.
-func (s *sheet) dab(x, y int, share float64, c color.RGBA) {
-	share = min(max(share, 0), 1)
-	if share == 0 {
-		return
+func (s *sheet) dab(x, y int, share float64, c ink) {
+	if share > 0 {
+		s.fill(box{float64(x), float64(y), 1, 1}, c.at(min(share, 1)))
 	}
-	mix := func(v uint8) uint8 { return uint8(float64(v)*share + .5) }
-	s.fill(box{float64(x), float64(y), 1, 1}, color.RGBA{mix(c.R), mix(c.G), mix(c.B), mix(c.A)})
 }
 
 func hypot(a, b float64) float64 { return math.Sqrt(a*a + b*b) }

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -37,8 +36,11 @@ func decodeByChromium(ctx context.Context, list []string) (map[string]string, er
 	said := make(chan map[string]string, 1)
 	secret := rand.Text() // nobody else's page gets to answer
 	server := &http.Server{Handler: http.StripPrefix("/"+secret, theatre(list, said)), ReadHeaderTimeout: askTime}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(l) // it is closed below
+	}()
 	why, err := browse(ctx, browser, "http://"+l.Addr().String()+"/"+secret+"/decode.html", said)
 	_ = server.Close()
 	<-served
@@ -109,14 +111,14 @@ func browse(ctx context.Context, browser, address string, said <-chan map[string
 	select {
 	case why := <-said:
 		stop()
-		<-ended
+		_ = <-ended // it was told to
 		return why, nil
 	case err := <-ended:
 		stop()
-		return nil, fmt.Errorf("chromium ended by itself: %w", errors.Join(err))
+		return nil, fmt.Errorf("chromium ended by itself: %w", err)
 	case <-ctx.Done():
 		stop()
-		<-ended
+		_ = <-ended // it was told to
 		return nil, fmt.Errorf("chromium said nothing: %w", ctx.Err())
 	}
 }

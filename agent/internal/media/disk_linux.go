@@ -26,5 +26,6 @@ func statfs(dir string) (free, size int64, err error) {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return 0, 0, err
 	}
-	return int64(st.Bavail) * int64(st.Bsize), int64(st.Blocks) * int64(st.Bsize), nil //nolint:unconvert // 32 bits on armv7
+	block := int64(st.Bsize) //nolint:unconvert // 32 bits on armv7
+	return int64(st.Bavail) * block, int64(st.Blocks) * block, nil
 }

@@ -2,15 +2,20 @@ package media
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
 	"pgregory.net/rapid"
 
 	"storyline/playlists"
@@ -218,4 +223,36 @@ func TestPartsThatNobodyWantsGiveWayFirst(t *testing.T) {
 			t.Errorf("said %v, want %s", err, want)
 		}
 	}
+}
+
+func TestWhatIsHeldIsHashedOnceADay(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		v, b := aFile(1, 100)
+		s := open(t, dir)
+		if err := os.WriteFile(s.path(v.SHA256), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s.watcher = func() (*fsnotify.Watcher, error) { return nil, errors.New("no watches left") }
+		s.Want([]playlists.Variant{v})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- s.Run(ctx) }()
+		begun := time.Now()
+		for days := range 3 {
+			time.Sleep(23 * time.Hour)
+			synctest.Wait()
+			s.mu.Lock()
+			f := s.files[v.SHA256]
+			if since := f.hashed.Sub(begun); f.state != held || since < time.Duration(days)*24*time.Hour || since > time.Duration(days)*24*time.Hour+time.Hour {
+				t.Errorf("on day %d it was hashed %s after the start, state %d", days, since, f.state)
+			}
+			s.mu.Unlock()
+			time.Sleep(time.Hour)
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -15,6 +15,15 @@ import (
 	"storyline/playlists/screen/browsertest"
 )
 
+// The glass of the contract, in pixels.
+const (
+	W = 640
+	H = 360
+)
+
+// Look gives what is on a glass. It is called from one goroutine at a time.
+type Look func() (image.Image, error)
+
 // Xvfb starts an X server of W by H pixels without a monitor and gives its name
 // and a look at its pixels, which lie in a file (the format is XWD's).
 func Xvfb(t *testing.T) (display string, look Look) {
@@ -71,4 +80,33 @@ func readXWD(f *os.File) (image.Image, error) {
 		img.Pix[i], img.Pix[i+1], img.Pix[i+2], img.Pix[i+3] = b[i+2], b[i+1], b[i], 255
 	}
 	return img, nil
+}
+
+// Mpv sees that mpv can run, on an X server of its own, and gives a look at it.
+func Mpv(t *testing.T) Look {
+	t.Helper()
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	display, look := Xvfb(t)
+	t.Setenv("DISPLAY", display)
+	t.Setenv("WAYLAND_DISPLAY", "")
+	return look
+}
+
+// Lit reports whether anything bright is on a glass.
+func Lit(img image.Image) bool { return bright(img) > .004 }
+
+// bright is the share of a glass that is clearly not night.
+func bright(img image.Image) float64 {
+	n, lit := 0, 0
+	for y := 0; y < H; y += 2 {
+		for x := 0; x < W; x += 2 {
+			n++
+			if r, g, b, _ := img.At(x, y).RGBA(); r+g+b > 3*0x3800 {
+				lit++
+			}
+		}
+	}
+	return float64(lit) / float64(n)
 }

@@ -1,6 +1,7 @@
 package siblings
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -20,6 +21,8 @@ const (
 	// moved is how many bytes count as getting on; the slowest download that is
 	// not given up brings more within the patience.
 	moved = 64 << 10
+	// worth is how many bytes more are worth another turn.
+	worth = 4 << 20
 )
 
 // state is how a display stands to a file.
@@ -68,10 +71,20 @@ type verdict struct {
 	wait   time.Duration       // or ask again after this
 }
 
-// decide says where a display gets a file from. Order is the order of the file,
-// views are of all the others; fetching says that it fetches it over the uplink
-// already.
-func decide(me playlists.DisplayID, fetching bool, order []playlists.DisplayID, views map[playlists.DisplayID]view, now time.Time) verdict {
+// decide says where a display gets a file from. Mine is how it stands itself,
+// ranks is the order of the file, views are of all the others.
+func decide(me playlists.DisplayID, mine answer, ranks []playlists.DisplayID, views map[playlists.DisplayID]view, now time.Time) verdict {
+	fetching := mine.state == coming
+	much := func(d playlists.DisplayID) int64 {
+		if d == me {
+			return mine.bytes / worth
+		}
+		return views[d].bytes / worth
+	}
+	// Whoever has most of it comes first: trains are cut from power in the middle
+	// of a film, and the first to boot again need not be the one that fetched it.
+	order := slices.Clone(ranks)
+	slices.SortStableFunc(order, func(a, b playlists.DisplayID) int { return cmp.Compare(much(b), much(a)) })
 	place := slices.Index(order, me)
 	// Whoever has it. Each begins to look behind itself: not all ask the same one.
 	for i := range order {
@@ -80,9 +93,14 @@ func decide(me playlists.DisplayID, fetching bool, order []playlists.DisplayID, 
 			return verdict{from: d}
 		}
 	}
-	// Whoever fetches it. Of two that do, the one that is later in the order makes way.
+	// Whoever fetches it, unless we have more of it. Of two that do, the one that is
+	// later in the order makes way.
 	for i, d := range order {
-		if v := views[d]; d != me && v.state == coming && v.getsOn(now) && (!fetching || i < place) {
+		v := views[d]
+		if d == me || v.state != coming || !v.getsOn(now) {
+			continue
+		}
+		if i < place || !fetching && much(d) == much(me) {
 			return verdict{wait: poll}
 		}
 	}

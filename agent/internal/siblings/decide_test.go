@@ -16,36 +16,44 @@ var train = []playlists.DisplayID{"a", "b", "c", "d", "e"}
 func TestAFileComesFromWhereItIsOrFromTheUplinkByTurns(t *testing.T) {
 	now := time.Now()
 	ago := func(s state, d time.Duration) view { return view{answer{s, 0}, now.Add(-d)} }
+	has := func(s state, bytes int64) view { return view{answer{s, bytes}, now} }
 	type others map[playlists.DisplayID]view
 	wait := verdict{wait: poll}
 	for name, c := range map[string]struct {
 		me       playlists.DisplayID
 		fetching bool
+		bytes    int64
 		views    others
 		want     verdict
 	}{
-		"the first fetches at once":                       {"a", false, others{"b": ago(waiting, 0), "c": ago(silent, 0)}, verdict{uplink: true}},
-		"the second waits for it":                         {"b", false, others{"a": ago(waiting, 0)}, wait},
-		"and for as long as it gets on":                   {"b", false, others{"a": ago(coming, patience-1)}, wait},
-		"but not for one that gets nowhere":               {"b", false, others{"a": ago(coming, patience)}, verdict{uplink: true}},
-		"nor for one that doesn't begin":                  {"b", false, others{"a": ago(waiting, patience)}, verdict{uplink: true}},
-		"the third gives the second its time":             {"c", false, others{"a": ago(waiting, patience), "b": ago(waiting, patience)}, wait},
-		"and then takes its turn":                         {"c", false, others{"a": ago(waiting, 2*patience), "b": ago(waiting, 2*patience)}, verdict{uplink: true}},
-		"one that starts has its grace":                   {"b", false, others{"a": ago(silent, grace-time.Second)}, verdict{wait: time.Second}},
-		"one without a playlist, too":                     {"b", false, others{"a": ago(unwanted, 0)}, wait},
-		"the dead hold nobody up":                         {"d", false, others{"a": ago(silent, grace), "b": ago(silent, time.Hour), "c": ago(unwanted, grace)}, verdict{uplink: true}},
-		"what one has nobody fetches":                     {"a", false, others{"b": ago(waiting, 0), "e": ago(held, time.Hour)}, verdict{from: "e"}},
-		"even if it is on its way":                        {"a", true, others{"b": ago(waiting, 0), "e": ago(held, 0)}, verdict{from: "e"}},
-		"each asks the next that has it":                  {"c", false, others{"a": ago(held, 0), "d": ago(held, 0)}, verdict{from: "d"}},
-		"the last goes round":                             {"e", false, others{"a": ago(held, 0), "d": ago(held, 0)}, verdict{from: "a"}},
-		"the first waits for whoever was quicker":         {"a", false, others{"e": ago(coming, 0)}, wait},
-		"of two that fetch the later makes way":           {"b", true, others{"a": ago(coming, 0)}, wait},
-		"and the earlier goes on":                         {"a", true, others{"b": ago(coming, 0)}, verdict{uplink: true}},
-		"nobody makes way for one that gets nowhere":      {"b", true, others{"a": ago(coming, patience)}, verdict{uplink: true}},
-		"a turn begins when the one before was last seen": {"c", false, others{"a": ago(silent, time.Hour), "b": ago(waiting, patience-time.Second)}, verdict{wait: time.Second}},
+		"the first fetches at once":                       {"a", false, 0, others{"b": ago(waiting, 0), "c": ago(silent, 0)}, verdict{uplink: true}},
+		"the second waits for it":                         {"b", false, 0, others{"a": ago(waiting, 0)}, wait},
+		"and for as long as it gets on":                   {"b", false, 0, others{"a": ago(coming, patience-1)}, wait},
+		"but not for one that gets nowhere":               {"b", false, 0, others{"a": ago(coming, patience)}, verdict{uplink: true}},
+		"nor for one that doesn't begin":                  {"b", false, 0, others{"a": ago(waiting, patience)}, verdict{uplink: true}},
+		"the third gives the second its time":             {"c", false, 0, others{"a": ago(waiting, patience), "b": ago(waiting, patience)}, wait},
+		"and then takes its turn":                         {"c", false, 0, others{"a": ago(waiting, 2*patience), "b": ago(waiting, 2*patience)}, verdict{uplink: true}},
+		"one that starts has its grace":                   {"b", false, 0, others{"a": ago(silent, grace-time.Second)}, verdict{wait: time.Second}},
+		"one without a playlist, too":                     {"b", false, 0, others{"a": ago(unwanted, 0)}, wait},
+		"the dead hold nobody up":                         {"d", false, 0, others{"a": ago(silent, grace), "b": ago(silent, time.Hour), "c": ago(unwanted, grace)}, verdict{uplink: true}},
+		"what one has nobody fetches":                     {"a", false, 0, others{"b": ago(waiting, 0), "e": ago(held, time.Hour)}, verdict{from: "e"}},
+		"even if it is on its way":                        {"a", true, 0, others{"b": ago(waiting, 0), "e": ago(held, 0)}, verdict{from: "e"}},
+		"each asks the next that has it":                  {"c", false, 0, others{"a": ago(held, 0), "d": ago(held, 0)}, verdict{from: "d"}},
+		"the last goes round":                             {"e", false, 0, others{"a": ago(held, 0), "d": ago(held, 0)}, verdict{from: "a"}},
+		"the first waits for whoever was quicker":         {"a", false, 0, others{"e": ago(coming, 0)}, wait},
+		"of two that fetch the later makes way":           {"b", true, 0, others{"a": ago(coming, 0)}, wait},
+		"and the earlier goes on":                         {"a", true, 0, others{"b": ago(coming, 0)}, verdict{uplink: true}},
+		"nobody makes way for one that gets nowhere":      {"b", true, 0, others{"a": ago(coming, patience)}, verdict{uplink: true}},
+		"whoever has most of it is first":                 {"d", false, 5 * worth, others{"a": has(waiting, worth), "b": has(waiting, 0)}, verdict{uplink: true}},
+		"and the first waits for it":                      {"a", false, 0, others{"d": has(waiting, 5*worth)}, wait},
+		"it doesn't wait for one that has just begun":     {"d", false, 5 * worth, others{"a": has(coming, worth)}, verdict{uplink: true}},
+		"and that one makes way once it comes":            {"a", true, worth, others{"d": has(coming, 5*worth)}, wait},
+		"but not before":                                  {"a", true, worth, others{"d": has(waiting, 5*worth)}, verdict{uplink: true}},
+		"a little more is worth no other turn":            {"b", false, worth - 1, others{"a": has(coming, 0)}, wait},
+		"a turn begins when the one before was last seen": {"c", false, 0, others{"a": ago(silent, time.Hour), "b": ago(waiting, patience-time.Second)}, verdict{wait: time.Second}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := decide(c.me, c.fetching, train, c.views, now); got != c.want {
+			if got := decide(c.me, standing(true, false, c.fetching, c.bytes), train, c.views, now); got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
@@ -75,7 +83,7 @@ func TestTheWorkIsSharedAndAllAgreeAboutIt(t *testing.T) {
 	}
 }
 
-const size = 4 << 20 // of the file in a model train
+const size = 25 * worth // of the file in a model train
 
 // model is one display of a train of which nothing is real but the rule.
 type model struct {
@@ -142,7 +150,7 @@ func (m *model) step(all []*model, order []playlists.DisplayID, t time.Duration)
 			m.views[o.id] = m.views[o.id].hear(o.answer(t), now)
 		}
 	}
-	do := decide(m.id, m.uplink, order, m.views, now)
+	do := decide(m.id, standing(true, false, m.uplink, m.bytes), order, m.views, now)
 	if do.uplink && !m.uplink {
 		m.begun++
 	}
@@ -220,6 +228,37 @@ func TestWhateverFailsEveryDisplayThatComesBackHasTheFile(t *testing.T) {
 			if alive > 0 && !m.off(5*time.Minute) && m.bytes != size {
 				t.Errorf("%s has %d bytes", m.id, m.bytes)
 			}
+		}
+	})
+}
+
+// A train is cut from power in the middle of a film, and its displays boot again
+// one after the other, the one that fetched last of all.
+func TestAfterAPowerCutWhatWasFetchedIsGoneOnWith(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		all := make([]*model, len(train))
+		cut, soonest, last := ms(t, 3000, 9000, "cut"), time.Hour, time.Duration(0)
+		first := orderOf(train, playlists.Digest{7})[0]
+		for i, id := range train {
+			boot := cut + ms(t, 1000, 10_000, "boot")
+			if id == first {
+				boot = cut + ms(t, 10_000, 20_000, "boot of the first")
+				last = boot
+			}
+			soonest = min(soonest, boot)
+			all[i] = &model{id: id, dead: []time.Duration{cut, boot}, views: map[playlists.DisplayID]view{}}
+		}
+		ride(all, 90*time.Second)
+		var bytes int64
+		for _, m := range all {
+			if bytes += m.fetched; m.bytes != size {
+				t.Errorf("%s has %d bytes", m.id, m.bytes)
+			}
+		}
+		// What another one brings until then, a hundredth a tick, is lost.
+		lost := max(0, last-soonest-grace) + 2*poll
+		if most := size + size/100*int64(lost/tick); bytes > most {
+			t.Errorf("%d of %d bytes were fetched, at most %d are needed", bytes, size, most)
 		}
 	})
 }

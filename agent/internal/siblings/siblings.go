@@ -93,7 +93,7 @@ func (s *Siblings) Others() []playlists.DisplayID {
 // asked again after the wait.
 func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, uplink bool, wait time.Duration) {
 	heard := s.askAll(ctx, d)
-	_, _, fetching, _ := s.opt.Progress(d)
+	mine := standing(s.opt.Progress(d))
 	now := time.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,7 +111,7 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 		}
 		f.views[id] = v
 	}
-	do := decide(s.opt.Display, fetching, f.order, f.views, now)
+	do := decide(s.opt.Display, mine, f.order, f.views, now)
 	if do.from != "" {
 		return s.bases[do.from], false, 0
 	}
