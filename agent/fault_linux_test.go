@@ -103,11 +103,14 @@ var faults = []struct {
 		c.clock.Store(-time.Now().UnixMilli())
 		c.on()
 		// Signed now, by those whose clock is right.
-		c.tells(ordertest.Playlist(time.Now().UnixMilli(), "10511", "olena", lasting()))
+		timed := ordertest.Story("timed", 60_000)
+		timed.Hours = []playlists.Daypart{{Start: 9 * 60, End: 21 * 60}}
+		c.tells(ordertest.Playlist(time.Now().UnixMilli(), "10511", "olena", timed, lasting()))
 		s := c.shows(playlists.ShowSlide)
-		if s.Clock != playlists.Untrusted {
-			c.t.Errorf("the clock is %s", s.Clock)
+		if s.Clock != playlists.Untrusted || s.Showing.ID != "lasting" {
+			c.t.Errorf("the clock is %s, and %s is told", s.Clock, s.Showing.ID)
 		}
+		c.names("the untrusted clock", says("the clock is untrusted"))
 	}},
 	{"a clock that jumps a day", func(c *carriage) {
 		c.on()
@@ -116,7 +119,7 @@ var faults = []struct {
 		for _, by := range []int64{day, -day, 0} {
 			c.clock.Store(by)
 			c.names("the time", func(s *standing) bool {
-				return s.Showing.What == playlists.ShowSlide && max(s.Showing.Since-c.now(), c.now()-s.Showing.Since) < hour
+				return says("the clock was set by")(s) && s.Showing.What == playlists.ShowSlide && max(s.Showing.Since-c.now(), c.now()-s.Showing.Since) < hour
 			})
 		}
 	}},
@@ -125,6 +128,7 @@ var faults = []struct {
 		c.tells(ordertest.Playlist(c.now()-lease+8000, "10511", "olena", lasting()))
 		c.shows(playlists.ShowSlide)
 		c.shows(playlists.ShowHelp)
+		c.names("the end of the lease", says("the lease of the playlist ended"))
 	}},
 	{"a consent that is over", func(c *carriage) {
 		c.on()
@@ -133,6 +137,7 @@ var faults = []struct {
 		c.tells(ordertest.Playlist(c.now(), "10511", "olena", story))
 		c.shows(playlists.ShowSlide)
 		c.shows(playlists.ShowHelp)
+		c.names("the end of the consent", says("the consent to story lasting ended"))
 	}},
 	{"a controller that is gone", func(c *carriage) {
 		m := brokertest.StartMosquitto(c.t)

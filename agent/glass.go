@@ -23,10 +23,19 @@ import (
 // behind it, and who watches that it lives.
 type glass struct {
 	kind     string
-	kiosk    *kiosk.Kiosk       // nil: no browser is the agent's own
+	keeper   keeper             // of what draws; nil: the agent keeps nothing alive
+	kiosk    *kiosk.Kiosk       // the keeper, where it is a browser's
 	backdrop *backdrop.Backdrop // shown on no null screen
 	rooms    []func(context.Context) error
 	worries  []room
+}
+
+// keeper keeps alive what draws.
+type keeper interface {
+	room
+	Run(ctx context.Context) error
+	Alive() bool
+	Restarts() (n int, reason string)
 }
 
 // openGlass makes what the configured screen needs. The page is served by then.
@@ -39,7 +48,7 @@ func (a *Agent) openGlass() {
 	}
 	g.backdrop = backdrop.New(backdrop.Options{
 		Picture: a.behind, Display: display, File: a.cfg.under("backdrop.png"),
-		Width: a.cfg.Screen.Width, Height: a.cfg.Screen.Height, Log: a.log,
+		Width: a.cfg.Screen.Width, Height: a.cfg.Screen.Height, Plain: a.plain, Log: a.log,
 	})
 	watch := unit.New(unit.Options{Alive: a.alive, Line: a.line, Log: a.log})
 	g.rooms = append(g.rooms, watch.Run)
@@ -50,8 +59,13 @@ func (a *Agent) openGlass() {
 		return
 	case ChromiumScreen:
 		g.kiosk = a.newKiosk()
-		g.rooms = append(g.rooms, g.kiosk.Run)
-		g.worries = append(g.worries, g.kiosk)
+		g.keeper = g.kiosk
+	case MpvScreen:
+		g.keeper = a.newMpv()
+	}
+	if g.keeper != nil {
+		g.rooms = append(g.rooms, g.keeper.Run)
+		g.worries = append(g.worries, g.keeper)
 	}
 	g.rooms = append(g.rooms, g.backdrop.Run)
 	g.worries = append(g.worries, g.backdrop)
@@ -64,8 +78,17 @@ func (a *Agent) newKiosk() *kiosk.Kiosk {
 	dir, _, _ := strings.Cut(os.Getenv("RUNTIME_DIRECTORY"), ":")
 	return kiosk.New(kiosk.Options{
 		Pages: "http://" + a.Addr() + kioskPath, Browser: s.Browser, Flags: s.BrowserFlags, Dir: cmp.Or(dir, a.cfg.DataDir),
-		Width: s.Width, Height: s.Height, Memory: int64(s.Memory) * 1e6, Log: a.log,
+		Width: s.Width, Height: s.Height, Memory: int64(s.Memory) * 1e6,
+		Cover: a.glass.backdrop.Cover, Log: a.log,
 	})
+}
+
+// plain hears that the glass has a single colour. Unless a technician wants that, the
+// browser draws where nobody sees it, and another may do better.
+func (a *Agent) plain() {
+	if a.glass.kiosk != nil && a.player.Showing().What != playlists.ShowBlank {
+		a.glass.kiosk.Condemn("the glass had a single colour for 30s")
+	}
 }
 
 // kioskPath and the kiosk's key are where its page is served.
@@ -75,10 +98,18 @@ const kioskPath = "/kiosk/"
 // browser alone gets a page that reports, under an address that nobody else knows;
 // whoever looks at /screen/ gets one that is a preview.
 func (a *Agent) servePages(mux *http.ServeMux, o screen.Options) {
-	if a.cfg.Screen.Kind != ChromiumScreen {
-		mux.Handle("/screen/", http.StripPrefix("/screen", screen.New(o)))
-		return
+	switch a.cfg.Screen.Kind {
+	case ChromiumScreen:
+		a.serveKiosk(mux, o)
+		o.Sink, o.Preview = nil, true
+	case MpvScreen:
+		o.Sink = nil // what a browser shows beside mpv is no play
 	}
+	mux.Handle("/screen/", http.StripPrefix("/screen", screen.New(o)))
+}
+
+// serveKiosk serves the page that reports to the browser that the agent keeps.
+func (a *Agent) serveKiosk(mux *http.ServeMux, o screen.Options) {
 	o.Sink = ears{a}
 	own := screen.New(o)
 	mux.HandleFunc(kioskPath+"{key}/", func(w http.ResponseWriter, r *http.Request) {
@@ -89,8 +120,6 @@ func (a *Agent) servePages(mux *http.ServeMux, o screen.Options) {
 		}
 		http.StripPrefix(kioskPath+key, own).ServeHTTP(w, r)
 	})
-	o.Sink, o.Preview = nil, true
-	mux.Handle("/screen/", http.StripPrefix("/screen", screen.New(o)))
 }
 
 // ears hand the reports of the kiosk's page to its keeper and to the player.
@@ -103,18 +132,18 @@ func (e ears) Report(r screen.Report) {
 
 // state is what the status says of the player; nil where it is nobody's here.
 func (g *glass) state() *playlists.PlayerState {
-	if g.kiosk == nil {
+	if g.keeper == nil {
 		return nil
 	}
-	n, reason := g.kiosk.Restarts()
+	n, reason := g.keeper.Restarts()
 	return &playlists.PlayerState{Kind: g.kind, Restarts: n, Reason: shortened(reason, playlists.MaxRestartReason)}
 }
 
-// alive reports whether what draws is alive: the kiosk's page, or where the screen
+// alive reports whether what draws is alive: what the agent keeps or, where the screen
 // is null or somebody else's, the player that the page would ask.
 func (a *Agent) alive() bool {
-	if a.glass.kiosk != nil {
-		return a.glass.kiosk.Alive()
+	if a.glass.keeper != nil {
+		return a.glass.keeper.Alive()
 	}
 	return a.player.Turns()
 }

@@ -1,70 +1,32 @@
 package agent
 
 import (
-	"bufio"
 	"context"
-	"encoding/binary"
 	"fmt"
 	"image/color"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"storyline/agent/internal/glasstest"
 	"storyline/playlists/screen/browsertest"
 )
 
-// panes is an X server without a monitor whose picture can be looked at as it is.
+// panes are two windows side by side on a glass, whose picture is looked at as it is.
 type panes struct {
-	display string
-	pixels  []byte // of the whole file
-	start   int    // where the first pixel is
-	line    int    // bytes a line
+	*glasstest.Glass
+	*glasstest.Memory
 }
 
-// Size of each of the two windows on the glass.
+// Size of each of the two windows.
 const paneW, paneH = 640, 360
 
-// startGlass starts an X server with room for two windows side by side.
-func startGlass(t *testing.T) *panes {
+func startPanes(t *testing.T) *panes {
 	t.Helper()
-	if _, err := exec.LookPath("Xvfb"); err != nil {
-		browsertest.Missing(t, "Xvfb")
-	}
-	dir := t.TempDir()
-	read, write, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer read.Close()
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", 2*paneW, paneH), "-fbdir", dir, "-nolisten", "tcp")
-	cmd.ExtraFiles = []*os.File{write}
-	lasts(t, cmd)
-	write.Close()
-	number, err := bufio.NewReader(read).ReadString('\n') // the server says it once it answers
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(filepath.Join(dir, "Xvfb_screen0"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := syscall.Mmap(int(f.Fd()), 0, int(info.Size()), syscall.PROT_READ, syscall.MAP_SHARED)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = syscall.Munmap(b) })
-	// The file is an X window dump: its head is numbers, then come colours of 12 bytes.
-	word := func(i int) int { return int(binary.BigEndian.Uint32(b[4*i:])) }
-	return &panes{display: ":" + strings.TrimSpace(number), pixels: b, start: word(0) + 12*word(19), line: word(12)}
+	g := glasstest.Start(t, 2*paneW, paneH)
+	return &panes{g, g.Memory(t)}
 }
 
 // lasts starts a program that ends with the test.
@@ -89,7 +51,7 @@ func (g *panes) show(t *testing.T, half int, url string) {
 	cmd := exec.Command(path, "--app="+url, "--user-data-dir="+profile(t), "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--test-type", "--disable-dev-shm-usage", "--password-store=basic", "--disable-features=Translate",
 		fmt.Sprintf("--window-position=%d,0", half*paneW), fmt.Sprintf("--window-size=%d,%d", paneW, paneH))
-	cmd.Env = append(os.Environ(), "DISPLAY="+g.display)
+	cmd.Env = append(os.Environ(), "DISPLAY="+g.Display)
 	lasts(t, cmd)
 }
 
@@ -111,11 +73,10 @@ func profile(t *testing.T) string {
 
 // ink gives which of some colours is in the middle of a half, -1 for none.
 func (g *panes) ink(half int, of []color.RGBA) int {
-	at := g.start + paneH/3*g.line + 4*(half*paneW+paneW/2)
-	blue, green, red := g.pixels[at], g.pixels[at+1], g.pixels[at+2]
+	p := g.At(half*paneW+paneW/2, paneH/3)
 	like := func(a, b uint8) bool { return max(a, b)-min(a, b) < 40 }
 	for i, c := range of {
-		if like(c.R, red) && like(c.G, green) && like(c.B, blue) {
+		if like(c.R, p.R) && like(c.G, p.G) && like(c.B, p.B) {
 			return i
 		}
 	}

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"image"
@@ -103,13 +104,12 @@ func pair(t *testing.T, kind playlists.SlideKind, ms int64, also ...func(int, *C
 
 // change is one slide that came onto the glass of both displays.
 type change struct {
-	slide playlists.SlideID
-	plan  playlists.Millis
-	at    [2]playlists.Millis // on the wall clock of each
+	plan playlists.Millis
+	at   [2]playlists.Millis // on the wall clock of each
 }
 
-// changes pairs the whole plays in two journals, by the time at which f lets their
-// slides start; odd are those that only one of them has.
+// changes pairs the plays in two journals, by the time at which f lets their slides
+// start; odd are those between the first pair and the last that only one of them has.
 func changes(t *testing.T, two [2]*Agent) (both []change, odd int) {
 	t.Helper()
 	known := map[playlists.Millis]*change{}
@@ -120,31 +120,47 @@ func changes(t *testing.T, two [2]*Agent) (both []change, odd int) {
 				t.Fatalf("read %d plays: %v", len(plays), err)
 			}
 			for _, p := range plays {
-				if from = p.Seq + 1; p.Outcome != playlists.Whole {
-					continue
-				}
-				slot := a.player.At(playlists.At(p.Wall + 250))
-				if slot.Slide == nil || slot.Slide.ID != p.Slide {
+				from = p.Seq + 1
+				plan, ok := planOf(a, p)
+				if !ok {
 					t.Fatalf("%s was shown at %d, when the programme says otherwise", p.Slide, p.Wall)
 				}
-				c := known[slot.Start]
+				c := known[plan]
 				if c == nil {
-					c = &change{slide: p.Slide, plan: slot.Start}
-					known[slot.Start] = c
+					c = &change{plan: plan}
+					known[plan] = c
 				}
 				c.at[i] = p.Wall
 			}
 		}
 	}
-	for _, c := range known {
-		if c.at[0] == 0 || c.at[1] == 0 {
-			odd++
-			continue
+	var first, last playlists.Millis
+	for plan, c := range known {
+		if c.at[0] != 0 && c.at[1] != 0 {
+			both = append(both, *c)
+			first, last = min(cmp.Or(first, plan), plan), max(last, plan)
 		}
-		both = append(both, *c)
 	}
-	slices.SortFunc(both, func(a, b change) int { return int(a.plan - b.plan) })
+	for plan, c := range known {
+		if (c.at[0] == 0 || c.at[1] == 0) && first < plan && plan < last {
+			odd++
+		}
+	}
 	return both, odd
+}
+
+// planOf is when the slide of a play should have begun: not long before it did, even
+// on a machine that has no time for it.
+func planOf(a *Agent, p playlists.Play) (plan playlists.Millis, ok bool) {
+	at := p.Wall + 5 // the two clocks are read to the ms
+	for range 4 {
+		slot := a.player.At(playlists.At(at))
+		if slot.Slide != nil && slot.Slide.ID == p.Slide {
+			return slot.Start, true
+		}
+		at = slot.Start - 1
+	}
+	return 0, false
 }
 
 // share gives percentiles of a list, which it sorts.
@@ -202,8 +218,8 @@ func TestTwoDisplaysOfOneCarriageChangeTogether(t *testing.T) {
 			}
 			spread, said := figures(list)
 			t.Logf("%d changes of %ss: %s; %s", len(list), kind, said, load())
-			if odd > len(list)/4+2 {
-				t.Errorf("%d slides were whole on one display alone", odd)
+			if odd > len(list)/4 {
+				t.Errorf("%d slides were shown by one display alone", odd)
 			}
 			if half := spread[len(spread)/2]; half > 150 {
 				t.Errorf("half of the changes are over %d ms apart", half)
@@ -223,7 +239,7 @@ func TestPixelsOfTwoDisplaysChangeTogether(t *testing.T) {
 	for _, kind := range []playlists.SlideKind{playlists.ImageSlide, playlists.VideoSlide} {
 		t.Run(string(kind), func(t *testing.T) {
 			two := pair(t, kind, 1000)
-			g := startGlass(t)
+			g := startPanes(t)
 			for half, a := range two {
 				g.show(t, half, "http://"+a.Addr()+"/screen/")
 			}

@@ -220,9 +220,9 @@ func (p programmes) Programme(_ context.Context, n playlists.Network, c playlist
 	if err != nil {
 		return api.Ordered{}, err
 	}
-	shape := playlists.Shape{W: d.Width, H: d.Height}
-	if said := p.ingest.Known(d.Display).Status; said != nil && said.Shape.Drawable() {
-		shape = said.Shape // what it measured of itself, codecs among them, is what it decides by
+	shape, ok := p.said(d.Display) // what it says of itself is what it decides by
+	if !ok {
+		shape = f.fleet.ShapeOf(d.Display)
 	}
 	out := api.Ordered{Programme: playlists.NewProgramme(o, help, shape, d.Position), Zone: f.fleet.Location(), Position: d.Position}
 	if o != nil {

@@ -37,3 +37,15 @@ func TestADisplayIsGivenAFilmThatItPlays(t *testing.T) {
 		})
 	}
 }
+
+func TestASizeInPixelsIsWrittenInOneWay(t *testing.T) {
+	for text, want := range map[string]Size{
+		"1920x1080": {1920, 1080}, "1x16384": {1, 16384}, "big": {}, "0x1080": {}, "1920x": {}, "1920X1080": {}, "16385x1": {}, "-1x5": {}, "1920x1080x2": {}, "": {},
+	} {
+		var got Size
+		err := got.UnmarshalText([]byte(text))
+		if got != want || (err == nil) != (want != Size{}) || err == nil && got.String() != text {
+			t.Errorf("%q is read as %v (%v), want %v", text, got, err, want)
+		}
+	}
+}

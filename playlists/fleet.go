@@ -1,8 +1,12 @@
 package playlists
 
 import (
+	"errors"
+	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Names are distinct types so that the compiler catches a swapped argument.
@@ -86,6 +90,29 @@ func (s Shape) Same(t Shape) bool {
 
 // Drawable reports whether a display can have this shape.
 func (s Shape) Drawable() bool {
-	const most = 1 << 14
-	return s.W > 0 && s.H > 0 && s.W <= most && s.H <= most
+	return s.W > 0 && s.H > 0 && s.W <= maxPixels && s.H <= maxPixels
 }
+
+// maxPixels is the longest side that a display may have.
+const maxPixels = 1 << 14
+
+// Size is a width and a height, as in 1920x1080; zero: none is given.
+type Size struct{ W, H int }
+
+// UnmarshalText reads 1920x1080.
+func (s *Size) UnmarshalText(b []byte) error {
+	w, h, found := strings.Cut(string(b), "x")
+	var err1, err2 error
+	s.W, err1 = strconv.Atoi(w)
+	s.H, err2 = strconv.Atoi(h)
+	if !found || errors.Join(err1, err2) != nil || s.W < 1 || s.H < 1 || s.W > maxPixels || s.H > maxPixels {
+		*s = Size{}
+		return fmt.Errorf("%q is not a size like 1920x1080", b)
+	}
+	return nil
+}
+
+// MarshalText writes 1920x1080.
+func (s Size) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+func (s Size) String() string { return fmt.Sprintf("%dx%d", s.W, s.H) }

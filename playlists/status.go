@@ -63,7 +63,7 @@ type Showing struct {
 	Lang   Lang     `json:"lang,omitempty"`
 	Since  Millis   `json:"since,omitempty"`
 	Why    Rule     `json:"why,omitempty"`    // if it is another than scheduled
-	Screen string   `json:"screen,omitempty"` // its kind, such as web, chromium or null
+	Screen string   `json:"screen,omitempty"` // its kind, such as web, chromium, mpv or null
 }
 
 // Refused is one refused order.

@@ -67,7 +67,9 @@ func TestAStickIsEnoughForATrain(t *testing.T) {
 			}
 		}
 		insert(t, stick, s.path(string(c.display.ID), "data", "drop", "НОВЕ ВІДЕО.avi"))
+		copied := time.Now()
 		last := s.tells(t, c)
+		t.Logf("carriage %s tells %s %d ms after its bundle was copied: %s", c.carriage, last.Showing.ID, time.Since(copied).Milliseconds(), last.verdict())
 		if told[last.Showing.ID] {
 			t.Errorf("carriage %s tells %s, as another does", c.carriage, last.Showing.ID)
 		}
@@ -116,10 +118,28 @@ func (s *stage) bundleTrain(t *testing.T) string {
 	if !strings.Contains(out, "train.storyline: 5 displays, ") {
 		t.Errorf("bundle says\n%s", out)
 	}
+	whole, _ := good(t, "bundle", "-o", s.path("every.storyline"), "--train", train, "--every-shape",
+		"--controller", "http://"+s.http, "--token-file", s.path("controller", "api-token"))
+	if some, every := filesIn(t, out), filesIn(t, whole); some >= every {
+		t.Errorf("of %d media files the train's displays choose %d", every, some)
+	}
 	if out, _ := good(t, "bundle", "show", stick, "--roots", s.path("roots.json")); strings.Contains(out, "\n! ") {
 		t.Errorf("bundle show says\n%s", out)
 	}
 	return stick
+}
+
+// filesIn reads how many media files bundle says that there are.
+func filesIn(t *testing.T, out string) (n int) {
+	t.Helper()
+	last := out[strings.LastIndex(strings.TrimSpace(out), "\n")+1:]
+	if _, rest, ok := strings.Cut(last, "displays, "); ok {
+		fmt.Sscanf(rest, "%d media files", &n)
+	}
+	if n == 0 {
+		t.Fatalf("no count of media files in %q", last)
+	}
+	return n
 }
 
 // stand starts an agent for each carriage of the train: fresh, and alone. The

@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"os"
-	"strconv"
 	"testing"
 	"time"
 
@@ -19,7 +19,8 @@ import (
 // clock must be wrong.
 func (s *drill) distrust(t *testing.T, c *car) {
 	t.Helper()
-	ahead := strconv.FormatInt(time.Now().Add(24*time.Hour+10*time.Minute).UnixMilli(), 10)
+	ahead := fmt.Sprint(time.Now().Add(24*time.Hour + 10*time.Minute).UnixMilli())
+	ahead = fmt.Sprintf("%s %08x\n", ahead, crc32.ChecksumIEEE([]byte(ahead)))
 	err := os.WriteFile(s.path(string(c.display.ID), "data", "time"), []byte(ahead), 0o600)
 	s.setClock(t, c, "trusted", "system")
 	if err != nil {

@@ -1,10 +1,6 @@
 package campaign
 
 import (
-	"errors"
-	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"storyline/playlists"
@@ -99,31 +95,10 @@ type Display struct {
 	MaxFps int `json:"max_fps,omitempty" jsonschema:"minimum=1,maximum=1000"`
 	// Largest film that the display decodes, in pixels, either way round, such as
 	// 1920x1080; absent means any.
-	MaxSize PixelSize `json:"max_size,omitempty"`
+	MaxSize playlists.Size `json:"max_size,omitempty"`
 
 	marks
 }
-
-// PixelSize is a width and a height, as in 1920x1080; zero: none is given.
-type PixelSize struct{ W, H int }
-
-// UnmarshalText reads 1920x1080.
-func (s *PixelSize) UnmarshalText(b []byte) error {
-	w, h, found := strings.Cut(string(b), "x")
-	var err1, err2 error
-	s.W, err1 = strconv.Atoi(w)
-	s.H, err2 = strconv.Atoi(h)
-	if !found || errors.Join(err1, err2) != nil || s.W < 1 || s.H < 1 || s.W > maxPixels || s.H > maxPixels {
-		*s = PixelSize{}
-		return fmt.Errorf("%q is not a size like 1920x1080", b)
-	}
-	return nil
-}
-
-// MarshalText writes 1920x1080.
-func (s PixelSize) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-func (s PixelSize) String() string { return fmt.Sprintf("%dx%d", s.W, s.H) }
 
 // Host is the host of an address, as in https://host/path.
 type Host string
@@ -144,6 +119,19 @@ func (d *Display) Shape() playlists.Shape {
 		s.Codecs = append(s.Codecs, string(c))
 	}
 	return s
+}
+
+// ShapeOf gives what the fleet's file says that a display can show; nothing of one
+// that it doesn't name.
+func (f *Fleet) ShapeOf(id playlists.DisplayID) playlists.Shape {
+	for _, c := range f.Reach(&Target{}) {
+		for i := range c.Displays {
+			if c.Displays[i].ID == id {
+				return c.Displays[i].Shape()
+			}
+		}
+	}
+	return playlists.Shape{}
 }
 
 // Orientation is landscape or portrait.

@@ -275,16 +275,7 @@ func BenchmarkJudge(b *testing.B) {
 	}
 }
 
-func TestASizeInPixelsIsWrittenInOneWay(t *testing.T) {
-	for text, want := range map[string]PixelSize{
-		"1920x1080": {1920, 1080}, "1x16384": {1, 16384}, "big": {}, "0x1080": {}, "1920x": {}, "1920X1080": {}, "16385x1": {}, "-1x5": {}, "1920x1080x2": {}, "": {},
-	} {
-		var got PixelSize
-		err := got.UnmarshalText([]byte(text))
-		if got != want || (err == nil) != (want != PixelSize{}) || err == nil && got.String() != text {
-			t.Errorf("%q is read as %v (%v), want %v", text, got, err, want)
-		}
-	}
+func TestAFleetWithASizeThatIsNoneIsRefused(t *testing.T) {
 	problems := fleetProblems(t, "max_size: big")
 	if len(problems) != 1 || problems[0].Rule != RuleDisplaySize || problems[0].Remedy != "write it like 1920x1080" {
 		t.Errorf("a fleet with a size that is none has %v", problems)

@@ -5,7 +5,8 @@
 // Under X it is the background of the root window, which the server keeps and
 // paints by itself, whatever becomes of this program. It is made anew when the
 // picture changes, when the screen changes its size, and when the server was
-// started anew. Compositors of Wayland give nobody such a place; for them the same
+// started anew. Whoever watches the player may also have it lie in front, while
+// the player has nothing to show yet or may be frozen. Compositors of Wayland give nobody such a place; for them the same
 // picture lies in a file, and they are told to show that.
 package backdrop
 
@@ -30,16 +31,25 @@ type Options struct {
 	File    string                     // where the picture lies for compositors; "" for none
 	Width   int                        // of the picture in the file
 	Height  int
-	Log     *slog.Logger
+	// Plain is told, once each time, that the glass has had a single colour for three
+	// looks: whatever draws there says nothing to anybody. It may be nil.
+	Plain func()
+	// Look is how often the glass is looked at; 0 means 10 s.
+	Look time.Duration
+	Log  *slog.Logger
 }
 
 // Backdrop is the picture behind the player.
 type Backdrop struct {
 	opt   Options
 	fresh chan struct{}
+	moved chan struct{} // the curtain is to be drawn over the glass, or back
 
 	mu      sync.Mutex
+	cover   bool
+	there   bool // on a root window
 	trouble string
+	plain   int // looks in a row at a glass of a single colour
 }
 
 // New makes a backdrop that is not shown yet.
@@ -47,7 +57,13 @@ func New(opt Options) *Backdrop {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Backdrop{opt: opt, fresh: make(chan struct{}, 1)}
+	if opt.Look == 0 {
+		opt.Look = 10 * time.Second
+	}
+	if opt.Plain == nil {
+		opt.Plain = func() {}
+	}
+	return &Backdrop{opt: opt, fresh: make(chan struct{}, 1), moved: make(chan struct{}, 1)}
 }
 
 // Changed says that the picture may have changed. It returns at once.
@@ -58,12 +74,54 @@ func (b *Backdrop) Changed() {
 	}
 }
 
+// Cover has the picture lie in front of the player too, or no longer, and says
+// whether it can. It returns at once.
+func (b *Backdrop) Cover(on bool) bool {
+	b.mu.Lock()
+	changed, there := b.cover != on, b.there
+	b.cover = on
+	b.mu.Unlock()
+	if changed {
+		select {
+		case b.moved <- struct{}{}:
+		default:
+		}
+	}
+	return there
+}
+
+func (b *Backdrop) covered() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.cover
+}
+
 // Problem gives a sentence on why there is no picture behind the player, "" if
 // there is one, or nobody here to ask.
 func (b *Backdrop) Problem() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.trouble == "" && b.plain >= certain {
+		return "the glass has a single colour"
+	}
 	return b.trouble
+}
+
+// certain is how many looks in a row make a glass of a single colour a fault.
+const certain = 3
+
+// saw takes note of a look at the glass.
+func (b *Backdrop) saw(plain bool) {
+	b.mu.Lock()
+	if b.plain++; !plain {
+		b.plain = 0
+	}
+	now := b.plain == certain
+	b.mu.Unlock()
+	if now {
+		b.opt.Log.Warn("glass has a single colour")
+		b.opt.Plain()
+	}
 }
 
 func (b *Backdrop) note(err error) {
@@ -73,7 +131,7 @@ func (b *Backdrop) note(err error) {
 	}
 	b.mu.Lock()
 	before := b.trouble
-	b.trouble = s
+	b.trouble, b.there = s, err == nil
 	b.mu.Unlock()
 	if s != before && err != nil {
 		b.opt.Log.Warn("no backdrop", slog.Any("error", err))
@@ -91,16 +149,16 @@ const (
 // Run keeps the picture there until ctx is done. An X server that isn't there, or
 // goes, is a trouble and no end.
 func (b *Backdrop) Run(ctx context.Context) error {
-	b.keep()
-	wait := firstWait
-	for ctx.Err() == nil {
-		if b.opt.Display == "" {
-			b.idle(ctx, nil)
-			continue
-		}
+	if b.opt.Display == "" {
+		b.idle(ctx, nil)
+		return nil
+	}
+	for wait := firstWait; ; {
 		painted, err := b.onRoot(ctx)
-		if ctx.Err() != nil {
+		select {
+		case <-ctx.Done():
 			return nil
+		default:
 		}
 		b.note(err)
 		if wait *= 2; painted {
@@ -108,19 +166,18 @@ func (b *Backdrop) Run(ctx context.Context) error {
 		}
 		b.idle(ctx, time.After(min(wait, longestWait)))
 	}
-	return nil
 }
 
 // idle waits, and keeps the file up to date meanwhile.
 func (b *Backdrop) idle(ctx context.Context, over <-chan time.Time) {
 	for {
+		b.keep()
 		select {
 		case <-ctx.Done():
 			return
 		case <-over:
 			return
 		case <-b.fresh:
-			b.keep()
 		}
 	}
 }

@@ -10,7 +10,10 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/xproto"
 	"go.uber.org/goleak"
 
 	"storyline/agent/internal/glasstest"
@@ -103,6 +106,83 @@ func TestAServerThatWasStartedAnewGetsThePictureAgain(t *testing.T) {
 	g.Look(t).WaitFor(t, "the card, again", shows(night))
 }
 
+// other opens a window over the whole glass, as a browser does.
+func other(t *testing.T, g *glasstest.Glass) (c *xgb.Conn, window xproto.Window) {
+	t.Helper()
+	c, err := xgb.NewConnDisplay(g.Display)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.Close()
+		for e, err := c.WaitForEvent(); e != nil || err != nil; e, err = c.WaitForEvent() {
+		}
+	})
+	s := xproto.Setup(c).DefaultScreen(c)
+	if window, err = xproto.NewWindowId(c); err != nil {
+		t.Fatal(err)
+	}
+	err = xproto.CreateWindowChecked(c, s.RootDepth, window, s.Root, 0, 0, uint16(g.W), uint16(g.H), 0,
+		xproto.WindowClassInputOutput, s.RootVisual, xproto.CwBackPixel, []uint32{s.WhitePixel}).Check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := xproto.MapWindowChecked(c, window).Check(); err != nil {
+		t.Fatal(err)
+	}
+	return c, window
+}
+
+func TestThePictureLiesInFrontWhileItIsToldTo(t *testing.T) {
+	g := glasstest.Start(t, 320, 200)
+	b := New(Options{Display: g.Display, Picture: card(night)})
+	stop := runs(t, b)
+	eyes := g.Look(t)
+	eyes.WaitFor(t, "the card", shows(night))
+	if !b.Cover(true) {
+		t.Error("it says that it can't cover")
+	}
+	white := func(p *image.RGBA) bool { return p.RGBAAt(5, 5) == color.RGBA{255, 255, 255, 255} }
+	other(t, g)
+	c, window := other(t, g)
+	eyes.WaitFor(t, "the card over two windows", shows(night))
+	if err := xproto.ConfigureWindowChecked(c, window, xproto.ConfigWindowStackMode, []uint32{xproto.StackModeAbove}).Check(); err != nil {
+		t.Fatal(err)
+	}
+	eyes.WaitFor(t, "the card over a window that was raised", shows(night))
+	b.Cover(false)
+	eyes.WaitFor(t, "the window", white)
+	b.Cover(true)
+	eyes.WaitFor(t, "the card, again", shows(night))
+	stop()
+	eyes.WaitFor(t, "the window, without anybody to cover it", white)
+}
+
+func TestAGlassOfASingleColourIsNoticed(t *testing.T) {
+	g := glasstest.Start(t, 320, 200)
+	plain := make(chan struct{}, 1)
+	b := New(Options{Display: g.Display, Picture: card(night), Look: 20 * time.Millisecond, Plain: func() { plain <- struct{}{} }})
+	runs(t, b)
+	eyes := g.Look(t)
+	eyes.WaitFor(t, "the card", shows(night))
+	if b.Problem() != "" {
+		t.Error(b.Problem())
+	}
+	c, window := other(t, g)
+	select {
+	case <-plain:
+	case <-time.After(20 * time.Second):
+		t.Fatal("nobody noticed a white glass")
+	}
+	if b.Problem() != "the glass has a single colour" {
+		t.Errorf("the problem is %q", b.Problem())
+	}
+	if err := xproto.DestroyWindowChecked(c, window).Check(); err != nil {
+		t.Fatal(err)
+	}
+	eyes.WaitFor(t, "the end of the problem", func(*image.RGBA) bool { return b.Problem() == "" })
+}
+
 func TestWithoutAServerThereIsAProblemAndAFile(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "backdrop.png")
@@ -111,7 +191,7 @@ func TestWithoutAServerThereIsAProblemAndAFile(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
 		defer close(problem)
-		for b.Problem() == "" && ctx.Err() == nil { //nolint:revive // until it is said
+		for b.Problem() == "" && ctx.Err() == nil {
 		}
 		cancel()
 	}()

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/draw"
 	"io"
+	"time"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -23,7 +24,7 @@ func (b *Backdrop) onRoot(ctx context.Context) (painted bool, err error) {
 	xgb.Logger.SetOutput(io.Discard) // what goes wrong comes back as an error
 	c, err := xgb.NewConnDisplay(b.opt.Display)
 	if err != nil {
-		return false, fmt.Errorf("X display %q: %w", b.opt.Display, err)
+		return false, fmt.Errorf("display %q of X: %w", b.opt.Display, err)
 	}
 	resized, gone := make(chan struct{}, 1), make(chan struct{})
 	go events(c, resized, gone)
@@ -35,20 +36,52 @@ func (b *Backdrop) onRoot(ctx context.Context) (painted bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	k, err := hang(b.opt.Display)
+	if err != nil {
+		return false, err
+	}
+	defer k.close()
 	for {
-		if err := r.paint(b.opt.Picture); err != nil {
+		if err := r.paint(b.opt.Picture, k); err != nil {
 			return painted, err
 		}
 		painted = true
 		b.note(nil)
+		b.keep()
+		if err := b.drape(k, ctx.Done(), resized, gone); err != nil || ctx.Err() != nil {
+			return painted, err
+		}
+	}
+}
+
+// drape draws the curtain over the glass and back, until the picture is to be
+// painted anew.
+func (b *Backdrop) drape(k *curtain, done <-chan struct{}, resized, gone <-chan struct{}) error {
+	look := time.NewTicker(b.opt.Look)
+	defer look.Stop()
+	for {
+		if err := k.draw(b.covered()); err != nil {
+			return err
+		}
 		select {
-		case <-ctx.Done():
-			return painted, nil
+		case <-done:
+			return nil
 		case <-gone:
-			return painted, errGone
+			return errGone
+		case <-k.gone:
+			return errGone
+		case <-k.disturbed:
+		case <-b.moved:
+		case <-look.C:
+			plain, err := k.plain()
+			if err != nil {
+				return err
+			}
+			b.saw(plain && !k.drawn)
 		case <-resized:
+			return nil
 		case <-b.fresh:
-			b.keep()
+			return nil
 		}
 	}
 }
@@ -111,9 +144,9 @@ func trueColour(setup *xproto.SetupInfo, s *xproto.ScreenInfo) bool {
 	return packed && masks && setup.ImageByteOrder == xproto.ImageOrderLSBFirst
 }
 
-// paint makes the picture the background of the root window. The server keeps it
-// as long as it is that, so nothing of it is left to be freed by us.
-func (r *root) paint(picture func(w, h int) image.Image) error {
+// paint makes the picture the background of the root window and of the curtain. The
+// server keeps it as long as it is that, so nothing of it is left to be freed by us.
+func (r *root) paint(picture func(w, h int) image.Image, k *curtain) error {
 	g, err := xproto.GetGeometry(r.c, r.window).Reply()
 	if err != nil {
 		return err
@@ -145,6 +178,9 @@ func (r *root) paint(picture func(w, h int) image.Image) error {
 		if err != nil {
 			return err
 		}
+	}
+	if err := k.wear(pixmap, g.Width, g.Height); err != nil {
+		return err
 	}
 	window := xproto.Window(r.window)
 	if err := xproto.ChangeWindowAttributesChecked(r.c, window, xproto.CwBackPixmap, []uint32{uint32(pixmap)}).Check(); err != nil {

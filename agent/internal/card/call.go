@@ -1,7 +1,6 @@
 package card
 
 import (
-	"image/color"
 	"strings"
 
 	"storyline/playlists/screen"
@@ -176,10 +175,10 @@ func (s *sheet) say(f *screen.Frame, b box) {
 func (s *sheet) hotlines(f *screen.Frame, b box, k float64, quiet, drawn bool) float64 {
 	tall, label, gap, across := 18*s.u, 3.2*s.u, 2.4*s.u*k, 4*s.u
 	shrink := .5 + .5*k
-	switch {
-	case s.shape == bar:
+	switch s.shape {
+	case bar:
 		tall, gap, shrink = 13*s.u, .6*s.u*k, .3+.7*k
-	case s.shape == portrait:
+	case portrait:
 		tall, label, gap, across = 23*s.u, 3.7*s.u, 3*s.u*k, 0
 	}
 	if f.Both {
@@ -196,9 +195,9 @@ func (s *sheet) hotlines(f *screen.Frame, b box, k float64, quiet, drawn bool) f
 	if wide > share*b.w { // a long number is one line all the same
 		px, wide = px*share*b.w/wide, share*b.w
 	}
-	ink := color.Color(amber)
+	colour := amber
 	if quiet {
-		ink = snow
+		colour = snow
 	}
 	y := b.y
 	for i, n := range f.Call.Numbers {
@@ -208,7 +207,7 @@ func (s *sheet) hotlines(f *screen.Frame, b box, k float64, quiet, drawn bool) f
 		list := s.labels(n, label, f.Both)
 		if s.shape == portrait {
 			if drawn {
-				s.write(n.Number, b.x, y+.52*px, px, true, ink)
+				s.write(n.Number, b.x, y+.52*px, px, true, colour)
 				s.set(list, box{b.x, y + 1.04*px, b.w, b.h}, k)
 			}
 			y += 1.04*px + s.height(list, b.w, k)
@@ -218,7 +217,7 @@ func (s *sheet) hotlines(f *screen.Frame, b box, k float64, quiet, drawn bool) f
 		high := s.height(list, room, k)
 		row := max(.9*px, high)
 		if drawn {
-			s.write(n.Number, b.x, y+row/2, px, true, ink)
+			s.write(n.Number, b.x, y+row/2, px, true, colour)
 			s.set(list, box{b.x + wide + across, y + (row-high)/2, room, high}, k)
 		}
 		y += row

@@ -20,17 +20,29 @@ import (
 	"storyline/playlists/screen"
 )
 
+// ink is a colour that covers, written as in a style sheet.
+type ink uint32
+
 // The colours of the web screen.
-var (
-	night = color.RGBA{0x0a, 0x0e, 0x17, 0xff} //nolint:gochecknoglobals // a constant, if colours could be
-	dusk  = color.RGBA{0x11, 0x18, 0x27, 0xff} //nolint:gochecknoglobals // as above
-	line  = color.RGBA{0x2a, 0x34, 0x48, 0xff} //nolint:gochecknoglobals // as above
-	snow  = color.RGBA{0xf6, 0xf1, 0xe7, 0xff} //nolint:gochecknoglobals // as above
-	mist  = color.RGBA{0xc3, 0xc9, 0xd4, 0xff} //nolint:gochecknoglobals // as above
-	amber = color.RGBA{0xff, 0xb6, 0x5c, 0xff} //nolint:gochecknoglobals // as above
-	paper = color.RGBA{0xfb, 0xf7, 0xee, 0xff} //nolint:gochecknoglobals // as above
-	faded = color.RGBA{0xe9, 0xe4, 0xd8, 0xff} //nolint:gochecknoglobals // as above
+const (
+	night ink = 0x0a0e17
+	dusk  ink = 0x111827
+	line  ink = 0x2a3448
+	snow  ink = 0xf6f1e7
+	mist  ink = 0xc3c9d4
+	amber ink = 0xffb65c
+	paper ink = 0xfbf7ee
+	faded ink = 0xe9e4d8
 )
+
+// at gives a colour that covers by a share.
+func (i ink) at(share float64) color.RGBA {
+	part := func(v ink) uint8 { return uint8(float64(v&0xff)*share + .5) }
+	return color.RGBA{part(i >> 16), part(i >> 8), part(i), part(0xff)}
+}
+
+// RGBA implements color.Color.
+func (i ink) RGBA() (r, g, b, a uint32) { return i.at(1).RGBA() }
 
 // shape is how a screen stands.
 type shape int

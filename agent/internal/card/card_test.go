@@ -63,8 +63,8 @@ func sample(t testing.TB, kind, lang string, both bool) screen.Frame {
 	case screen.KindCall, screen.KindHelp:
 		f.Heading, f.Body, f.Heading2, f.Body2 = "", "", "", ""
 	case screen.KindIdentify, screen.KindTest:
-		f.Heading, f.Body, f.Call, f.Code = "Storyline", "", nil, code
-		f.Facts = []screen.Fact{{Name: "Дисплей", Value: "d-10511-a"}, {Name: "Вагон", Value: "10511"}, {Name: "Адреса", Value: "192.168.7.21"}}
+		f.Heading, f.Body, f.Call, f.Code = "d-10511-a", "Вагон 10511, над дверима", nil, code
+		f.Facts = []screen.Fact{{Name: "Програма", Value: "1.795645848899"}, {Name: "Версія", Value: "1.4.0"}, {Name: "Адреса", Value: "192.168.7.21"}}
 	}
 	return f
 }
@@ -241,7 +241,7 @@ func TestNoWordsLeaveTheirPlace(t *testing.T) {
 				if x >= margin && x < w-margin && y >= margin && y < h-margin {
 					continue
 				}
-				if c := img.RGBAAt(x, y); c != night && c != dusk && c != line {
+				if c := img.RGBAAt(x, y); c != night.at(1) && c != dusk.at(1) && c != line.at(1) {
 					t.Fatalf("%s %s: something is drawn at %d, %d of %d by %d", shape.name, f.Kind, x, y, w, h)
 				}
 			}
@@ -279,7 +279,7 @@ func TestHotlinesAreReadInEveryShape(t *testing.T) {
 			for y := range s.h {
 				inked := false
 				for x := range s.w {
-					if img.RGBAAt(x, y) == amber {
+					if img.RGBAAt(x, y) == amber.at(1) {
 						inked = true
 						break
 					}
@@ -332,7 +332,7 @@ func TestTheCodeIsTheOneThatWasSigned(t *testing.T) {
 	inked := 0
 	for y := range 400 {
 		for x := range 400 {
-			if s.RGBAAt(x, y) == night {
+			if s.RGBAAt(x, y) == night.at(1) {
 				inked++
 			}
 		}
@@ -349,4 +349,16 @@ func FuzzDraw(f *testing.F) {
 		frame := screen.Frame{Kind: kind, Heading: words, Body: words, Call: &screen.Call{Short: words, QR: &screen.QR{Size: size % 200, Path: path}}}
 		_ = Draw(frame, w%700, h%700)
 	})
+}
+
+// BenchmarkDraw draws cards for a screen of 1920 by 1080.
+func BenchmarkDraw(b *testing.B) {
+	for _, kind := range []string{screen.KindCall, screen.KindText, screen.KindImage} {
+		f := sample(b, kind, "uk", true)
+		b.Run(kind, func(b *testing.B) {
+			for b.Loop() {
+				Draw(f, 1920, 1080)
+			}
+		})
+	}
 }

@@ -1,7 +1,6 @@
 package card
 
 import (
-	"image/color"
 	"strconv"
 	"strings"
 
@@ -22,7 +21,7 @@ func (s *sheet) plate(f *screen.Frame, x, y, side float64) float64 {
 
 // qr draws a code on a light plate. A module is a whole number of pixels, so that
 // all are alike; the plate has the rest.
-func (s *sheet) qr(code *screen.QR, x, y, side float64, ground color.RGBA) float64 {
+func (s *sheet) qr(code *screen.QR, x, y, side float64, ground ink) float64 {
 	x, y, side = float64(round(x)), float64(round(y)), float64(int(side))
 	s.plain(box{x, y, side, side}, 1.2*s.u, ground)
 	modules := code.Size + 2*quiet
@@ -63,15 +62,14 @@ func runs(code *screen.QR) []run {
 }
 
 // plain fills a box with round corners.
-func (s *sheet) plain(b box, r float64, c color.RGBA) {
+func (s *sheet) plain(b box, r float64, c ink) {
 	x0, y0, x1, y1 := round(b.x), round(b.y), round(b.x+b.w), round(b.y+b.h)
 	for y := y0; y < y1; y++ {
+		if y >= y0+int(r)+1 && y < y1-int(r)-1 {
+			s.fill(box{b.x, float64(y), b.w, 1}, c)
+			continue
+		}
 		for x := x0; x < x1; x++ {
-			if y >= y0+int(r)+1 && y < y1-int(r)-1 {
-				x = x0
-				s.fill(box{b.x, float64(y), b.w, 1}, c)
-				break
-			}
 			dx := max(float64(x0)+r-float64(x)-.5, float64(x)+.5-float64(x1)+r, 0)
 			dy := max(float64(y0)+r-float64(y)-.5, float64(y)+.5-float64(y1)+r, 0)
 			s.dab(x, y, r+.5-hypot(dx, dy), c)

@@ -1,7 +1,6 @@
 package card
 
 import (
-	"image/color"
 	"math"
 
 	"storyline/playlists/screen"
@@ -34,32 +33,34 @@ func (s *sheet) sign(f *screen.Frame) {
 	}
 }
 
-// identify says which display this is: its facts in order, the first one large,
-// and the same as a code for a technician's telephone.
+// identify says which display this is, large; then its facts, and the same as a
+// code for a technician's telephone.
 func (s *sheet) identify(f *screen.Frame) {
 	b := s.whole().in(s.edge, 6*s.u, s.edge, 6*s.u)
 	if f.Code != nil {
-		side := min(48*s.u, b.w*.4, b.h)
-		s.qr(f.Code, b.x+b.w-side, b.y+(b.h-side)/2, side, paper)
-		b.w -= side + 5*s.u
+		side := min(40*s.u, b.w*.36, b.h)
+		y := b.y + (b.h-side)/2
+		if s.shape == portrait {
+			y = b.y + b.h - side
+			b.h -= side + 5*s.u
+		} else {
+			b.w -= side + 5*s.u
+		}
+		s.qr(f.Code, s.w-s.edge-side, y, side, paper)
 	}
 	var list flow
-	list.add(para{text: f.Heading, px: 5 * s.u, lead: 1.2, bold: true, color: amber})
-	list.add(para{text: f.Body, px: 3 * s.u, lead: 1.35, gap: s.u, color: mist})
-	list = append(list, s.facts(f, 9)...)
+	list.add(para{text: f.Heading, px: 15 * s.u, lead: 1.1, bold: true, color: snow})
+	list.add(para{text: f.Body, px: 4.4 * s.u, lead: 1.35, gap: 1.5 * s.u, color: amber})
+	list = append(list, s.facts(f)...)
 	s.centre(list, b)
 }
 
 // facts are lines of a technician's card: what it is, and below it what it says.
-func (s *sheet) facts(f *screen.Frame, first float64) flow {
+func (s *sheet) facts(f *screen.Frame) flow {
 	var list flow
-	for i, fact := range f.Facts {
-		px := 4.4
-		if i == 0 {
-			px = first
-		}
-		list.add(para{text: fact.Name, px: 2.5 * s.u, lead: 1.3, gap: 2 * s.u, color: mist})
-		list.add(para{text: fact.Value, px: px * s.u, lead: 1.15, gap: .2 * s.u, bold: true, color: snow})
+	for _, fact := range f.Facts {
+		list.add(para{text: fact.Name, px: 2.3 * s.u, lead: 1.3, gap: 1.6 * s.u, color: mist})
+		list.add(para{text: fact.Value, px: 3.6 * s.u, lead: 1.2, gap: .1 * s.u, bold: true, color: snow})
 	}
 	return list
 }
@@ -75,10 +76,7 @@ func (s *sheet) test(f *screen.Frame) {
 		s.fill(box{0, y, s.w, 1}, line)
 	}
 	s.ring(s.w/2, s.h/2, min(s.w, s.h)*.46)
-	bars := []color.RGBA{
-		{255, 255, 255, 255}, {255, 255, 0, 255}, {0, 255, 255, 255}, {0, 255, 0, 255},
-		{255, 0, 255, 255}, {255, 0, 0, 255}, {0, 0, 255, 255}, {0, 0, 0, 255},
-	}
+	bars := []ink{0xffffff, 0xffff00, 0x00ffff, 0x00ff00, 0xff00ff, 0xff0000, 0x0000ff, 0x000000}
 	wide, high := s.w*.8, s.h*.14
 	for i, c := range bars {
 		n := float64(len(bars))
@@ -86,8 +84,7 @@ func (s *sheet) test(f *screen.Frame) {
 	}
 	const steps = 16
 	for i := range steps {
-		v := uint8(i * 255 / (steps - 1))
-		s.fill(box{s.w*.1 + float64(i)*wide/steps, s.h*.92 - high/2, wide / steps, high / 2}, color.RGBA{v, v, v, 255})
+		s.fill(box{s.w*.1 + float64(i)*wide/steps, s.h*.92 - high/2, wide / steps, high / 2}, ink(i*255/(steps-1))*0x010101)
 	}
 	one := max(2, s.hair())
 	for _, b := range []box{{0, 0, s.w, one}, {0, s.h - one, s.w, one}, {0, 0, one, s.h}, {s.w - one, 0, one, s.h}} {
@@ -95,7 +92,7 @@ func (s *sheet) test(f *screen.Frame) {
 	}
 	var list flow
 	list.add(para{text: f.Heading, px: 5 * s.u, lead: 1.2, bold: true, color: amber})
-	list = append(list, s.facts(f, 4.4)...)
+	list = append(list, s.facts(f)...)
 	if len(list) == 0 {
 		return
 	}
@@ -116,13 +113,10 @@ func (s *sheet) ring(x, y, r float64) {
 }
 
 // dab colours a pixel by a share.
-func (s *sheet) dab(x, y int, share float64, c color.RGBA) {
-	share = min(max(share, 0), 1)
-	if share == 0 {
-		return
+func (s *sheet) dab(x, y int, share float64, c ink) {
+	if share > 0 {
+		s.fill(box{float64(x), float64(y), 1, 1}, c.at(min(share, 1)))
 	}
-	mix := func(v uint8) uint8 { return uint8(float64(v)*share + .5) }
-	s.fill(box{float64(x), float64(y), 1, 1}, color.RGBA{mix(c.R), mix(c.G), mix(c.B), mix(c.A)})
 }
 
 func hypot(a, b float64) float64 { return math.Sqrt(a*a + b*b) }

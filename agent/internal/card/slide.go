@@ -1,10 +1,6 @@
 package card
 
-import (
-	"image/color"
-
-	"storyline/playlists/screen"
-)
+import "storyline/playlists/screen"
 
 // field is where pictures and words are; the strip has a share of its own, the
 // same on every slide, so that nothing moves when slides change.
@@ -145,8 +141,6 @@ func (s *sheet) shade(field box, top, fade float64) {
 		if far < 1 {
 			strength = .84 * far * far * (3 - 2*far)
 		}
-		a := strength * 255
-		row := color.RGBA{uint8(float64(night.R) * strength), uint8(float64(night.G) * strength), uint8(float64(night.B) * strength), uint8(a)}
-		s.fill(box{field.x, float64(y), field.w, 1}, row)
+		s.fill(box{field.x, float64(y), field.w, 1}, night.at(strength))
 	}
 }

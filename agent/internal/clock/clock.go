@@ -83,8 +83,7 @@ type Clock struct {
 	dates  dates // of boots whose clock was not believed at first
 }
 
-// New starts a clock. What was saved and can't be read is set aside and begins
-// anew.
+// New starts a clock. What was saved and can't be read is set aside and begins anew.
 func New(opt Options) *Clock {
 	if opt.Ask == nil {
 		opt.Ask = askKernel

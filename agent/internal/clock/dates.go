@@ -1,7 +1,9 @@
 package clock
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"slices"
 
@@ -82,14 +84,14 @@ func (c *Clock) saveDates() {
 	}
 	b, err := json.Marshal(list)
 	if err == nil {
-		err = durable.Replace(c.opt.Dates, b)
+		err = durable.Replace(c.opt.Dates, summed(b))
 	}
 	if err != nil {
 		c.opt.Log.Warn("dates of boots can't be saved", slog.Any("error", err))
 	}
 }
 
-// loadDates reads saved dates; no file is none. What is no date is left out.
+// loadDates reads saved dates; no file is none.
 func loadDates(path string) (dates, error) {
 	if path == "" {
 		return nil, nil
@@ -101,9 +103,15 @@ func loadDates(path string) (dates, error) {
 	return parseDates(b)
 }
 
+// parseDates reads one line of JSON and its checksum: a flipped digit would date
+// plays wrongly, and the first word stands.
 func parseDates(b []byte) (dates, error) {
 	var list dates
-	if err := json.Unmarshal(b, &list); err != nil {
+	i := bytes.LastIndexByte(b, ' ')
+	if i < 0 || !bytes.Equal(summed(slices.Clone(b[:i])), b) {
+		return nil, errors.New("no dates of boots with their checksum")
+	}
+	if err := json.Unmarshal(b[:i], &list); err != nil {
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(d playlists.Dated) bool { return d.At < 0 })

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -157,7 +158,12 @@ func TestDatesAreBounded(t *testing.T) {
 }
 
 func TestDamagedDatesAreNone(t *testing.T) {
-	for _, text := range []string{"", "{", `[{"boot":"zz"}]`, `[{"boot":"01000000000000000000000000000000","at":-4}]`, "7"} {
+	one := `[{"boot":"01000000000000000000000000000000","at":1764000000000}]`
+	sound := string(summed([]byte(one)))
+	for _, text := range []string{
+		"", "{", one, strings.Replace(sound, "1764", "1765", 1), sound[:len(sound)-1], sound + " ",
+		string(summed([]byte(`[{"boot":"zz"}]`))), string(summed([]byte(strings.Replace(one, "1764", "-4", 1)))), string(summed([]byte("7"))),
+	} {
 		file := filepath.Join(t.TempDir(), "dates")
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -169,8 +175,8 @@ func TestDamagedDatesAreNone(t *testing.T) {
 }
 
 func FuzzSavedDates(f *testing.F) {
-	f.Add([]byte(`[{"boot":"01000000000000000000000000000000","at":1764000000000}]`))
-	f.Add([]byte("[]"))
+	f.Add(summed([]byte(`[{"boot":"01000000000000000000000000000000","at":1764000000000}]`)))
+	f.Add(summed([]byte("[]")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		list, _ := parseDates(b)
 		for _, d := range list {

@@ -43,8 +43,12 @@ func read(path string, limit int64) ([]byte, error) {
 // format writes an instant in decimal milliseconds since 1970 and a checksum: one
 // flipped digit could put the floor behind the end of every story, for ever.
 func format(ms playlists.Millis) string {
-	text := fmt.Sprintf("%d", ms)
-	return fmt.Sprintf("%s %08x\n", text, crc32.ChecksumIEEE([]byte(text)))
+	return string(summed(fmt.Appendf(nil, "%d", ms)))
+}
+
+// summed adds a checksum to a line.
+func summed(line []byte) []byte {
+	return fmt.Appendf(line, " %08x\n", crc32.ChecksumIEEE(line))
 }
 
 // parse reads what format wrote.

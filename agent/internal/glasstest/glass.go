@@ -4,6 +4,7 @@ package glasstest
 
 import (
 	"bufio"
+	"errors"
 	"image"
 	"io"
 	"os"
@@ -25,12 +26,13 @@ type Glass struct {
 	W, H    int
 
 	cmd *exec.Cmd
+	dir string // where the server keeps its picture
 }
 
 // Start starts a virtual screen; it ends with the test.
 func Start(t testing.TB, w, h int) *Glass {
 	t.Helper()
-	g := &Glass{W: w, H: h}
+	g := &Glass{W: w, H: h, dir: t.TempDir()}
 	g.run(t, "")
 	t.Cleanup(g.Stop)
 	return g
@@ -49,15 +51,13 @@ func (g *Glass) run(t testing.TB, display string) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	args := []string{"-displayfd", "3", "-nolisten", "tcp", "-screen", "0", strconv.Itoa(g.W) + "x" + strconv.Itoa(g.H) + "x24"}
+	args := []string{"-displayfd", "3", "-nolisten", "tcp", "-fbdir", g.dir, "-screen", "0", strconv.Itoa(g.W) + "x" + strconv.Itoa(g.H) + "x24"}
 	if display != "" {
 		args = append([]string{display}, args...)
 	}
 	g.cmd = exec.Command(path, args...)
 	g.cmd.ExtraFiles = []*os.File{w}
-	err = g.cmd.Start()
-	w.Close()
-	if err != nil {
+	if err := errors.Join(g.cmd.Start(), w.Close()); err != nil {
 		t.Fatal(err)
 	}
 	line, err := bufio.NewReader(r).ReadString('\n')

@@ -5,6 +5,8 @@ import (
 	"image/color"
 	"testing"
 	"time"
+
+	"github.com/jezek/xgb/xproto"
 )
 
 func TestAPictureIsBlankWithoutAWord(t *testing.T) {
@@ -51,5 +53,23 @@ func TestAnEmptyGlassIsBlank(t *testing.T) {
 	}
 	if c, share := Ground(p); !Blank(p) || c != (color.RGBA{A: 255}) {
 		t.Errorf("an empty glass is %v for %.2f of it", c, share)
+	}
+}
+
+func TestMemoryShowsWhatEyesSee(t *testing.T) {
+	g := Start(t, 320, 200)
+	eyes, memory := g.Look(t), g.Memory(t)
+	root := xproto.Window(eyes.root)
+	for _, want := range []color.RGBA{{255, 0, 0, 255}, {0, 120, 255, 255}} {
+		pixel := uint32(want.R)<<16 | uint32(want.G)<<8 | uint32(want.B)
+		xproto.ChangeWindowAttributes(eyes.c, root, xproto.CwBackPixel, []uint32{pixel})
+		xproto.ClearArea(eyes.c, false, root, 0, 0, 0, 0)
+		p, err := eyes.Picture()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seen, kept := p.RGBAAt(300, 150), memory.At(300, 150); seen != want || kept != want {
+			t.Errorf("eyes see %v, memory holds %v, want %v", seen, kept, want)
+		}
 	}
 }

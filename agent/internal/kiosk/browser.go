@@ -8,14 +8,14 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
-// names are what Chromium is called where it is installed.
-var names = []string{"chromium", "chromium-browser", "google-chrome-stable", "google-chrome"}
-
-// Find gives the path of a browser that is installed.
+// Find gives the path of a browser that is installed, by the names that Chromium has
+// on the systems that we know.
 func Find() (string, error) {
+	names := []string{"chromium", "chromium-browser", "google-chrome-stable", "google-chrome"}
 	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
@@ -125,22 +125,15 @@ func (k *Kiosk) flags(profile, door string) []string {
 	return append(list, k.opt.Flags...)
 }
 
-// passed are the variables that a browser needs to find its screen, its fonts and
+// allowed gives the variables that a browser needs to find its screen, its fonts and
 // its language. All others stay here: some are secrets.
-var passed = []string{
-	"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "PATH", "LANG", "LC_ALL", "LANGUAGE", "TZ",
-	"FONTCONFIG_FILE", "FONTCONFIG_PATH", "LIBVA_DRIVER_NAME", "LD_LIBRARY_PATH",
-}
-
 func allowed(env []string) []string {
-	var list []string
-	for _, v := range env {
-		name, _, _ := strings.Cut(v, "=")
-		for _, p := range passed {
-			if p == name {
-				list = append(list, v)
-			}
-		}
+	passed := []string{
+		"DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "XDG_SESSION_TYPE", "PATH", "LANG", "LC_ALL", "LANGUAGE", "TZ",
+		"FONTCONFIG_FILE", "FONTCONFIG_PATH", "LIBVA_DRIVER_NAME", "LD_LIBRARY_PATH",
 	}
-	return list
+	return slices.DeleteFunc(env, func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return !slices.Contains(passed, name)
+	})
 }

@@ -5,8 +5,9 @@
 // draws says so twice a second, each time proved by an animation frame; a page
 // that was drawing and is silent for most of a second is frozen, crashed or white,
 // whatever the process table says of it, and a frozen one can't be told to
-// reload. So its whole process group is killed, its window goes with it, what
-// lies behind comes to light, and another is started. Whether the film in the page
+// reload. So it is covered first, where it can be, then its whole process group is
+// killed, its window goes with it, what lies behind comes to light, and another is
+// started. Whether the film in the page
 // moves is the page's own business: it knows when one is due, and puts the call
 // in place of one that stands still.
 //

@@ -21,7 +21,10 @@ type Options struct {
 	Width   int      // of the glass, in pixels
 	Height  int
 	Memory  int64 // bytes that the browser may have; 0: as many as it likes
-	Log     *slog.Logger
+	// Cover has something else lie over the browser, or no longer, and says whether it
+	// can; it must not block. Nil: it can't.
+	Cover func(on bool) bool
+	Log   *slog.Logger
 }
 
 // Kiosk is a browser that is kept alive. It hears the reports of its page as a
@@ -34,18 +37,22 @@ type Kiosk struct {
 
 	mu                   sync.Mutex
 	first, heard, turned time.Duration // of the browser that runs
+	shows                bool          // its page has something to show
+	condemned            string        // why it is to be ended, in somebody else's judgement
 	drew                 time.Duration // when any page last drew
 	restarts             int
 	reason               string        // of the last restart
 	at                   time.Duration // when that was
 	down                 bool          // no page draws since
-	memory               int64
 }
 
 // New makes a kiosk whose browser is not started yet.
 func New(opt Options) *Kiosk {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Cover == nil {
+		opt.Cover = func(bool) bool { return false }
 	}
 	return &Kiosk{opt: opt, key: rand.Text(), start: time.Now(), spoke: make(chan struct{}, 1)}
 }
@@ -65,11 +72,24 @@ func (k *Kiosk) Report(r screen.Report) {
 	if k.first == 0 {
 		k.first = now
 	}
-	k.heard, k.drew, k.down = now, now, false
+	k.heard, k.drew, k.down, k.shows = now, now, false, k.shows || r.ID != ""
 	if r.Event == screen.EventFirstFrame {
 		k.turned = now
 	}
 	k.mu.Unlock()
+	k.rouse()
+}
+
+// Condemn has the browser ended for a reason that its page doesn't know of. It
+// returns at once.
+func (k *Kiosk) Condemn(reason string) {
+	k.mu.Lock()
+	k.condemned = reason
+	k.mu.Unlock()
+	k.rouse()
+}
+
+func (k *Kiosk) rouse() {
 	select {
 	case k.spoke <- struct{}{}:
 	default:
@@ -114,11 +134,14 @@ func (k *Kiosk) Run(ctx context.Context) error {
 	var before past
 	for {
 		began := k.begin()
+		k.opt.Cover(true) // a browser opens white
 		reason, silent := k.show(ctx, before.limit(began))
-		if ctx.Err() != nil {
-			return nil
-		}
 		wait := before.ended(k.now(), began, silent)
+		select {
+		case <-ctx.Done():
+			return nil
+		default:
+		}
 		k.ended(reason)
 		k.opt.Log.Warn("browser ended", slog.String("reason", reason), slog.Duration("wait", wait))
 		select {
@@ -134,7 +157,7 @@ func (k *Kiosk) begin() time.Duration {
 	now := k.now()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.first, k.heard, k.turned = 0, 0, 0
+	k.first, k.heard, k.turned, k.shows, k.condemned = 0, 0, 0, false, ""
 	return now
 }
 

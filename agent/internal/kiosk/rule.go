@@ -9,6 +9,11 @@ const (
 	// silence is how long a page that has drawn may say nothing: one beat and most
 	// of a second, so that what lies behind is seen within a second of the last.
 	silence = 900 * time.Millisecond
+	// lid is after how long a silence the page is covered, where it can be: that is
+	// taken back in an instant, so it need not be certain.
+	lid = 800 * time.Millisecond
+	// unseen is how long a page may be silent that nobody sees.
+	unseen = 2 * time.Second
 	// doubt is when a silent page begins to be asked about: whether it waits for a
 	// processor.
 	doubt = 600 * time.Millisecond
@@ -43,15 +48,20 @@ type facts struct {
 	turned  time.Duration // its page last changed slides
 	excused time.Duration // this process was kept from listening until then
 	hungry  bool          // it waits for a processor
-	fat     time.Duration // since when it has had too much memory
-	memory  int64         // that it has, in bytes
-	limit   time.Duration // how long it may be silent
+	shows   bool          // its page has something to show
+	covered bool          // something else lies over it
+	// condemned is why it is to be ended in somebody else's judgement; "": it isn't.
+	condemned string
+	fat       time.Duration // since when it has had too much memory
+	memory    int64         // that it has, in bytes
+	limit     time.Duration // how long it may be silent
 }
 
 // verdict is what is to be done with a browser.
 type verdict struct {
 	end    string        // why it is to be ended; "": it isn't
 	silent bool          // it had drawn, and is ended for its silence
+	cover  bool          // something else is to lie over it
 	next   time.Duration // for how long it need not be judged again
 }
 
@@ -59,9 +69,9 @@ type verdict struct {
 func (f *facts) judge() verdict {
 	if f.heard == 0 {
 		if left := f.began + patience - f.now; left > 0 {
-			return verdict{next: left}
+			return verdict{next: left, cover: true}
 		}
-		return verdict{end: fmt.Sprintf("no page drew within %s", patience)}
+		return verdict{cover: true, end: fmt.Sprintf("no page drew within %s", patience)}
 	}
 	limit := f.limit
 	if f.now-f.first < settling {
@@ -70,19 +80,27 @@ func (f *facts) judge() verdict {
 	if f.hungry {
 		limit = max(limit, starved)
 	}
+	if f.covered {
+		limit = max(limit, unseen)
+	}
 	last := max(f.heard, f.excused)
 	left := last + limit - f.now
+	v := verdict{cover: !f.shows || f.now-last >= lid}
 	switch {
 	case left <= 0:
-		return verdict{end: fmt.Sprintf("the page did not draw for %s", (f.now - f.heard).Round(100*time.Millisecond)), silent: true}
+		v.end, v.silent = fmt.Sprintf("the page did not draw for %s", (f.now-f.heard).Round(100*time.Millisecond)), true
+	case f.condemned != "":
+		v.end = f.condemned
 	case f.fat != 0 && (f.turned > f.fat || f.now-f.fat >= bound):
-		return verdict{end: fmt.Sprintf("it had %d MB of memory", f.memory/1e6)}
-	case f.now >= f.doubtful():
-		left = min(left, again)
+		v.end = fmt.Sprintf("it had %d MB of memory", f.memory/1e6)
+	case f.now < f.doubtful():
+		v.next = min(left, f.doubtful()-f.now)
+	case f.now < last+lid:
+		v.next = min(left, last+lid-f.now)
 	default:
-		left = min(left, f.doubtful()-f.now)
+		v.next = min(left, again)
 	}
-	return verdict{next: left}
+	return v
 }
 
 // doubtful is the instant from which it is worth asking whether the page waits

@@ -13,15 +13,18 @@ const (
 
 func TestABrowserIsJudgedByWhatItsPageSays(t *testing.T) {
 	// A page that has drawn for two minutes, a tenth of a second ago.
-	well := facts{now: 120 * second, began: second, first: 3 * second, heard: 120*second - 100*ms, turned: 115 * second, limit: silence}
+	well := facts{now: 120 * second, began: second, first: 3 * second, heard: 120*second - 100*ms, turned: 115 * second, shows: true, limit: silence}
 	for name, c := range map[string]struct {
 		change func(*facts)
 		end    string // in the reason; "": it goes on
 		next   time.Duration
 	}{
 		"a page that draws":             {func(*facts) {}, "", 500 * ms},
-		"one that may be late":          {func(f *facts) { f.heard = f.now - 700*ms }, "", 200 * ms},
-		"one in doubt for longer":       {func(f *facts) { f.heard, f.limit = f.now-700*ms, 4*silence }, "", again},
+		"one that may be late":          {func(f *facts) { f.heard = f.now - 700*ms }, "", 100 * ms},
+		"one that is late":              {func(f *facts) { f.heard = f.now - lid }, "", 100 * ms},
+		"a late one that nobody sees":   {func(f *facts) { f.heard, f.covered = f.now-silence, true }, "", again},
+		"a silent one that nobody sees": {func(f *facts) { f.heard, f.covered = f.now-unseen, true }, "did not draw for 2s", 0},
+		"one in doubt for longer":       {func(f *facts) { f.heard, f.limit = f.now-850*ms, 4*silence }, "", again},
 		"a silent one":                  {func(f *facts) { f.heard = f.now - silence }, "did not draw for 900ms", 0},
 		"one silent for a second start": {func(f *facts) { f.heard, f.limit = f.now-silence, 2*silence }, "", again},
 		"silent while we did not hear":  {func(f *facts) { f.heard, f.excused = f.now-3*second, f.now-100*ms }, "", 500 * ms},
@@ -34,6 +37,8 @@ func TestABrowserIsJudgedByWhatItsPageSays(t *testing.T) {
 		"one that settles and froze":  {func(f *facts) { f.first, f.heard = f.now-2*second, f.now-2*silence }, "did not draw for 1.8s", 0},
 		"a start that takes its time": {func(f *facts) { f.heard, f.first, f.began = 0, 0, f.now-20*second }, "", 10 * second},
 		"a start in vain":             {func(f *facts) { f.heard, f.first, f.began = 0, 0, f.now-patience }, "no page drew within 30s", 0},
+		"one that others condemn": {
+			func(f *facts) { f.condemned = "the glass had a single colour" }, "a single colour", 0},
 		"too much memory in a slide": {
 			func(f *facts) { f.memory, f.fat = 950e6, f.now-second }, "", 500 * ms},
 		"too much memory at a slide's end": {
@@ -54,6 +59,10 @@ func TestABrowserIsJudgedByWhatItsPageSays(t *testing.T) {
 			}
 			if got.next != c.next {
 				t.Errorf("judged again after %s, want %s", got.next, c.next)
+			}
+			quiet := f.now - max(f.heard, f.excused)
+			if want := f.heard == 0 || quiet >= lid; got.cover != want {
+				t.Errorf("covered %t after %s", got.cover, quiet)
 			}
 			if got.silent != strings.Contains(c.end, "did not draw") {
 				t.Errorf("silent %t", got.silent)

@@ -23,6 +23,8 @@ type watch struct {
 	asked  time.Duration // when its waiting was last measured; 0: not in this silence
 	waited time.Duration // for a processor, by then
 	hungry bool
+
+	covered bool // something else lies over it
 }
 
 // run watches until the browser ends or is to be ended.
@@ -30,6 +32,7 @@ func (w *watch) run(ctx context.Context) (reason string, silent bool) {
 	for {
 		f := w.facts()
 		v := f.judge()
+		w.covered = w.k.opt.Cover(v.cover) && v.cover
 		if v.end != "" {
 			return v.end, v.silent
 		}
@@ -57,7 +60,8 @@ func (w *watch) run(ctx context.Context) (reason string, silent bool) {
 func (w *watch) facts() facts {
 	k := w.k
 	k.mu.Lock()
-	f := facts{now: k.now(), began: w.began, first: k.first, heard: k.heard, turned: k.turned, limit: w.limit, excused: w.excused}
+	f := facts{now: k.now(), began: w.began, first: k.first, heard: k.heard, turned: k.turned, shows: k.shows, limit: w.limit, excused: w.excused, covered: w.covered,
+		condemned: k.condemned}
 	k.mu.Unlock()
 	if f.now-w.weighed >= weigh {
 		w.weigh(f.now)

@@ -44,34 +44,31 @@ func (s *session) load(now int64) error {
 }
 
 // swap puts the coming turn in front.
-func (s *session) swap(now int64) error {
+func (s *session) swap() error {
 	old, t := s.front, s.back
-	covered := old == nil || old.opaque()
+	var err error
 	switch {
 	case t.opaque():
-		if err := s.cover(t); err != nil {
-			return err
-		}
-		now = s.opt.Now()
-	case covered:
-		if err := s.reveal(t); err != nil {
-			return err
-		}
-		now = s.opt.Now()
+		err = s.cover(t)
+	case old == nil || old.opaque():
+		err = s.reveal(t)
 	default: // mpv has changed the picture by itself, when it said that it had
+		err = s.lay(t.frame, false)
+	}
+	if err != nil {
+		return err
+	}
+	now := s.opt.Now()
+	if !t.opaque() && old != nil && !old.opaque() {
 		now = t.mark.at
-		if err := s.lay(t.frame, false); err != nil {
-			return err
-		}
 	}
 	s.front, s.back = t, nil
-	if s.before != nil {
-		s.say(s.before.leave(now)...)
-		s.before = nil
+	for _, gone := range []*turn{s.before, old} {
+		if gone != nil {
+			s.say(gone.leave(now)...)
+		}
 	}
-	if old != nil {
-		s.say(old.leave(now)...)
-	}
+	s.before = nil
 	s.up()
 	s.arrived(t, now)
 	return nil
@@ -101,12 +98,13 @@ func (s *session) reveal(t *turn) error {
 // it was seen to move.
 func (s *session) arrived(t *turn, now int64) {
 	if t.broken != "" {
-		s.say(t.report(screen.EventFailed, now, now, t.broken))
+		if t.said != screen.EventFailed { // before the player was lost
+			s.say(t.report(screen.EventFailed, now, now, t.broken))
+		}
 		return
 	}
 	t.since, t.mark = now, mark{now, -1}
-	if !t.film {
-		t.proved = true
+	if t.proved = !t.film; t.proved && t.said == "" {
 		s.say(t.report(screen.EventFirstFrame, now, s.opt.Now(), ""))
 	}
 }
@@ -140,7 +138,22 @@ func (s *session) lay(f *screen.Frame, stand bool) error {
 		return fmt.Errorf("it takes no cards: %w", err)
 	}
 	s.over = pl.key
-	return err
+	if err != nil {
+		return err
+	}
+	return s.drawn()
+}
+
+// drawn waits until mpv has drawn what it was told to: its window answers from the
+// thread that draws, after what that was asked for before.
+func (s *session) drawn() error {
+	for range 2 { // the first may overtake a drawing that was only just asked for
+		var names []string
+		if _, err := s.get("display-names", &names); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fail gives up the picture in front, and puts its story's call there.

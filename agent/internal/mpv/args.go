@@ -3,7 +3,6 @@ package mpv
 import (
 	"fmt"
 	"image"
-	"strings"
 )
 
 // formats are what stories hold, by the names of libavformat; whatever else lies
@@ -33,8 +32,8 @@ func arguments(output string) []string {
 		"--idle=yes", "--force-window=immediate", "--fs", "--border=no", "--ontop", "--cursor-autohide=always", "--stop-screensaver=no",
 		"--background=#0a0e17", "--keep-open=always", "--image-display-duration=inf", "--audio=no", "--hwdec=auto-safe", "--hr-seek=yes",
 
-		// Spoken words: inside the field, large, on a shade.
-		"--sub-use-margins=no", "--sub-ass-force-margins=no", "--sub-font-size=46", "--sub-margin-y=30", "--sub-color=#f6f1e7",
+		// Spoken words: large, on a shade. Where they stand depends on the field.
+		"--sub-font-size=46", "--sub-margin-y=30", "--sub-color=#f6f1e7",
 		"--sub-border-size=0", "--sub-back-color=#db0a0e17", "--sub-shadow-offset=8",
 	}
 	if output != "" {
@@ -43,12 +42,20 @@ func arguments(output string) []string {
 	return args
 }
 
-// margins give mpv the field: what the strip has is cut from the window's right
-// and its foot.
-func margins(field image.Rectangle, glass image.Point) map[string]float64 {
-	return map[string]float64{
+// place gives mpv the field: what the strip has is cut from the window's right and
+// its foot, and spoken words stand above it. mpv counts their place from the foot of
+// the window, or from that of the picture, a part of which may be cut off.
+func place(field image.Rectangle, glass image.Point) map[string]any {
+	beneath := field.Max.Y < glass.Y
+	foot := 100
+	if beneath {
+		foot = 100 * field.Max.Y / glass.Y
+	}
+	return map[string]any{
 		"video-margin-ratio-right":  float64(glass.X-field.Max.X) / float64(glass.X),
 		"video-margin-ratio-bottom": float64(glass.Y-field.Max.Y) / float64(glass.Y),
+		"sub-use-margins":           beneath,
+		"sub-pos":                   foot,
 	}
 }
 
@@ -79,9 +86,4 @@ func panscan(w, h int, film bool, field image.Rectangle, glass image.Point) int 
 		return 1
 	}
 	return 0
-}
-
-// validOutput reports whether a name is one that mpv may have for an output.
-func validOutput(s string) bool {
-	return len(s) <= 40 && !strings.ContainsFunc(s, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != ',' })
 }

@@ -43,7 +43,7 @@ func still(front *turn, s sight, now int64) string {
 	case s.ended && s.pos+tail < min(s.whole, position(front.frame, now)):
 		return "film broke off"
 	case s.ended, s.pos != front.mark.pos:
-		front.proved = front.proved || s.ended || front.mark.at != 0 && s.pos > front.mark.pos
+		front.proved = front.proved || s.ended || front.mark.pos >= 0 && s.pos > front.mark.pos
 		front.mark = mark{now, s.pos}
 	case now-front.mark.at > proof && front.proved:
 		return "film stands still"

@@ -18,6 +18,8 @@ func (s *session) hear(e event) error {
 		s.came(e)
 	case "end-file":
 		return s.ended(e)
+	case "video-reconfig": // its window came, or has another size
+		return s.measure()
 	}
 	return nil
 }
@@ -145,7 +147,7 @@ func (s *session) watch(v sight) error {
 	if why := still(f, v, now); why != "" {
 		return s.fail(f, why)
 	}
-	if f.proved && f.said != screen.EventFirstFrame {
+	if f.proved && f.said == "" {
 		s.say(f.report(screen.EventFirstFrame, f.since, now, ""))
 	}
 	if to, far := astray(f, v, now); far && f.proved {

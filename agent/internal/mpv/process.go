@@ -20,7 +20,16 @@ type process struct {
 }
 
 // heritage is what of the agent's surroundings mpv needs to find its glass.
-var heritage = []string{"PATH=", "DISPLAY=", "XAUTHORITY=", "WAYLAND_DISPLAY=", "XDG_RUNTIME_DIR=", "LIBVA_", "VDPAU_", "MESA_", "LANG="} //nolint:gochecknoglobals // a constant list
+func heritage() []string {
+	names := []string{"PATH=", "DISPLAY=", "XAUTHORITY=", "WAYLAND_DISPLAY=", "XDG_RUNTIME_DIR=", "LIBVA_", "VDPAU_", "MESA_", "LANG="}
+	env := []string{"HOME=/nonexistent"}
+	for _, v := range os.Environ() {
+		if slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(v, name) }) {
+			env = append(env, v)
+		}
+	}
+	return env
+}
 
 // start starts mpv on a pair of sockets.
 func start(program string, args []string) (*process, error) {
@@ -39,16 +48,11 @@ func start(program string, args []string) (*process, error) {
 		_ = ink.Close()
 		return nil, fmt.Errorf("sockets for mpv: %w", err)
 	}
-	cmd := exec.Command(program, args...) //nolint:noctx // it is killed by its id, and waited for
+	cmd := exec.Command(program, args...)
 	cmd.ExtraFiles = []*os.File{theirs, ink}
 	cmd.SysProcAttr = attributes()
 	cmd.Dir = "/"
-	cmd.Env = []string{"HOME=/nonexistent"}
-	for _, v := range os.Environ() {
-		if slices.ContainsFunc(heritage, func(name string) bool { return strings.HasPrefix(v, name) }) {
-			cmd.Env = append(cmd.Env, v)
-		}
-	}
+	cmd.Env = heritage()
 	if err := cmd.Start(); err != nil {
 		_ = conn.Close()
 		_ = ink.Close()

@@ -2,7 +2,6 @@ package mpv
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"log/slog"
 	"math/rand/v2"
@@ -74,26 +73,22 @@ func New(opt Options) *Room {
 // Run shows what the source says until ctx is done.
 func (r *Room) Run(ctx context.Context) error {
 	updates := r.opt.Source.Watch(ctx)
-	failures := 0
-	for {
+	for failures := 0; ctx.Err() == nil; failures++ {
 		began := time.Now()
-		err := r.session(ctx, updates)
-		if ctx.Err() != nil {
-			return nil
+		if why := r.session(ctx, updates); ctx.Err() == nil {
+			r.lost(why)
 		}
 		if time.Since(began) > healthy {
 			failures = 0
 		}
-		r.lost(err)
 		again := time.NewTimer(wait(failures, rand.Float64())) //nolint:gosec // jitter is no secret
-		failures++
 		select {
 		case <-ctx.Done():
-			again.Stop()
-			return nil
 		case <-again.C:
 		}
+		again.Stop()
 	}
+	return nil
 }
 
 // session is one life of mpv; it gives why that ended.
@@ -128,14 +123,23 @@ func (r *Room) up() {
 	r.mu.Unlock()
 }
 
-// State says how often the player was started anew, and why the last time.
-func (r *Room) State() (restarts int, reason string) {
+// Restarts says how often the player was started anew, and why the last time.
+func (r *Room) Restarts() (n int, reason string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.restarts, r.reason
 }
 
+// Alive reports whether there is a player, or may still be one soon.
+func (r *Room) Alive() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.down.IsZero() || time.Since(r.down) < gone
+}
+
 const (
+	// gone is how long the player may be away before it is given up.
+	gone = 30 * time.Second
 	// patience is how long the player may be away before that is a trouble.
 	patience = 3 * time.Second
 	// remembered is how long a restart is told.
@@ -151,7 +155,7 @@ func (r *Room) Problem() string {
 	case !r.down.IsZero() && r.reason != "" && time.Since(r.down) > patience:
 		return "mpv does not run: " + r.reason
 	case r.restarts > 0 && time.Since(r.lately) < remembered:
-		return fmt.Sprintf("mpv was started anew (%d): %s", r.restarts, r.reason)
+		return "mpv was started anew: " + r.reason
 	}
 	return ""
 }

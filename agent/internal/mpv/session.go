@@ -96,7 +96,7 @@ func (s *session) step() (time.Duration, error) {
 		case give:
 			s.back.broken = "not ready in time"
 		case swap:
-			err = s.swap(now)
+			err = s.swap()
 		case outlast:
 			s.front.until, s.front.stood = now, true
 			err = s.cover(s.front)
@@ -130,8 +130,8 @@ func (s *session) measure() error {
 		return nil
 	}
 	s.glass, s.field = glass, s.opt.Artist.Field(glass.X, glass.Y)
-	for name, share := range margins(s.field, glass) {
-		if err := s.set(name, share); err != nil {
+	for name, value := range place(s.field, glass) {
+		if err := s.set(name, value); err != nil {
 			return err
 		}
 	}

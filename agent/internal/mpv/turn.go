@@ -39,8 +39,8 @@ type turn struct {
 
 // mark is where a film was when.
 type mark struct {
-	at  int64 // on the screen clock
-	pos float64
+	at  int64   // on the screen clock
+	pos float64 // in s; less than 0: it was not looked at since
 }
 
 // opaque reports whether a turn covers the whole glass.

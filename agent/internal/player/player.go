@@ -56,7 +56,7 @@ type Options struct {
 	Media   Media
 	Journal Journal
 	Shape   playlists.Shape
-	Screen  string // what Showing calls the screen: web or null
+	Screen  string // what Showing calls the screen: web, mpv or null
 	Draw    Draw   // nil means screen.FrameOf
 	// Recheck is told of media that the screen could not show; it may be nil.
 	Recheck func(playlists.Digest)
@@ -94,6 +94,7 @@ type Player struct {
 	missing  []playlists.Digest
 	failures []playlists.Failed
 	lost     uint64 // plays for which the journal was too slow
+	leap     leap   // the last of the clock
 	turned   int64  // uptime at which the player last looked at the programme
 	silent   bool   // the screen says nothing
 	excused  int64  // uptime until which its silence is no fault
@@ -209,17 +210,38 @@ const settling = 120_000
 func (p *Player) Problem() string {
 	c := p.opt.Clock.At()
 	p.mu.Lock()
-	programme, silent := p.shown, p.silent && c.Uptime >= p.excused
+	programme, silent, leap := p.shown, p.silent && c.Uptime >= p.excused, p.leap
 	p.mu.Unlock()
 	var list []string
 	if silent {
 		list = append(list, "the screen is silent: no page says that it draws")
+	}
+	if leap.by != 0 && c.Uptime-leap.at < leapTold {
+		list = append(list, "the clock was set by "+(time.Duration(leap.by)*time.Millisecond).Round(time.Second).String())
 	}
 	lapse := programme.Lapse(c)
 	if c.Uptime < settling {
 		lapse.Hours = 0
 	}
 	return strings.Join(append(list, lapse.Sentences()...), "; ")
+}
+
+// leap is a jump of a clock that was believed before and after: one of both was
+// wrong, and nobody here knows which.
+type leap struct{ by, at int64 } // ms; the uptime
+
+const (
+	leastLeap = 60_000  // ms that are worth a word
+	leapTold  = 600_000 // for how many ms it is a trouble
+)
+
+func (p *Player) leapt(by, at int64) {
+	if max(by, -by) < leastLeap {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.leap = leap{by, at}
 }
 
 // slow is how long, in ms, the player may take to look at the programme again.

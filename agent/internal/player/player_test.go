@@ -52,6 +52,13 @@ func (c *fakeClock) set(state playlists.ClockState, shift int64) {
 	c.state, c.shift = state, shift
 }
 
+// nudge sets the wall clock a little.
+func (c *fakeClock) nudge(by int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.shift += by
+}
+
 // fakeMedia holds what a test says.
 type fakeMedia struct {
 	mu      sync.Mutex

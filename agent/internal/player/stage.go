@@ -123,8 +123,11 @@ func (s *stage) jumped(now int64, c playlists.Clock) bool {
 	jump := s.on != nil && (moved > late || c.Trusted() != s.trusted)
 	if jump {
 		s.p.opt.Log.Info("clock changed", slog.String("state", string(c.State)), slog.Int64("by_ms", moved))
+		if c.Trusted() && s.trusted {
+			s.p.leapt(s.shift-shift, c.Uptime)
+		}
 	}
-	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample {
+	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample && now-s.on.frame.Start > late {
 		s.shift, s.dirty = shift, true
 	}
 	s.trusted = c.Trusted()
@@ -194,16 +197,17 @@ func (s *stage) arrived(missing playlists.Missing) bool {
 // otherwise the programme is joined where it is. A technician's card comes before
 // both.
 func (s *stage) enter(now int64, c playlists.Clock, missing playlists.Missing, cut bool) {
+	before := s.on
 	if s.on = s.carded(now, now, c); s.on != nil {
 		return
 	}
-	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= now && now < n.end && same(n.orders, s.here.orders) {
+	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= now && now < n.end+s.shift-n.shift && same(n.orders, s.here.orders) {
 		s.on = n
 		return
 	}
 	from := now
-	if !cut && s.on != nil {
-		from = max(now, s.on.slot.Until+s.shift) // a clock that was set back tells no slide's last moment again
+	if !cut && before != nil && before.card == nil {
+		from = max(now, before.slot.Until+s.shift) // a clock that was set back tells no slide's last moment again
 	}
 	at := s.asked(from, now, c)
 	s.on = s.turn(&s.here, s.here.programme.At(at, missing), from, at)

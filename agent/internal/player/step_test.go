@@ -143,3 +143,17 @@ func TestWhatBeganIsToldOnTheWallClock(t *testing.T) {
 		}
 	})
 }
+
+func TestAClockThatIsSetAsASlideEndsCutsTheNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := play(t, playlist(1, story("foreman", 100, 100)))
+		defer s.end()
+		time.Sleep(100*time.Second - time.Millisecond)
+		s.clock.set(playlists.Synced, 6000)
+		time.Sleep(time.Millisecond)
+		f := s.on().Current
+		if f.Src != "media/sha256/"+picture("foreman", 2).String() || f.End-s.Now() != 94_000 {
+			t.Errorf("what is on ends in %d ms, want 94000", f.End-s.Now())
+		}
+	})
+}

@@ -37,7 +37,7 @@ type turn struct {
 // announced, or a new one.
 func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Clock) *turn {
 	entered := max(slot.Start+s.shift, from)
-	id := s.p.id(&slot, by.orders, entered)
+	id := s.p.id(&slot, by.orders, entered, s.shift)
 	for _, t := range s.turns {
 		if t.id == id {
 			return t
@@ -57,22 +57,27 @@ func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Cloc
 
 // move follows a clock that was set by so little that it cuts nothing: the slot
 // lasts as much longer or shorter, and a film in it is brought into step. What was
-// planned when it began stays the measure of whether it was joined.
+// planned when it began stays the measure of whether it was joined. A card ends by
+// the screen clock.
 func (t *turn) move(by int64) {
 	t.shift += by
 	t.wall -= by
+	if t.card != nil {
+		return
+	}
 	t.finish += by
 	t.end += by
 	t.frame.Start += by
 	t.frame.End += by
 }
 
-// id names a slot: the same id means the same picture, words and start, and no
-// other run of the player gives it.
-func (p *Player) id(slot *playlists.Slot, o Orders, entered int64) string {
+// id names a slot: the same id means the same picture, words and times as they were
+// first announced, and no other run of the player gives it.
+func (p *Player) id(slot *playlists.Slot, o Orders, entered, shift int64) string {
 	b := append(make([]byte, 0, 256), p.session[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(entered))
 	b = binary.BigEndian.AppendUint64(b, uint64(slot.Until))
+	b = binary.BigEndian.AppendUint64(b, uint64(shift))
 	held := heldOf(o.Playlist)
 	b = append(b, held.Digest[:]...)
 	b = append(b, slot.Kind...)

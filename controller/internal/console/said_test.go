@@ -165,3 +165,21 @@ func TestCommandsNameTheAddressThatThePageHas(t *testing.T) {
 		}
 	}
 }
+
+func TestAPlayOfAnUntrustedClockSaysHowItCameToItsDate(t *testing.T) {
+	w := kyivWorld(t)
+	play := func(slide playlists.SlideID, clock playlists.ClockState, dated playlists.Millis) {
+		w.plays = append(w.plays, Played{Display: "d-10511-a", Dated: dated, Play: playlists.Play{
+			Wall: 5000, Clock: clock, Story: playlists.Digest{1}, Slide: slide, Lang: "uk", Outcome: playlists.Whole, Network: "kyiv-metro", Carriage: "10511",
+		}})
+	}
+	play("never", playlists.Untrusted, 0)
+	play("later", playlists.Untrusted, noon-3600_000)
+	play("known", playlists.Synced, noon-60_000)
+	c := w.open(t)
+	at := func(before int64) string { return c.desk.Reader("en", kyiv, noon).At(noon - before).Text }
+	says(t, read(t, c, "/carriages/10511", 200), "Latest plays", at(60_000), "known", at(3600_000), "later", "dated afterwards", "undated", "never")
+	if page := ask(t, c, "GET", "/carriages/10511").Body.String(); strings.Count(page, "dated afterwards") != 1 {
+		t.Errorf("%d plays are said to be dated afterwards, want 1", strings.Count(page, "dated afterwards"))
+	}
+}

@@ -91,6 +91,7 @@ export class Film {
     const to = this.#position(this.#clock.now() + this.#moves);
     if (!v.seekable.length || to > v.seekable.end(v.seekable.length - 1)) return;
     this.#offs = [];
+    this.#seen = began; // nothing is seen to move meanwhile
     await this.#seek(to);
     this.#offs = [];
     this.#moves = Math.min(performance.now() - began, SLOWEST);

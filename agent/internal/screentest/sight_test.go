@@ -12,6 +12,7 @@ type sight struct {
 	plate    float64 // the share of the glass that is the light plate of a code
 	bright   float64 // the share that is clearly not night
 	strip    bool    // the strip is at its foot
+	spoken   float64 // the share of the field's lower part that is the ink of words
 }
 
 // spot is where pictures are judged: above any words, clear of the strip.
@@ -19,7 +20,7 @@ var spot = image.Rect(W/2-20, H/4-10, W/2+20, H/4+10)
 
 func judge(img image.Image, from, to int64) sight {
 	s := sight{from: from, to: to, at: mean(img, spot)}
-	n, plates, lit := 0, 0, 0
+	n, plates := 0, 0
 	for y := 0; y < H; y += 2 {
 		for x := 0; x < W; x += 2 {
 			r, g, b, _ := img.At(x, y).RGBA()
@@ -27,14 +28,25 @@ func judge(img image.Image, from, to int64) sight {
 			if r>>8 > 215 && g>>8 > 210 && b>>8 > 200 {
 				plates++
 			}
-			if r+g+b > 3*0x3800 {
-				lit++
+		}
+	}
+	s.plate, s.bright = float64(plates)/float64(n), bright(img)
+	s.strip = near(mean(img, image.Rect(4, H-14, 16, H-4)), color.RGBA{0x11, 0x18, 0x27, 255}, 4)
+	s.spoken = inked(img, image.Rect(0, H*6/10, W, H*84/100))
+	return s
+}
+
+// inked is the share of a part of a picture that is as light as words are.
+func inked(img image.Image, part image.Rectangle) float64 {
+	n := 0
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if r, g, b, _ := img.At(x, y).RGBA(); min(r, g, b) > 0xb000 {
+				n++
 			}
 		}
 	}
-	s.plate, s.bright = float64(plates)/float64(n), float64(lit)/float64(n)
-	s.strip = near(mean(img, image.Rect(4, H-14, 16, H-4)), color.RGBA{0x11, 0x18, 0x27, 255}, 4)
-	return s
+	return float64(n) / float64(part.Dx()*part.Dy())
 }
 
 // mean is the colour of a part of a picture.
@@ -76,6 +88,30 @@ func inSeconds(offset int64, colours []color.RGBA) looks {
 	}
 }
 
+// spoken is a film on which a sentence stands until some time into its slot.
+func spoken(until int64, film looks) looks {
+	return func(s sight, into int64) bool {
+		if into > until-300 && into < until+300 {
+			return film(s, into)
+		}
+		return film(s, into) && (s.spoken > .004) == (into < until)
+	}
+}
+
 func words(s sight, _ int64) bool { return s.plate < .02 && s.strip && s.bright > .01 }
 
 func callCard(s sight, _ int64) bool { return s.plate > .03 && !s.strip }
+
+// bright is the share of a glass that is clearly not night.
+func bright(img image.Image) float64 {
+	n, lit := 0, 0
+	for y := 0; y < H; y += 2 {
+		for x := 0; x < W; x += 2 {
+			n++
+			if r, g, b, _ := img.At(x, y).RGBA(); r+g+b > 3*0x3800 {
+				lit++
+			}
+		}
+	}
+	return float64(lit) / float64(n)
+}
