@@ -37,6 +37,7 @@ type foreign struct {
 	taken  bool             // and they were adopted
 	digest playlists.Digest // of a plain file
 
+	whole  bool                      // each member of a bundle lies in its place
 	orders string                    // what became of a bundle's orders; "": they were not read
 	bad    map[playlists.Digest]bool // media of a bundle that isn't what it is said to be
 }

@@ -24,8 +24,9 @@ func isBundle(file io.ReaderAt) bool {
 // one, is taken from it then.
 func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.File) error {
 	b, torn := bundle.Open(file, f.id.size)
-	if b != nil {
+	if b != nil && !f.whole { // a network's bundle has thousands of members: they are looked at once
 		f.digest, torn = b.Digest(), b.Whole()
+		f.whole = torn == nil
 	}
 	switch {
 	case torn != nil && !s.quiet(f):
