@@ -24,7 +24,7 @@ const (
 // time, and counts at the block device. The promise is for the journal. What the
 // rest adds is bounded so that it is noticed when it grows: the time saved every
 // ten minutes and, above all, ext4, which writes the changed time of a file some
-// seconds after each play (lazytime does not keep it from that, commit=600 does).
+// seconds after each play: see D26.
 func TestADayOfPlaysWritesLittle(t *testing.T) {
 	if !Apart(t) {
 		return

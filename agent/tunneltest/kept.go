@@ -57,8 +57,13 @@ func KeptIn(dataDir string, display playlists.DisplayID, scratch string) (k Kept
 // Damaged lists what a cut must never leave in a data directory: a file under a
 // digest with other bytes, or anything that was set aside.
 func Damaged(dataDir string) ([]string, error) {
+	root, err := os.OpenRoot(dataDir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
 	var wrong []string
-	err := filepath.WalkDir(dataDir, func(path string, e fs.DirEntry, err error) error {
+	err = fs.WalkDir(root.FS(), ".", func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() {
 			return err
 		}
@@ -66,10 +71,10 @@ func Damaged(dataDir string) ([]string, error) {
 			wrong = append(wrong, path+" was set aside")
 		}
 		want, err := playlists.ParseDigest(e.Name())
-		if err != nil || filepath.Base(filepath.Dir(path)) != "media" {
+		if err != nil || filepath.Dir(path) != "media" {
 			return nil
 		}
-		f, err := os.Open(path)
+		f, err := root.Open(path)
 		if err != nil {
 			return err
 		}

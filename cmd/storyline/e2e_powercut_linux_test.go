@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -221,6 +222,7 @@ func (w *powercut) run(t *testing.T, deaf bool) {
 	if err == nil && deaf {
 		program, args, err = tunneltest.Deaf(program, args...)
 	}
+	http.DefaultClient.CloseIdleConnections() // they led to the one before
 	if err == nil {
 		w.car.agent, err = rig.Start(t.Context(), filepath.Join(home, "agent.log"), program, args...)
 	}
@@ -373,40 +375,43 @@ func (w *powercut) boot(t *testing.T, v *verdict, said *playlists.Status) {
 		v.say("it does not start: %v", err)
 		return
 	}
+	http.DefaultClient.CloseIdleConnections() // they led to the one before
 	defer w.again.agent.Kill()
 	ctx, cancel := context.WithTimeout(t.Context(), pictureWithin)
 	defer cancel()
+	if s := w.picture(ctx, began); s != nil {
+		orders(v, said, s)
+	} else {
+		v.say("it shows nothing that it should within %s", pictureWithin)
+	}
+	complaints(v, log)
+}
+
+// picture waits until the display shows a slide, or another picture if it holds no
+// playlist, and notes how long each took. It gives the status that says so.
+func (w *powercut) picture(ctx context.Context, began time.Time) *playlists.Status {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	var s *playlists.Status
-	picture := false
-	for {
-		var err error
-		if s, err = w.again.status(ctx); err != nil {
-			v.say("after %s it says nothing: %v", time.Since(began), err)
-			return
-		}
-		if s.Showing.What != "" && !picture {
+	for picture := false; ; {
+		s, err := w.again.status(ctx)
+		if err == nil && s.Showing.What != "" && !picture {
 			picture = true
 			w.pictures = append(w.pictures, ms(time.Since(began)))
 		}
-		if s.Showing.What == playlists.ShowSlide {
+		switch {
+		case err != nil:
+		case s.Showing.What == playlists.ShowSlide:
 			w.slides = append(w.slides, ms(time.Since(began)))
-			break
-		}
-		if _, held := s.Held[playlists.OrderPlaylist]; picture && !held {
-			break
+			return s
+		case picture && s.Held[playlists.OrderPlaylist].Serial.N == 0:
+			return s
 		}
 		select {
 		case <-tick.C:
-			continue
 		case <-ctx.Done():
+			return nil
 		}
-		v.say("after %s it shows %q", pictureWithin, s.Showing.What)
-		break
 	}
-	orders(v, said, s)
-	complaints(v, log)
 }
 
 // orders compares what the display had said that it holds with what it holds.

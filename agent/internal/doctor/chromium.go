@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -15,6 +16,8 @@ import (
 
 //go:embed decode.html decode.js
 var page embed.FS
+
+var errEnded = errors.New("chromium ended by itself")
 
 // decodeByChromium opens a page in a browser without a window; the page plays the
 // films and says what came of it.
@@ -106,19 +109,23 @@ func browse(ctx context.Context, browser, address string, said <-chan map[string
 		stop()
 		return nil, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	var how error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		how = cmd.Wait()
+	}()
 	select {
 	case why := <-said:
 		stop()
-		_ = <-ended // it was told to
+		<-ended
 		return why, nil
-	case err := <-ended:
+	case <-ended:
 		stop()
-		return nil, fmt.Errorf("chromium ended by itself: %w", err)
+		return nil, errors.Join(errEnded, how)
 	case <-ctx.Done():
 		stop()
-		_ = <-ended // it was told to
+		<-ended
 		return nil, fmt.Errorf("chromium said nothing: %w", ctx.Err())
 	}
 }

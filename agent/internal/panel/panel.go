@@ -109,14 +109,13 @@ func Socket(dir string) string { return filepath.Join(dir, "control.sock") }
 // trouble that is told, and no reason to show nothing.
 func (p *Panel) Run(ctx context.Context) error {
 	err := p.serve(ctx)
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		p.opt.Log.Error("no technician can work this display", slog.Any("error", err))
+		p.mu.Lock()
+		p.unheard = err
+		p.mu.Unlock()
+		<-ctx.Done()
 	}
-	p.opt.Log.Error("no technician can work this display", slog.Any("error", err))
-	p.mu.Lock()
-	p.unheard = err
-	p.mu.Unlock()
-	<-ctx.Done()
 	return nil
 }
 
