@@ -8,12 +8,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
 	"storyline/agent/internal/clock"
+	"storyline/agent/internal/durable"
 	"storyline/agent/internal/inbox"
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
@@ -23,7 +24,11 @@ import (
 	"storyline/agent/internal/player"
 	"storyline/agent/internal/report"
 	"storyline/agent/internal/revision"
+	"storyline/agent/internal/siblings"
+	"storyline/agent/internal/step"
+	"storyline/agent/internal/stick"
 	"storyline/playlists"
+	"storyline/playlists/bundle"
 	"storyline/playlists/screen"
 )
 
@@ -44,17 +49,21 @@ type Agent struct {
 	clock    *clock.Clock
 	revision *revision.Revision
 	media    *media.Store
+	siblings *siblings.Siblings // nil: the display is alone on its train
 	journal  plays
 	player   *player.Player
 	panel    *panel.Panel
+	step     *step.Step
 	logbook  *logbook.Book
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
+	glass    glass
 
 	listener net.Listener
 	server   *http.Server
 	closing  []func() error
+	ordering sync.Mutex    // orders come from the broker and from drop/: one after the other
 	unkept   string        // why plays are kept in memory alone; "": they aren't
 	entered  chan struct{} // a playlist may have come onto the screen
 }
@@ -70,7 +79,7 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(cfg.DataDir, 0o700); err != nil {
+	if err := durable.MakeDir(cfg.DataDir); err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
 	a := &Agent{cfg: cfg, entered: make(chan struct{}, 1)}
@@ -86,7 +95,10 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 func (a *Agent) open(p papers) error {
 	software, built := build()
 	a.software = software
-	a.clock = clock.New(clock.Options{Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Built: built, Log: a.log})
+	a.clock = clock.New(clock.Options{
+		Mode: clock.Mode(a.cfg.Clock), File: a.cfg.under("time"), Dates: a.cfg.under("dates"), Built: built,
+		Ask: a.cfg.ask, Wall: a.cfg.wall, Log: a.log,
+	})
 	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
 		return fmt.Errorf("data_dir: %w", err)
 	}
@@ -98,13 +110,13 @@ func (a *Agent) open(p papers) error {
 	if err != nil {
 		return fmt.Errorf("data_dir: %w", err)
 	}
-	a.media, err = media.Open(media.Options{Dir: a.cfg.DataDir, Bases: a.cfg.Media, Log: a.log})
-	if err != nil {
-		return fmt.Errorf("data_dir: %w", err)
+	if err = a.openMedia(p); err != nil {
+		return err
 	}
+	a.openStep()
 	a.player = player.New(player.Options{
 		Clock: a.clock, Media: a.media, Journal: a.journal, Shape: a.cfg.shape(), Screen: a.cfg.Screen.Kind,
-		Draw: a.draw(), Recheck: a.media.Check, OnChange: a.changed, Log: a.log,
+		Draw: a.draw(), Recheck: a.media.Check, Began: a.step.Began, OnChange: a.changed, Log: a.log,
 	})
 	a.inbox = inbox.New(inbox.Options{
 		Display: a.cfg.Display, Binding: func() *playlists.Binding { return a.revision.Snapshot().Binding },
@@ -115,11 +127,15 @@ func (a *Agent) open(p papers) error {
 		OnConnect: a.connected, OnLost: func(id playlists.ID128) { a.report.Lost(id) }, OnMessage: a.inbox.Take, Log: a.log,
 	})
 	a.report = report.New(report.Options{
-		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
+		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
 	})
+	if err := a.listen(); err != nil {
+		return err
+	}
+	a.openGlass()
 	a.follow(a.revision.Snapshot())
 	a.openPanel()
-	return a.listen()
+	return nil
 }
 
 // openJournal opens the journal on disk. A display whose disk won't have one
@@ -159,13 +175,12 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.logbook.Run, a.serve, a.remember, a.worry,
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.logbook.Run, a.serve, a.remember, a.worry, a.step.Run,
 	}
-	if a.cfg.Screen.Kind == NullScreen {
-		null := &player.Null{Source: a.player, Sink: a.player, Now: a.player.Now}
-		rooms = append(rooms, null.Run)
+	if a.siblings != nil {
+		rooms = append(rooms, a.siblings.Run)
 	}
-	for _, run := range rooms {
+	for _, run := range append(rooms, a.glass.rooms...) {
 		g.Go(func() error { return run(ctx) })
 	}
 	return errors.Join(g.Wait(), a.close())
@@ -181,18 +196,37 @@ func (a *Agent) close() error {
 	return errors.Join(errs...)
 }
 
-// order puts an order in force, if it holds, and sees that everyone knows.
-func (a *Agent) order(order playlists.Order, msg []byte) {
+// order puts an order of the broker in force, if it holds.
+func (a *Agent) order(order playlists.Order, msg []byte) { a.take(order, msg) }
+
+// unpack does the same with the orders of a bundle.
+func (a *Agent) unpack(b *bundle.Bundle) string { return stick.Apply(b, a.cfg.Display, taker{a}) }
+
+// taker is the agent as a bundle's reader asks for it.
+type taker struct{ *Agent }
+
+// Take judges an order.
+func (t taker) Take(order playlists.Order, msg []byte) (bool, *playlists.Refused) {
+	return t.take(order, msg)
+}
+
+// Binding gives the binding in force.
+func (t taker) Binding() *playlists.Binding { return t.revision.Snapshot().Binding }
+
+// take puts an order in force, if it holds, and sees that everyone knows.
+func (a *Agent) take(order playlists.Order, msg []byte) (bool, *playlists.Refused) {
+	a.ordering.Lock()
+	defer a.ordering.Unlock()
 	before := a.revision.Snapshot().Binding
 	changed, refused := a.revision.Receive(order, msg, a.clock.At())
 	switch {
 	case refused != nil:
 		a.log.Warn("order refused", slog.String("order", string(order)), slog.String("reason", string(refused.Reason)), slog.String("detail", refused.Detail))
 		a.report.Receipt()
-		return
+		return false, refused
 	case !changed:
 		a.report.Reminded()
-		return
+		return false, nil
 	}
 	now := a.revision.Snapshot()
 	a.log.Info("order in force", slog.String("order", string(order)), slog.String("serial", now.Held[order].Serial.String()))
@@ -201,6 +235,7 @@ func (a *Agent) order(order playlists.Order, msg []byte) {
 	if now.Binding != before {
 		a.link.Resubscribe()
 	}
+	return true, nil
 }
 
 // follow plays by what is in force.
@@ -211,6 +246,7 @@ func (a *Agent) follow(s *revision.State) {
 		o.Trust = s.Trust.Content() // what it says, not how it is written
 	}
 	a.player.Take(o)
+	a.glass.backdrop.Changed()
 }
 
 // changed hears that the screen shows something else.
@@ -254,6 +290,8 @@ func (a *Agent) status() playlists.Status {
 		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
-		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(), Trouble: a.trouble(),
+		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(),
+		Step: a.step.State(),
+		Disk: a.disk(), Player: a.glass.state(), Trouble: a.trouble(),
 	}
 }

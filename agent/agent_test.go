@@ -63,7 +63,7 @@ func startCentre(t *testing.T, broker string) *centre {
 
 // runs runs something until the test's end, or until the function it gives is
 // called.
-func runs(t *testing.T, run func(context.Context) error) (stop func()) {
+func runs(t testing.TB, run func(context.Context) error) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -200,6 +200,11 @@ func TestADisplayTellsWhatItIsToldToTell(t *testing.T) {
 
 // statusOf asks the agent itself until the answer fits.
 func statusOf(t *testing.T, a *Agent, what string, fits func(*standing) bool) *standing {
+	t.Helper()
+	return statusWithin(t, a, patience, what, fits)
+}
+
+func statusWithin(t *testing.T, a *Agent, patience time.Duration, what string, fits func(*standing) bool) *standing {
 	t.Helper()
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		s := &standing{}

@@ -1,129 +1,184 @@
 package agent
 
 import (
-	"archive/tar"
 	"bytes"
-	"compress/gzip"
-	"encoding/base64"
-	"encoding/hex"
-	"errors"
 	"io"
-	"log/slog"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"storyline/agent/internal/ordertest"
 	"storyline/playlists"
+	"storyline/playlists/bundle"
 )
 
-// unpacked gives the files of a bundle.
-func unpacked(t *testing.T, b []byte) map[string]string {
+// offline gives the configuration of a display that knows nothing but the roots
+// and reaches nobody: no trust document, no network, no broker, no media base.
+func offline(t *testing.T) Config {
 	t.Helper()
-	z, err := gzip.NewReader(bytes.NewReader(b))
+	cfg := display(t, "tcp://127.0.0.1:9")
+	cfg.TrustFile, cfg.Network = "", ""
+	return cfg
+}
+
+// films makes as many films, and a story that shows each.
+func films(n int) (*playlists.Story, [][]byte) {
+	s := ordertest.Story("foreman")
+	s.Slides = nil
+	var all [][]byte
+	for i := range n {
+		b := make([]byte, 300_000+i)
+		rand.NewChaCha8([32]byte{byte(i)}).Read(b)
+		all = append(all, b)
+		s.Slides = append(s.Slides, playlists.Slide{
+			ID: playlists.SlideID(rune('a' + i)), Kind: playlists.ImageSlide, Ms: 500, Alt: playlists.Texts{"uk": "Двері", "en": "A door"},
+			Media: []playlists.Variant{{SHA256: playlists.DigestOf(b), Bytes: int64(len(b)), Type: "image/png", W: 1920, H: 1080}},
+		})
+	}
+	return s, all
+}
+
+// bundled makes a bundle of serial n for display d-1 in carriage 10511, and
+// another display.
+func bundled(t *testing.T, n int64, s *playlists.Story, films [][]byte) []byte {
+	t.Helper()
+	var x bundle.Index
+	var members [][]byte
+	add := func(o bundle.Order, msg []byte) {
+		o.SHA256, o.Bytes = playlists.DigestOf(msg), int64(len(msg))
+		x.Orders, members = append(x.Orders, o), append(members, msg)
+	}
+	add(bundle.Order{Order: playlists.OrderTrust}, ordertest.Trust(n, "olena"))
+	add(bundle.Order{Order: playlists.OrderBinding, Display: "d-0"}, ordertest.Binding(n, "d-0", "10510"))
+	add(bundle.Order{Order: playlists.OrderBinding, Display: "d-1"}, ordertest.Binding(n, "d-1", "10511"))
+	add(bundle.Order{Order: playlists.OrderPlaylist, Network: ordertest.Network, Carriage: "10511"}, ordertest.Playlist(n, "10511", "olena", s))
+	for _, f := range films {
+		x.Media = append(x.Media, bundle.Media{SHA256: playlists.DigestOf(f), Bytes: int64(len(f))})
+		members = append(members, f)
+	}
+	var out bytes.Buffer
+	w, err := bundle.NewWriter(&out, x)
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := map[string]string{}
-	for pack := tar.NewReader(z); ; {
-		head, err := pack.Next()
-		if errors.Is(err, io.EOF) {
-			return files
-		}
-		if err != nil {
+	if err := w.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range members {
+		if err := w.Add(func(to io.Writer) error { _, err := to.Write(m); return err }); err != nil {
 			t.Fatal(err)
 		}
-		data, err := io.ReadAll(pack)
-		if err != nil {
-			t.Fatal(err)
-		}
-		files[strings.TrimPrefix(head.Name, "storyline/")] = string(data)
+	}
+	if err := w.End(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// lastDrop gives the newest verdict, "" if there is none.
+func lastDrop(s *standing) string {
+	if len(s.Drop) == 0 {
+		return ""
+	}
+	return s.Drop[len(s.Drop)-1].Verdict
+}
+
+const allTaken = "bundle: trust taken, binding taken, playlist taken; 3 of its 3 media files are for this display, 3 held"
+
+func TestABundleIsAllThatADisplayNeeds(t *testing.T) {
+	cfg := offline(t)
+	a, stop := start(t, cfg)
+	s, all := films(3)
+	n := time.Now().UnixMilli()
+	file := bundled(t, n, s, all)
+	path := filepath.Join(cfg.DataDir, "drop", "holiday.jpg") // known by what it is, not by its name
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	playing := func(s *standing) bool {
+		return s.Showing.What == playlists.ShowSlide && s.Showing.ID == "foreman" && s.Applied.Serial.N == n && s.Missing == 0
+	}
+	got := statusOf(t, a, "the story on screen", func(s *standing) bool { return playing(s) && lastDrop(s) == allTaken })
+	if got.Connected || len(got.Refusals) > 0 || got.Held[playlists.OrderBinding].Serial.N != n {
+		t.Errorf("connected %t, refused %v, held %v", got.Connected, got.Refusals, got.Held)
+	}
+
+	// Last week's bundle beside it changes nothing, and that is said.
+	old, older := films(3)
+	if err := os.WriteFile(filepath.Join(cfg.DataDir, "drop", "old.storyline"), bundled(t, n-1000, old, older), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got = statusOf(t, a, "a refusal", func(s *standing) bool { return strings.Contains(lastDrop(s), "older-serial") })
+	if !playing(got) || len(got.Refusals) != 3 {
+		t.Errorf("after an older bundle: %+v, refused %v", got.Showing, got.Refusals)
+	}
+
+	// After a power cut it plays on, and the bundle that still lies there does nothing.
+	stop()
+	if err := os.Remove(filepath.Join(cfg.DataDir, "drop", "old.storyline")); err != nil {
+		t.Fatal(err)
+	}
+	a, _ = start(t, cfg)
+	got = statusOf(t, a, "the story on screen again", func(s *standing) bool { return playing(s) && lastDrop(s) != "" })
+	if want := strings.ReplaceAll(allTaken, "taken", "held already"); lastDrop(got) != want || len(got.Refusals) > 0 {
+		t.Errorf("after a restart: %q, refused %v", lastDrop(got), got.Refusals)
 	}
 }
 
-func TestABundleHoldsAllThatHelpsAndNoSecret(t *testing.T) {
-	path, _ := patient(t, nobody, "log_file: agent.log\n# password: correct-horse-battery\n# broker was tcp://d-1:hunter2secret@10.0.0.1\n")
-	cfg, err := LoadConfig(path)
-	if err != nil {
+// TestATornBundleIsTakenAsItGrows copies a bundle in two goes, the first of which
+// ends within the second film.
+func TestATornBundleIsTakenAsItGrows(t *testing.T) {
+	cfg := offline(t)
+	a, _ := start(t, cfg)
+	s, all := films(3)
+	file := bundled(t, time.Now().UnixMilli(), s, all)
+	cut := len(file) - 2*len(all[2])
+	path := filepath.Join(cfg.DataDir, "drop", "kyiv.storyline")
+	if err := os.WriteFile(path, file[:cut], 0o600); err != nil {
 		t.Fatal(err)
 	}
-	const key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIPlanted\n-----END PRIVATE KEY-----"
-	write(t, cfg.LogFile, "a line of before the restart, token="+token+" "+key+"\n")
-	planted := []string{
-		token, base64.StdEncoding.EncodeToString([]byte(token)), hex.EncodeToString([]byte(token)),
-		"correct-horse-battery", "hunter2secret", "MC4CAQAwBQYDK2VwBCIEIPlanted", "sk-of-somebody-else",
-	}
-	var b bytes.Buffer
-	t.Run("from a display that runs", func(t *testing.T) {
-		a, _ := start(t, cfg)
-		statusOf(t, a, "the help card", func(s *standing) bool { return s.Showing.What == playlists.ShowHelp })
-		act(t, &cfg, "resume")
-		a.log.Error("something went wrong", slog.String("detail", "token "+token), slog.String("as", base64.StdEncoding.EncodeToString([]byte(token))),
-			slog.String("hex", hex.EncodeToString([]byte(token))), slog.String("header", "Authorization: Bearer sk-of-somebody-else"))
-		if err := Bundle(t.Context(), path, &b); err != nil {
-			t.Fatal(err)
-		}
+	got := statusOf(t, a, "what is whole", func(s *standing) bool {
+		return s.Missing == 2 && strings.Contains(lastDrop(s), "5 of its 7 parts are there")
 	})
-	files := unpacked(t, b.Bytes())
-	for name, want := range map[string]string{
-		"versions.txt": "agent ", "agent.yaml": "display: d-1", "doctor.txt": "looked at", "doctor.json": `"checks"`,
-		"status.json": `"showing"`, "logs.txt": "something went wrong", "agent.log": "a line of before the restart",
-	} {
-		if !strings.Contains(files[name], want) {
-			t.Errorf("%s holds %q, want %q", name, files[name], want)
-		}
+	if !strings.HasPrefix(lastDrop(got), "bundle: trust taken, binding taken, playlist taken; 3 of its 3 media files are for this display, 1 held") {
+		t.Errorf("said %q", lastDrop(got))
 	}
-	for name, text := range files {
-		for _, secret := range planted {
-			if strings.Contains(text, secret) {
-				t.Errorf("%s holds the secret %s", name, secret)
-			}
-		}
-	}
-	if !strings.Contains(files["agent.yaml"], "token_file: token") {
-		t.Errorf("the place of a secret was taken for one:\n%s", files["agent.yaml"])
-	}
-}
-
-func TestABundleIsMadeOfADisplayThatDoesNotStart(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "agent.yaml")
-	write(t, path, "version: 1\ncolour: red\ntoken: "+token+"\n")
-	var b bytes.Buffer
-	if err := Bundle(t.Context(), path, &b); err != nil {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
 		t.Fatal(err)
 	}
-	files := unpacked(t, b.Bytes())
-	if !strings.Contains(files["doctor.txt"], "FAIL") || !strings.Contains(files["logs.txt"], "not all there") || strings.Contains(files["agent.yaml"], token) {
-		t.Errorf("%v", files)
-	}
-}
-
-func TestABundleIsAtMostFiveMegabytes(t *testing.T) {
-	path, cfg := patient(t, nobody, "log_file: agent.log\nlog_max: 67108864\n")
-	noise := make([]byte, 6<<20)
-	random := rand.NewChaCha8([32]byte{})
-	_, _ = random.Read(noise)
-	for _, name := range []string{cfg.LogFile, cfg.LogFile + ".1"} {
-		if err := os.WriteFile(name, noise, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	var b bytes.Buffer
-	if err := Bundle(t.Context(), path, &b); err != nil {
+	defer f.Close()
+	if _, err := f.Write(file[cut:]); err != nil {
 		t.Fatal(err)
 	}
-	if b.Len() > 5_000_000 || b.Len() < 1<<20 {
-		t.Errorf("%d bytes", b.Len())
+	got = statusOf(t, a, "the rest", func(s *standing) bool { return s.Missing == 0 && strings.HasSuffix(lastDrop(s), "3 held") })
+	if len(got.Drop) != 1 {
+		t.Errorf("one file has %d verdicts: %v", len(got.Drop), got.Drop)
 	}
-	t.Logf("%d bytes of noise that can't be packed", b.Len())
 }
 
-func TestHalfALineIsNotPacked(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "log")
-	write(t, path, "the first line with a secret\nthe second\n")
-	b, err := tail(path, 20)
-	if err != nil || string(b) != "the second\n" {
-		t.Errorf("%q, %v", b, err)
+// TestADamagedFilmInABundleLeavesTheOthers turns one bit of one film.
+func TestADamagedFilmInABundleLeavesTheOthers(t *testing.T) {
+	cfg := offline(t)
+	a, _ := start(t, cfg)
+	s, all := films(3)
+	file := bundled(t, time.Now().UnixMilli(), s, all)
+	at := bytes.Index(file, all[1]) + 1000
+	file[at] ^= 1
+	path := filepath.Join(cfg.DataDir, "drop", "kyiv.storyline")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
 	}
+	statusOf(t, a, "the others", func(s *standing) bool {
+		return s.Missing == 1 && strings.HasSuffix(lastDrop(s), "3 of its 3 media files are for this display, 2 held, 1 damaged")
+	})
+	// A good copy over it puts it right.
+	file[at] ^= 1
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	statusOf(t, a, "all of them", func(s *standing) bool { return s.Missing == 0 })
 }

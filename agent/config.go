@@ -23,6 +23,9 @@ type Config struct {
 	TokenFile string   // the display's secret, 0600
 	Broker    string   // tcp://127.0.0.1:1883
 	Media     []string // bases of media addresses, tried in order
+	Fetch     FetchConfig
+	Space     SpaceConfig
+	Train     TrainConfig
 	RootsFile string
 	TrustFile string            // may be "": the broker retains it
 	Network   playlists.Network // whose help card is shown before the first binding; may be ""
@@ -34,28 +37,49 @@ type Config struct {
 	LogLevel    slog.Level
 	LogFile     string // where logs are written as well; empty: they are kept in memory alone
 	LogMax      int    // bytes of it and its older half
+
+	// Set by tests alone; no file can name them.
+	ask          func() clock.Evidence   // of the wall clock; nil: the kernel's
+	wall         func() playlists.Millis // the wall clock; nil: the system's
+	compareEvery time.Duration           // of step; 0: as it thinks fit
 }
 
 // ScreenConfig is the glass.
 type ScreenConfig struct {
-	Kind   string // web or null
+	Kind   string // web, chromium, mpv or null
 	Listen string // where the page is served: a loopback address
 	Width  int    // pixels
 	Height int
-	Codecs []string // families that the browser decodes, such as avc1 or vp09; none: every one
+
+	// What its player decodes of films. Nothing said: everything.
+	Codecs  []string // families, such as avc1 or vp09
+	MaxFps  int      // pictures a second
+	MaxSize playlists.Size
+
+	// For the kind chromium: the program, "" for one that is found, more of its flags,
+	// and the megabytes of memory above which it is started anew.
+	Browser      string
+	BrowserFlags []string
+	Memory       int
+
+	// For the kind mpv: how it reaches the glass, such as gpu, drm or x11; "": as it
+	// thinks best.
+	Output string
 }
 
 // Kinds of screens.
 const (
-	WebScreen  = "web"
-	NullScreen = "null"
+	WebScreen      = "web"      // somebody else shows the page
+	ChromiumScreen = "chromium" // the agent keeps a Chromium with the page
+	MpvScreen      = "mpv"      // the agent keeps an mpv
+	NullScreen     = "null"
 )
 
 // defaultConfig is what a file need not say.
 func defaultConfig() Config {
 	return Config{
 		Broker: "tcp://127.0.0.1:1883",
-		Screen: ScreenConfig{Kind: WebScreen, Listen: "127.0.0.1:8090", Width: 1920, Height: 1080},
+		Screen: ScreenConfig{Kind: WebScreen, Listen: "127.0.0.1:8090", Width: 1920, Height: 1080, Memory: 900},
 		Clock:  string(clock.System), ReportEvery: 20 * time.Second, LogMax: 4 << 20,
 	}
 }
@@ -78,7 +102,11 @@ func (c *Config) Validate() error {
 	for _, base := range c.Media {
 		errs = append(errs, at("media", checkBase(base)))
 	}
-	wrong(c.Screen.Kind != WebScreen && c.Screen.Kind != NullScreen, "screen.kind: %q is not known; web and null are", c.Screen.Kind)
+	wrong(!slices.Contains([]string{WebScreen, ChromiumScreen, MpvScreen, NullScreen}, c.Screen.Kind),
+		"screen.kind: %q is not known; web, chromium, mpv and null are", c.Screen.Kind)
+	errs = append(errs, c.Screen.checkBrowser()...)
+	wrong(c.Screen.Output != "" && c.Screen.Kind != MpvScreen, "screen.output: only a screen of kind mpv has one")
+	wrong(!validOutput(c.Screen.Output), "screen.output: %q is no output of mpv; write a name such as gpu, drm or x11", c.Screen.Output)
 	errs = append(errs, at("screen.listen", checkListen(c.Screen.Listen)))
 	wrong(c.Screen.Width < 1 || c.Screen.Width > maxPixels || c.Screen.Height < 1 || c.Screen.Height > maxPixels,
 		"screen: %d by %d pixels, 1 to %d each are allowed", c.Screen.Width, c.Screen.Height, maxPixels)
@@ -87,10 +115,11 @@ func (c *Config) Validate() error {
 		wrong(!validFamily(family), "screen.codecs: %q is no codec family; write what stands before the first dot, %d to %d small letters and digits, "+
 			"such as avc1, vp09 or av01", family, leastFamily, mostFamily)
 	}
+	wrong(c.Screen.MaxFps < 0 || c.Screen.MaxFps > playlists.MaxFps, "screen.max_fps: %d pictures a second, 1 to %d are allowed", c.Screen.MaxFps, playlists.MaxFps)
 	wrong(!slices.Contains([]string{string(clock.System), string(clock.Trusted)}, c.Clock), "clock: %q is not known; system and trusted are", c.Clock)
 	wrong(c.ReportEvery < time.Second || c.ReportEvery > time.Hour, "report_every: %s, 1s to 1h are allowed", c.ReportEvery)
 	wrong(c.LogFile != "" && (c.LogMax < leastLog || c.LogMax > mostLog), "log_max: %d bytes, %d to %d are allowed", c.LogMax, leastLog, mostLog)
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.checkSupply(), c.checkTrain())...)
 }
 
 // Bounds of a configuration.
@@ -100,9 +129,15 @@ const (
 	maxBases  = 8
 	maxPixels = 16384
 	maxCodecs = 8
+	maxFlags  = 16
+
+	leastMemory = 200
+	mostMemory  = 64000
 
 	leastFamily = 3
 	mostFamily  = 8
+
+	mostOutput = 40
 )
 
 // validFamily reports whether a codec is named as stories are compared with it,
@@ -110,6 +145,12 @@ const (
 func validFamily(s string) bool {
 	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }
 	return len(s) >= leastFamily && len(s) <= mostFamily && !strings.ContainsFunc(s, foreign)
+}
+
+// validOutput reports whether a name may be an output of mpv, or a list of them.
+func validOutput(s string) bool {
+	foreign := func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != ',' }
+	return len(s) <= mostOutput && !strings.ContainsFunc(s, foreign)
 }
 
 // at says which key an error is about; no error stays none.
@@ -174,7 +215,8 @@ func loopback(host string) bool {
 
 // shape is what the screen can show.
 func (c *Config) shape() playlists.Shape {
-	return playlists.Shape{W: c.Screen.Width, H: c.Screen.Height, Codecs: c.Screen.Codecs}
+	s := &c.Screen
+	return playlists.Shape{W: s.Width, H: s.Height, Codecs: s.Codecs, MaxW: s.MaxSize.W, MaxH: s.MaxSize.H, MaxFps: float64(s.MaxFps)}
 }
 
 // under gives a path in the data directory.

@@ -8,13 +8,18 @@
 //
 //	broker -> link -> inbox -> revision -> player -> screen
 //	                    |                    |  ^
-//	                  report <- journal <----+  +-- media
+//	                  report <- journal <----+  +-- media <-> siblings
+//
+//	a bundle in drop/ -> media -> stick -> revision
 //
 // [clock] answers what time it is and how far that may be believed. [link]
 // keeps the one connection. [inbox] sorts what comes. [revision] verifies and
-// keeps orders. [media] holds files by digest. [player] asks what plays, tells
+// keeps orders. [media] holds files by digest; [siblings] has the other displays
+// of the train share them. [stick] hands over the orders of a bundle that a
+// technician left for [media] to find. [player] asks what plays, tells
 // the page, and makes plays of what the page reports. [journal] keeps plays
 // through power cuts. [report] sends status and plays until they are stored.
+// [step] compares when this display and its siblings change slide, and tells.
 //
 // [virtual] runs many displays without a screen in one process, out of the same
 // parts, for simulation and load.
@@ -24,8 +29,11 @@
 // [inbox]: storyline/agent/internal/inbox
 // [revision]: storyline/agent/internal/revision
 // [media]: storyline/agent/internal/media
+// [stick]: storyline/agent/internal/stick
 // [player]: storyline/agent/internal/player
 // [journal]: storyline/agent/internal/journal
 // [report]: storyline/agent/internal/report
+// [siblings]: storyline/agent/internal/siblings
+// [step]: storyline/agent/internal/step
 // [virtual]: storyline/agent/virtual
 package agent

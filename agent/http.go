@@ -48,9 +48,8 @@ func (a *Agent) listen() error {
 // handler answers the display's own browser.
 func (a *Agent) handler() http.Handler {
 	files := http.StripPrefix("/media/sha256", unhurried(a.media))
-	page := screen.New(screen.Options{Log: a.log, Source: a.player, Sink: a.player, Media: files, Now: a.player.Now})
 	mux := http.NewServeMux()
-	mux.Handle("/screen/", http.StripPrefix("/screen", page))
+	a.servePages(mux, screen.Options{Log: a.log, Source: a.player, Sink: a.player, Media: files, Now: a.player.Now})
 	mux.Handle("GET /media/sha256/", files)
 	mux.HandleFunc("GET /status.json", a.serveStatus)
 	status := statuspage.Handler()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"sort"
@@ -15,6 +16,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"storyline/agent/internal/siblings"
 	"storyline/playlists"
 )
 
@@ -66,7 +68,7 @@ func parseConfig(path string, b []byte) (Config, error) {
 	if len(r.errs) > 0 {
 		return c, errors.Join(r.errs...)
 	}
-	for _, p := range []*string{&c.TokenFile, &c.RootsFile, &c.TrustFile, &c.DataDir, &c.LogFile} {
+	for _, p := range []*string{&c.TokenFile, &c.RootsFile, &c.TrustFile, &c.DataDir, &c.Train.KeyFile, &c.LogFile} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(filepath.Dir(path), *p)
 		}
@@ -86,7 +88,7 @@ type reader struct {
 
 // keys says which keys there are and where each goes.
 func (r *reader) keys(c *Config, version *int) map[string]func(string, *yaml.Node) {
-	return map[string]func(string, *yaml.Node){
+	keys := map[string]func(string, *yaml.Node){
 		"version": value(r, version, "a number"), "display": value(r, (*string)(&c.Display), "a name"),
 		"token_file": value(r, &c.TokenFile, "a path"), "broker": value(r, &c.Broker, "an address"),
 		"media": value(r, &c.Media, "a list of addresses"), "roots_file": value(r, &c.RootsFile, "a path"),
@@ -111,10 +113,17 @@ func (r *reader) keys(c *Config, version *int) map[string]func(string, *yaml.Nod
 				// YAML reads the word null as nothing; here it is the word.
 				"kind": func(_ string, n *yaml.Node) { s.Kind = n.Value }, "listen": value(r, &s.Listen, "an address"),
 				"width": value(r, &s.Width, "a number of pixels"), "height": value(r, &s.Height, "a number of pixels"),
-				"codecs": value(r, &s.Codecs, "a list of codecs"),
+				"codecs": value(r, &s.Codecs, "a list of codecs"), "max_fps": value(r, &s.MaxFps, "a number of pictures a second"),
+				"max_size":      value(r, &s.MaxSize, "a size like 1920x1080"),
+				"browser":       value(r, &s.Browser, "a path"),
+				"browser_flags": value(r, &s.BrowserFlags, "a list of flags"), "memory": value(r, &s.Memory, "a number of megabytes"),
+				"output": value(r, &s.Output, "the name of an output"),
 			})
 		},
+		"train": r.train(c),
 	}
+	maps.Copy(keys, r.supply(c))
+	return keys
 }
 
 // value reads a key into v.
@@ -166,6 +175,7 @@ type papers struct {
 	token string
 	roots *playlists.Roots
 	trust []byte
+	train siblings.Key // zero: there is no train
 }
 
 // CheckFiles reads the files that the configuration names and gives all that is
@@ -181,6 +191,8 @@ func (c *Config) papers() (papers, error) {
 	token, err := readSecret(c.TokenFile)
 	p.token = token
 	errs = append(errs, at("token_file", err))
+	p.train, err = c.trainKey()
+	errs = append(errs, at("train.key_file", err))
 	b, err := readFile(c.RootsFile, playlists.MaxTrust)
 	if err == nil {
 		var r *playlists.RootFile

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"storyline/agent/internal/media"
 	"storyline/agent/internal/panel"
 	"storyline/playlists"
 )
@@ -22,6 +23,7 @@ type standing struct {
 	Programme  []due                      `json:"programme"` // now and next, by the function of DESIGN.md, section 6
 	Lease      playlists.Millis           `json:"lease,omitempty"`
 	MediaFiles int                        `json:"media_files"` // that the programme wants
+	Drop       []media.Dropped            `json:"drop"`        // what was done with files in drop/, newest last
 }
 
 // signed is an order in force: only what holds ever is.
@@ -49,7 +51,7 @@ type due struct {
 // standing says how this display stands.
 func (a *Agent) standing() *standing {
 	c, state := a.clock.At(), a.revision.Snapshot()
-	s := &standing{Status: a.status(), Problems: append([]string{}, a.problems()...), Floor: c.Floor, Panel: a.panel.State(), Binding: state.Binding}
+	s := &standing{Status: a.status(), Problems: append([]string{}, a.problems()...), Floor: c.Floor, Panel: a.panel.State(), Binding: state.Binding, Drop: a.media.Dropped()}
 	s.V, s.Display = playlists.Version, a.cfg.Display
 	s.Session, s.Connected = a.link.Session()
 	s.Signed = map[playlists.Order]signed{}

@@ -19,7 +19,11 @@ func (a *Agent) problems() []string {
 	if a.unkept != "" {
 		list = append(list, a.unkept)
 	}
-	for _, r := range []room{a.panel, a.journal, a.revision, a.player, a.link, a.media, a.logbook} {
+	rooms := append([]room{a.panel, a.journal, a.revision}, append(a.glass.worries, a.player, a.link, a.media, a.step, a.logbook)...)
+	if a.siblings != nil {
+		rooms = append(rooms, a.siblings)
+	}
+	for _, r := range rooms {
 		if p := r.Problem(); p != "" {
 			list = append(list, p)
 		}
@@ -29,11 +33,15 @@ func (a *Agent) problems() []string {
 
 // trouble is as much of the problems as the status has room for.
 func (a *Agent) trouble() string {
-	s := strings.Join(a.problems(), "; ")
-	if len(s) <= playlists.MaxTrouble {
+	return shortened(strings.Join(a.problems(), "; "), playlists.MaxTrouble)
+}
+
+// shortened gives as much of a sentence as there is room for.
+func shortened(s string, limit int) string {
+	if len(s) <= limit {
 		return s
 	}
-	s = s[:playlists.MaxTrouble]
+	s = s[:limit]
 	for !utf8.ValidString(s) {
 		s = s[:len(s)-1]
 	}

@@ -193,7 +193,7 @@ func (c *Controller) makeRooms(ctx context.Context) (err error) {
 	c.feed = ingest.NewFeed()
 	if c.pub, err = publish.New(ctx, publish.Options{
 		Key: c.key, Store: shelf{c.store}, Broker: air{client}, Media: c.files, Log: c.log, Lease: int64(c.config.LeaseDays) * 24 * 3600 * 1000, Clock: c.config.clock(),
-		Tell: func(...string) { c.feed.Changed() },
+		Tell: func(...string) { c.feed.Changed() }, Said: c.said,
 	}); err != nil {
 		return err
 	}
@@ -214,6 +214,15 @@ func (c *Controller) makeRooms(ctx context.Context) (err error) {
 		c.ingest.Take(ctx, batch)
 	})
 	return nil
+}
+
+// said gives what a display last said that it can show, even before this start.
+func (c *Controller) said(d playlists.DisplayID) (playlists.Shape, bool) {
+	s := c.ingest.Known(d).Status
+	if s == nil || !s.Shape.Drawable() {
+		return playlists.Shape{}, false
+	}
+	return s.Shape, true
 }
 
 // recall brings back from the store what is answered from memory.

@@ -19,6 +19,7 @@ type office struct {
 	roots, editors []ed25519.PrivateKey
 	fleet          []byte
 	campaign       []byte
+	files          campaign.Files
 	parsedFleet    *campaign.Fleet
 	parsed         *campaign.Campaign
 }
@@ -29,7 +30,7 @@ const network = "city-metro"
 // and a campaign of three stories without media.
 func newOffice(t testing.TB, carriages int) *office {
 	t.Helper()
-	o := &office{}
+	o := &office{files: campaign.Files{}}
 	for i := range 5 {
 		_, key, err := ed25519.GenerateKey(nil)
 		if err != nil {
@@ -56,6 +57,15 @@ func (o *office) parse(t testing.TB) {
 	if o.parsed, problems = campaign.ParseCampaign("campaign.yaml", o.campaign); len(problems) > 0 {
 		t.Fatal(problems)
 	}
+}
+
+func (o *office) catalogue(t testing.TB) []byte {
+	t.Helper()
+	b, err := o.files.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func fleetFile(carriages int, position string) []byte {
@@ -114,7 +124,7 @@ func (o *office) trust(controller ed25519.PublicKey, n int64) []byte {
 // envelopes gives each story's envelope, signed by the editors.
 func (o *office) envelopes(t testing.TB, editors ...ed25519.PrivateKey) [][]byte {
 	t.Helper()
-	stories, problems := o.parsed.Stories(o.parsedFleet, campaign.Files{})
+	stories, problems := o.parsed.Stories(o.parsedFleet, o.files)
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -142,7 +152,7 @@ func (o *office) stock(t testing.TB, s *store.Store, p *publish.Publisher, key e
 	if _, err := f.PutFleet(ctx, o.fleet, 1); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.SaveVersion(ctx, store.Version{Network: network, Campaign: "they-used-you", YAML: o.campaign, Catalogue: []byte("{}"), Act: "put", Updated: 1}, store.AnyBase); err != nil {
+	if _, err := s.SaveVersion(ctx, store.Version{Network: network, Campaign: "they-used-you", YAML: o.campaign, Catalogue: o.catalogue(t), Act: "put", Updated: 1}, store.AnyBase); err != nil {
 		t.Fatal(err)
 	}
 	for _, e := range o.envelopes(t, o.editors...) {

@@ -279,7 +279,7 @@ func asAPI(err error) error {
 	case errors.As(err, &unsound):
 		return api.Problems(unsound)
 	case errors.Is(err, publish.ErrNoTrust), errors.Is(err, publish.ErrClock), errors.Is(err, publish.ErrNothing),
-		errors.Is(err, publish.ErrChanged), errors.Is(err, publish.ErrNotNow),
+		errors.Is(err, publish.ErrChanged), errors.Is(err, publish.ErrNotNow), errors.Is(err, publish.ErrUnplayed),
 		errors.Is(err, drafts.ErrNoFleet), errors.Is(err, drafts.ErrStale), errors.Is(err, drafts.ErrNothing):
 		return api.Conflict(err.Error())
 	case errors.Is(err, publish.ErrOrder):

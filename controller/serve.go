@@ -26,7 +26,7 @@ import (
 func (c *Controller) makeFaces() (err error) {
 	c.api = api.New(api.Options{
 		Fleets: c.fleets, Places: c.fleets, Tokens: c.displays, Connections: c.broker, Desk: c.sessions, Trust: trustDoor{c.pub, c.store}, Media: c.files,
-		Campaigns: campaigns{c}, Texts: texts{c}, Publisher: publisher{c}, Displays: displayStates{c}, Plays: plays{c.store}, Programmes: programmes{c},
+		Campaigns: campaigns{c}, Texts: texts{c}, Publisher: publisher{c}, Displays: displayStates{c}, Plays: plays{c.store}, Programmes: programmes{c}, Sealed: sealed{c.pub},
 		PublicKey: c.key.Public().(ed25519.PublicKey), Version: version(), Now: nowMillis, Wrong: c.wrong, Notes: c.notes,
 		Protect: func(next http.Handler) http.Handler { return auth.Bearer(c.token, next) }, Log: c.log,
 	})

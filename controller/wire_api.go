@@ -146,7 +146,7 @@ func (p plays) Plays(ctx context.Context, d playlists.DisplayID, after api.PlayK
 	rows, err := p.store.Plays(ctx, d, store.PlayKey(after), limit)
 	list := make([]api.Play, len(rows))
 	for i := range rows {
-		list[i] = api.Play{Display: rows[i].Display, Received: rows[i].Received, Play: rows[i].Play}
+		list[i] = api.Play{Display: rows[i].Display, Received: rows[i].Received, Dated: rows[i].Dated, Play: rows[i].Play}
 	}
 	return list, err
 }
@@ -154,7 +154,7 @@ func (p plays) Plays(ctx context.Context, d playlists.DisplayID, after api.PlayK
 // Summary counts the plays of a network between two instants.
 func (p plays) Summary(ctx context.Context, n playlists.Network, from, until playlists.Millis) (api.Summary, error) {
 	sum, err := p.store.Summarise(ctx, n, from, until)
-	out := api.Summary{Undated: sum.Undated, Unknown: sum.Unknown, Contradicted: sum.Contradicted, Counts: make([]api.Count, len(sum.Counts))}
+	out := api.Summary{Afterwards: sum.Afterwards, Undated: sum.Undated, Unknown: sum.Unknown, Contradicted: sum.Contradicted, Counts: make([]api.Count, len(sum.Counts))}
 	for i := range sum.Counts {
 		out.Counts[i] = api.Count(sum.Counts[i])
 	}
@@ -175,6 +175,27 @@ func (p plays) Contradicted(ctx context.Context, n playlists.Network, limit int)
 		}
 	}
 	return list, nil
+}
+
+// sealed gives orders as they are published.
+type sealed struct{ pub *publish.Publisher }
+
+// SealedBinding gives a display's binding.
+func (s sealed) SealedBinding(_ context.Context, d playlists.DisplayID) ([]byte, error) {
+	place, ok := s.pub.Place(d)
+	if !ok || len(place.Bytes) == 0 {
+		return nil, api.ErrNotFound
+	}
+	return place.Bytes, nil
+}
+
+// SealedPlaylist gives the playlist that a carriage should hold.
+func (s sealed) SealedPlaylist(_ context.Context, n playlists.Network, c playlists.Carriage) ([]byte, error) {
+	b := s.pub.Playlist(n, c)
+	if b == nil {
+		return nil, api.ErrNotFound
+	}
+	return b, nil
 }
 
 // programmes gives what a carriage was ordered to tell.
@@ -199,9 +220,9 @@ func (p programmes) Programme(_ context.Context, n playlists.Network, c playlist
 	if err != nil {
 		return api.Ordered{}, err
 	}
-	shape := playlists.Shape{W: d.Width, H: d.Height}
-	if said := p.ingest.Known(d.Display).Status; said != nil && said.Shape.Drawable() {
-		shape = said.Shape // what it measured of itself, codecs among them, is what it decides by
+	shape, ok := p.said(d.Display) // what it says of itself is what it decides by
+	if !ok {
+		shape = f.fleet.ShapeOf(d.Display)
 	}
 	out := api.Ordered{Programme: playlists.NewProgramme(o, help, shape, d.Position), Zone: f.fleet.Location(), Position: d.Position}
 	if o != nil {

@@ -96,7 +96,7 @@ func (p pages) Latest(ctx context.Context, network playlists.Network, c playlist
 	rows, err := p.store.LatestPlays(ctx, network, c, n)
 	list := make([]console.Played, len(rows))
 	for i := range rows {
-		list[i] = console.Played{Display: rows[i].Display, Play: rows[i].Play}
+		list[i] = console.Played{Display: rows[i].Display, Dated: rows[i].Dated, Play: rows[i].Play}
 	}
 	return list, err
 }

@@ -121,7 +121,7 @@ func (l launching) Standing(ctx context.Context, id string) (*launch.Standing, e
 // foreseen gives a plan as the pages tell it. What goes is not among the stories to
 // come, so its title is that of what is told now.
 func (l launching) foreseen(p *publish.Plan) (*launch.Plan, error) {
-	out := &launch.Plan{ID: p.ID, Unchanged: p.Unchanged, Fetch: launch.Fetch(p.Fetch), Warnings: obstaclesOf(p.Warnings), Problems: obstaclesOf(p.Problems)}
+	out := &launch.Plan{ID: p.ID, Unchanged: p.Unchanged, Fetch: launch.Fetch(p.Fetch), Unheard: p.Judged.Unheard, Warnings: obstaclesOf(p.Warnings), Problems: obstaclesOf(p.Problems)}
 	titles := map[playlists.Digest]playlists.Texts{}
 	for _, s := range p.Stories {
 		titles[s.Digest] = s.Titles
@@ -188,7 +188,7 @@ func asLaunch(err error) error {
 		return launch.ErrNotNow
 	case errors.Is(err, publish.ErrNothing):
 		return launch.ErrNothing
-	case errors.Is(err, publish.ErrOrder), errors.Is(err, publish.ErrNoTrust), errors.Is(err, publish.ErrClock):
+	case errors.Is(err, publish.ErrOrder), errors.Is(err, publish.ErrNoTrust), errors.Is(err, publish.ErrClock), errors.Is(err, publish.ErrUnplayed):
 		return launch.Impossible(err.Error())
 	default:
 		return err

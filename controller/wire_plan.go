@@ -30,7 +30,7 @@ func (p publisher) Plan(ctx context.Context, o api.Order, d api.Draft) (api.Plan
 
 // planOf gives a plan as the interface tells it.
 func planOf(p *publish.Plan) api.Plan {
-	out := api.Plan{ID: p.ID, Network: p.Network, Campaigns: p.Campaigns, Unchanged: p.Unchanged, Fetch: api.Fetch(p.Fetch)}
+	out := api.Plan{ID: p.ID, Network: p.Network, Campaigns: p.Campaigns, Unchanged: p.Unchanged, Fetch: api.Fetch(p.Fetch), Judged: api.PlanJudged(p.Judged)}
 	for i := range p.Carriages {
 		out.Carriages = append(out.Carriages, carriageOf(&p.Carriages[i]))
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // Choose picks what a display shows of a slide in a language: the picture that
-// fits its codecs and language and comes nearest to its shape (none or one),
+// it can play, fits the language and comes nearest to its shape (none or one),
 // and the captions. Equal fits go to the one that the story names first.
 func Choose(s *Slide, l Lang, shape Shape) (picture, captions []Variant) {
 	best := math.Inf(1)
@@ -19,7 +19,7 @@ func Choose(s *Slide, l Lang, shape Shape) (picture, captions []Variant) {
 			captions = append(captions, v)
 			continue
 		}
-		if !plays(shape, v) {
+		if shape.Plays(&v) != Played {
 			continue
 		}
 		if m := misfit(v, shape); m < best {
@@ -29,13 +29,38 @@ func Choose(s *Slide, l Lang, shape Shape) (picture, captions []Variant) {
 	return picture, captions
 }
 
-// plays reports whether a display can decode a variant. A display that names no
-// codecs plays every one; a variant that names none is a picture.
-func plays(shape Shape, v Variant) bool {
-	if len(shape.Codecs) == 0 || v.Codec == "" {
-		return true
+// Unplayed says why a display can't play a variant.
+type Unplayed int
+
+// Played: it can. The others are what its player does not decode: the codec, so
+// many pixels, so many pictures a second.
+const (
+	Played Unplayed = iota
+	OtherCodec
+	TooLarge
+	TooFast
+)
+
+// halfPicture forgives a film that is said to be of 30 pictures a second and has a
+// few more in a minute.
+const halfPicture = 0.5
+
+// Plays reports whether a display can play a variant. What a display or a variant
+// doesn't say stands in no way; a variant that names no codec is a picture, and
+// pictures of any size are drawn.
+func (s Shape) Plays(v *Variant) Unplayed {
+	long, short := max(s.MaxW, s.MaxH), min(s.MaxW, s.MaxH)
+	switch {
+	case v.Codec == "":
+		return Played
+	case len(s.Codecs) > 0 && !slices.ContainsFunc(s.Codecs, func(c string) bool { return family(c) == family(v.Codec) }):
+		return OtherCodec
+	case short > 0 && (max(v.W, v.H) > long || min(v.W, v.H) > short):
+		return TooLarge
+	case s.MaxFps > 0 && v.Fps > s.MaxFps+halfPicture:
+		return TooFast
 	}
-	return slices.ContainsFunc(shape.Codecs, func(c string) bool { return family(c) == family(v.Codec) })
+	return Played
 }
 
 // family gives the first part of a codec's name (RFC 6381). WebM writes vp9 where

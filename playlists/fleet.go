@@ -1,6 +1,13 @@
 package playlists
 
-import "regexp"
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // Names are distinct types so that the compiler catches a swapped argument.
 // Each matches [a-z0-9][a-z0-9-]{0,39}: safe in topics, files and addresses.
@@ -65,15 +72,47 @@ const (
 // Kinds lists the vehicle kinds that a fleet may name.
 func Kinds() []Kind { return []Kind{MetroCarriage, Tram, Trolleybus, Bus, Railcar} }
 
-// Shape is what a display can show: its size in pixels and the codecs it plays.
+// Shape is what a display can show: its size in pixels, and which films its player
+// decodes.
 type Shape struct {
 	W      int      `json:"w"`
 	H      int      `json:"h"`
 	Codecs []string `json:"codecs,omitempty"` // empty: every codec
+	MaxW   int      `json:"maxW,omitempty"`   // of a film, either way round; zero: any
+	MaxH   int      `json:"maxH,omitempty"`
+	MaxFps float64  `json:"fps,omitempty"` // pictures a second of a film; zero: any
+}
+
+// Same reports whether two displays can show the same.
+func (s Shape) Same(t Shape) bool {
+	return s.W == t.W && s.H == t.H && slices.Equal(s.Codecs, t.Codecs) && s.MaxW == t.MaxW && s.MaxH == t.MaxH && s.MaxFps == t.MaxFps
 }
 
 // Drawable reports whether a display can have this shape.
 func (s Shape) Drawable() bool {
-	const most = 1 << 14
-	return s.W > 0 && s.H > 0 && s.W <= most && s.H <= most
+	return s.W > 0 && s.H > 0 && s.W <= maxPixels && s.H <= maxPixels
 }
+
+// maxPixels is the longest side that a display may have.
+const maxPixels = 1 << 14
+
+// Size is a width and a height, as in 1920x1080; zero: none is given.
+type Size struct{ W, H int }
+
+// UnmarshalText reads 1920x1080.
+func (s *Size) UnmarshalText(b []byte) error {
+	w, h, found := strings.Cut(string(b), "x")
+	var err1, err2 error
+	s.W, err1 = strconv.Atoi(w)
+	s.H, err2 = strconv.Atoi(h)
+	if !found || errors.Join(err1, err2) != nil || s.W < 1 || s.H < 1 || s.W > maxPixels || s.H > maxPixels {
+		*s = Size{}
+		return fmt.Errorf("%q is not a size like 1920x1080", b)
+	}
+	return nil
+}
+
+// MarshalText writes 1920x1080.
+func (s Size) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+func (s Size) String() string { return fmt.Sprintf("%dx%d", s.W, s.H) }

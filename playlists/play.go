@@ -41,9 +41,41 @@ type Play struct {
 const (
 	MaxBatch   = 100 // plays in one batch
 	MaxMissing = 8   // digests that one play names
+	MaxBoots   = 128 // dates that come with one batch
 	maxShown   = MaxSlideMs + 60_000
 	maxCount   = 1 << 48 // seqs, and instants in ms: 8 900 years
 )
+
+// Dated says when a boot began: what the wall clock would have shown, had it been
+// right, when Mono was zero. A play of an untrusted clock never changes once it is
+// journalled; a date that was found out later comes beside it.
+type Dated struct {
+	Boot ID128  `json:"boot"`
+	At   Millis `json:"at"`
+}
+
+// firstBoot is the year, 2025, before which no display ran; FarAhead is how far, in
+// ms, two clocks may differ and both be believed.
+const (
+	firstBoot = 1735689600000
+	FarAhead  = 24 * 3600 * 1000
+)
+
+// Plausible reports whether a boot may have begun then.
+func (d Dated) Plausible(now Millis) bool { return d.At >= firstBoot && d.At <= now+FarAhead }
+
+// Date gives when a play came onto the screen: by its own wall clock or, if that
+// was untrusted, by when its boot began; zero if nobody knows that, or if it
+// would lie after the play was received.
+func (p *Play) Date(boot, received Millis) Millis {
+	switch {
+	case p.Clock != Untrusted:
+		return p.Wall
+	case boot == 0 || boot+p.Mono > received+FarAhead:
+		return 0
+	}
+	return boot + p.Mono
+}
 
 // Batch carries plays of one journal to the controller, in order of Seq. First
 // is the oldest seq still held: what lies below it and was never stored is gone,
@@ -54,6 +86,7 @@ type Batch struct {
 	Journal ID128     `json:"journal"`
 	First   uint64    `json:"first"`
 	Plays   []Play    `json:"plays"`
+	Boots   []Dated   `json:"boots,omitempty"` // of its plays, and the newest that are known
 }
 
 // Bytes gives the batch as it travels.
@@ -66,8 +99,13 @@ func DecodeBatch(msg []byte) (*Batch, error) {
 	if err := decode(msg, MaxPlays, b); err != nil {
 		return nil, err
 	}
-	if !ValidName(b.Display) || len(b.Plays) > MaxBatch || b.First == 0 || b.First > maxCount {
+	if !ValidName(b.Display) || len(b.Plays) > MaxBatch || len(b.Boots) > MaxBoots || b.First == 0 || b.First > maxCount {
 		return nil, refuse(Invalid, "batch of %d plays of display %q from seq %d", len(b.Plays), b.Display, b.First)
+	}
+	for _, d := range b.Boots {
+		if d.At < 0 || d.At > maxCount {
+			return nil, refuse(Invalid, "boot %s began at %d", d.Boot, d.At)
+		}
 	}
 	last := b.First - 1
 	for i := range b.Plays {

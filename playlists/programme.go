@@ -106,10 +106,17 @@ func (p *Programme) bitOf(e *Entry) bit {
 	}
 	if b.until == 0 {
 		b.until = math.MaxInt32
-	} else {
-		b.end = min(b.end, p.clock.DayStart(b.until+1))
 	}
+	b.end = min(b.end, p.windowEnd(e))
 	return b
+}
+
+// windowEnd gives when an entry's window is over.
+func (p *Programme) windowEnd(e *Entry) Millis {
+	if e.Schedule.Until == 0 {
+		return math.MaxInt64
+	}
+	return p.clock.DayStart(e.Schedule.Until + 1)
 }
 
 // words is how many words a set of entries has.

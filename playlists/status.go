@@ -18,8 +18,17 @@ type Status struct {
 	Wants    []Digest       `json:"wants,omitempty"`   // the first of them
 	Refusals []Refused      `json:"refusals,omitempty"`
 	Failures []Failed       `json:"failures,omitempty"` // slides of the playlist on screen whose picture failed when last due
+	Step     *Step          `json:"step,omitempty"`     // nil: compared with no sibling of late
 	Journal  JournalState   `json:"journal"`
+	Disk     *Disk          `json:"disk,omitempty"`
+	Player   *PlayerState   `json:"player,omitempty"`  // what draws, if the display itself keeps it alive
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
+}
+
+// Disk says how full it is, in bytes.
+type Disk struct {
+	Free  int64 `json:"free"`  // for the display to use
+	Media int64 `json:"media"` // what is held, and what is on its way
 }
 
 // MaxTrouble is how long the sentence on a display's trouble may be, in bytes.
@@ -32,6 +41,16 @@ const (
 	MaxFailures = 4
 )
 
+// MaxRestartReason is how long the reason of a restart may be, in bytes.
+const MaxRestartReason = 120
+
+// PlayerState is the program that draws, as the display that keeps it alive sees it.
+type PlayerState struct {
+	Kind     string `json:"kind"`               // such as chromium
+	Restarts int    `json:"restarts,omitempty"` // since the display started
+	Reason   string `json:"reason,omitempty"`   // of the last, for people, at most 120 bytes
+}
+
 // MaxFailedReason is how long the reason of a failure may be, in bytes.
 const MaxFailedReason = 120
 
@@ -43,7 +62,8 @@ type Showing struct {
 	Slide  SlideID  `json:"slide,omitempty"`
 	Lang   Lang     `json:"lang,omitempty"`
 	Since  Millis   `json:"since,omitempty"`
-	Screen string   `json:"screen,omitempty"` // web or null
+	Why    Rule     `json:"why,omitempty"`    // if it is another than scheduled
+	Screen string   `json:"screen,omitempty"` // its kind, such as web, chromium, mpv or null
 }
 
 // Refused is one refused order.
@@ -73,6 +93,16 @@ func (f *Failed) Same(g *Failed) bool {
 	return f.Story == g.Story && f.Slide == g.Slide && f.Lang == g.Lang
 }
 
+// Step says how far the display is out of step with the one of its siblings that is
+// farthest from it, though each is right by its own clock.
+type Step struct {
+	Spread int64     `json:"spread"` // ms by which it begins its slides after the sibling; less than 0: before
+	Offset int64     `json:"offset"` // ms by which the sibling's clock is ahead
+	With   DisplayID `json:"with"`
+	At     Millis    `json:"at"` // by its own wall clock
+	N      int       `json:"n"`  // siblings that were compared
+}
+
 // JournalState says what the journal holds: seq First up to but not Next.
 type JournalState struct {
 	ID    ID128  `json:"id"`
@@ -97,6 +127,9 @@ func (s *Status) Bytes() []byte {
 	for i := range short.Failures {
 		short.Failures[i].Reason = ""
 	}
+	if s.Player != nil {
+		short.Player = &PlayerState{Kind: s.Player.Kind, Restarts: s.Player.Restarts}
+	}
 	return encode(&short)
 }
 
@@ -108,6 +141,12 @@ func DecodeStatus(msg []byte) (*Status, error) {
 	}
 	if !ValidName(s.Display) || len(s.Refusals) > MaxRefusals || len(s.Wants) > MaxWants || len(s.Trouble) > MaxTrouble || len(s.Failures) > MaxFailures {
 		return nil, refuse(Invalid, "status of display %q with %d refusals and %d failures", s.Display, len(s.Refusals), len(s.Failures))
+	}
+	if s.Player != nil && len(s.Player.Reason) > MaxRestartReason {
+		return nil, refuse(Invalid, "status of display %q with a restart's reason of %d bytes", s.Display, len(s.Player.Reason))
+	}
+	if s.Step != nil && !ValidName(s.Step.With) {
+		return nil, refuse(Invalid, "status of display %q in step with %q", s.Display, s.Step.With)
 	}
 	for i := range s.Failures {
 		if len(s.Failures[i].Reason) > MaxFailedReason {

@@ -57,13 +57,14 @@ type Words struct {
 // Variant is one media file of a slide. The display chooses by shape, codec and
 // language. Captions are variants too, of type text/vtt.
 type Variant struct {
-	SHA256 Digest `json:"sha256"`
-	Bytes  int64  `json:"bytes"`
-	Type   string `json:"type"` // image/png, image/jpeg, video/mp4, video/webm, text/vtt
-	Codec  string `json:"codec,omitempty"`
-	W      int    `json:"w,omitempty"`
-	H      int    `json:"h,omitempty"`
-	Lang   Lang   `json:"lang,omitempty"`
+	SHA256 Digest  `json:"sha256"`
+	Bytes  int64   `json:"bytes"`
+	Type   string  `json:"type"` // image/png, image/jpeg, video/mp4, video/webm, text/vtt
+	Codec  string  `json:"codec,omitempty"`
+	W      int     `json:"w,omitempty"`
+	H      int     `json:"h,omitempty"`
+	Lang   Lang    `json:"lang,omitempty"`
+	Fps    float64 `json:"fps,omitempty"` // pictures a second of a film; zero: it doesn't say
 }
 
 // Captions is the media type of WebVTT captions.
@@ -115,6 +116,7 @@ const (
 	MaxSlideMs   = 10 * 60_000
 	MaxLanguages = 8
 	MaxVariants  = 32
+	MaxFps       = 1000 // pictures a second of a film
 	MaxNumbers   = 6
 	MaxMedia     = 1 << 30 // bytes of one file
 )
@@ -226,6 +228,8 @@ func (v *Variant) check(s *Slide) error {
 		return refuse(Invalid, "slide %s has media without a digest", s.ID)
 	case v.Lang != "" && !ValidLang(v.Lang):
 		return refuse(Invalid, "slide %s has media in language %q", s.ID, v.Lang)
+	case v.Fps < 0 || v.Fps > MaxFps:
+		return refuse(Invalid, "slide %s has a film of %g pictures a second", s.ID, v.Fps)
 	case v.Type != Captions && (v.W <= 0 || v.H <= 0):
 		return refuse(Invalid, "slide %s has media of %dx%d pixels", s.ID, v.W, v.H)
 	}

@@ -59,6 +59,10 @@ func (h Header) check() error {
 	return nil
 }
 
+// CheckHeader refuses unknown versions and needs of a document that is decoded
+// elsewhere, such as the index of a bundle.
+func CheckHeader(h Header) error { return h.check() }
+
 // document is anything that begins with a Header.
 type document interface{ header() *Header }
 

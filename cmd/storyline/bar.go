@@ -46,3 +46,34 @@ func (b *bar) end() {
 		_ = b.bar.Clear() // likewise
 	}
 }
+
+// bytesBar shows how many bytes have gone by, on a terminal alone.
+type bytesBar struct{ bar *progressbar.ProgressBar }
+
+func newBytesBar(out io.Writer, most, begun int64) *bytesBar {
+	f, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return &bytesBar{}
+	}
+	b := &bytesBar{progressbar.NewOptions64(most, progressbar.OptionSetWriter(out), progressbar.OptionShowBytes(true), progressbar.OptionSetWidth(30), progressbar.OptionClearOnFinish())}
+	b.add(begun)
+	return b
+}
+
+func (b *bytesBar) add(n int64) {
+	if b.bar != nil {
+		_ = b.bar.Add64(n) // a bar that can't be drawn is no reason to stop
+	}
+}
+
+// Write counts what is written elsewhere.
+func (b *bytesBar) Write(p []byte) (int, error) {
+	b.add(int64(len(p)))
+	return len(p), nil
+}
+
+func (b *bytesBar) end() {
+	if b.bar != nil {
+		_ = b.bar.Clear() // likewise
+	}
+}

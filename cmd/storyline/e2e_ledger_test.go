@@ -378,26 +378,48 @@ func (s *drill) settleLedgers(t *testing.T, ledgers []*ledger) {
 // noUnknowns asks the controller for what it calls gone or contradicted.
 func (s *drill) noUnknowns(t *testing.T) {
 	t.Helper()
-	url := fmt.Sprintf("http://%s/api/v1/plays/summary?network=%s&from=0&until=%d", s.http, s.source.fleet.Network, time.Now().Add(time.Hour).UnixMilli())
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	sum, err := s.summary(t.Context(), 0, time.Now().Add(time.Hour).UnixMilli())
 	if err != nil {
 		t.Fatal(err)
-	}
-	token, err := client.ReadToken(s.path("controller", "api-token"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	var sum struct{ Undated, Unknown, Contradicted int64 }
-	if err := json.NewDecoder(resp.Body).Decode(&sum); err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatal(resp.Status, err)
 	}
 	if sum.Undated != 0 || sum.Unknown != 0 || sum.Contradicted != 0 {
 		t.Errorf("the controller calls %d plays undated, %d unknown, %d contradicted", sum.Undated, sum.Unknown, sum.Contradicted)
 	}
+}
+
+// sums is what the controller counts between two instants.
+type sums struct {
+	Counts                                     []struct{ Plays int64 }
+	Afterwards, Undated, Unknown, Contradicted int64
+}
+
+func (s *sums) plays() (n int64) {
+	for _, c := range s.Counts {
+		n += c.Plays
+	}
+	return n
+}
+
+// summary asks the controller what it counts between two instants.
+func (s *drill) summary(ctx context.Context, from, until playlists.Millis) (*sums, error) {
+	url := fmt.Sprintf("http://%s/api/v1/plays/summary?network=%s&from=%d&until=%d", s.http, s.source.fleet.Network, from, until)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, err
+	}
+	token, err := client.ReadToken(s.path("controller", "api-token"))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, errors.New(resp.Status)
+	}
+	sum := &sums{}
+	return sum, json.NewDecoder(resp.Body).Decode(sum)
 }

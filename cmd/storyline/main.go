@@ -114,7 +114,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		newDemo(), newValidate(), newCompile(), newApprove(), newExport(), newImport(), newPlan(), newApply(), newStatus(), newRollout(), newInspect(), newDesk(),
+		newDemo(), newValidate(), newCompile(), newApprove(), newExport(), newImport(), newPlan(), newApply(), newStatus(), newRollout(), newInspect(), newBundle(), newDesk(),
 		newKeygen(), newTrust(), newDisplay(), newSimulate(), newBench(), newFloor(), newMan(),
 	)
 	return root

@@ -36,6 +36,9 @@ func showPlan(out io.Writer, p *client.Plan) {
 		fmt.Fprintln(out)
 	}
 	printWaves(out, p)
+	if n := p.Judged.Unheard; n > 0 {
+		fmt.Fprintf(out, "What %s can play is as the fleet's file says: not heard yet.\n", counted(n, "display"))
+	}
 	for _, one := range p.Warnings {
 		fmt.Fprintf(out, "? %s\n", strings.TrimSuffix(one.Text+"; "+one.Remedy, "; "))
 	}

@@ -16,7 +16,7 @@ import (
 func TestAPlanIsPrintedTrainByTrain(t *testing.T) {
 	a, b := playlists.DigestOf([]byte("a")), playlists.DigestOf([]byte("b"))
 	p := client.Plan{
-		ID: playlists.DigestOf([]byte("plan")), Network: "kyiv-metro", Unchanged: 7,
+		ID: playlists.DigestOf([]byte("plan")), Network: "kyiv-metro", Unchanged: 7, Judged: client.PlanJudged{Said: 9, Unheard: 1},
 		Trains: []client.PlanTrain{
 			{Line: "m1", Train: "m1-t01", Carriages: 2, Fetch: client.Fetch{Displays: 2, Bytes: 4_200_000, Shared: 2_100_000}},
 			{Line: "m2", Train: "m2-t05", Carriages: 1},
@@ -43,6 +43,7 @@ func TestAPlanIsPrintedTrainByTrain(t *testing.T) {
 		"  carriage 10512\n    ~ c/door: text " + a.Short() + " -> " + b.Short() + ", schedule, priority 1 -> 2, weight 1 -> 3, positions all -> ceiling door\n    - c/ride\n\n" +
 		"train m2-t05, line m2: 1 carriage\n  carriage 20511 (order or service day)\n\n" +
 		"wave 1: 1 carriage: 10511\nwave 2: 7 carriages: 1, 2, 3, 4, 5, and 2 more\n" +
+		"What 1 display can play is as the fleet's file says: not heard yet.\n" +
 		"? too many words; cut some\n! story door is signed by 1 of 2 persons; its editors must sign it\n! no remedy\n" +
 		"Plan " + p.ID.Short() + ": 3 carriages of network kyiv-metro change, 7 stay as they are; 2 displays fetch 4.2 MB, 2.1 MB if trains share.\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {

@@ -18,12 +18,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"storyline/agent/tunneltest"
 	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
 )
 
 // TestMain lets the scripts run this program by its name.
 func TestMain(m *testing.M) {
+	tunneltest.BecomeDeaf()
 	testscript.Main(m, map[string]func(){"storyline": main})
 }
 
@@ -69,11 +71,14 @@ func TestScriptsWithAController(t *testing.T) {
 			if err := date(filepath.Join(e.WorkDir, "campaign.yaml"), filepath.Join(e.WorkDir, "changed.yaml")); err != nil {
 				return err
 			}
+			if err := os.CopyFS(filepath.Join(e.WorkDir, "media"), os.DirFS("testdata/media")); err != nil {
+				return err
+			}
 			config := fmt.Sprintf("data_dir: %q\nclock: trusted\nhttp: {listen: %q}\nmqtt: {listen: %q}\n", filepath.Join(e.WorkDir, "data"), web, mqtt)
 			return os.WriteFile(filepath.Join(e.WorkDir, "controller.yaml"), []byte(config), 0o600)
 		},
 		UpdateScripts: updateScripts(),
-		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "eventually": eventually, "ready": ready, "newest": newestPublish},
+		Cmds:          map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "eventually": eventually, "ready": ready, "newest": newestPublish, "spoil": spoil, "shorten": shorten},
 	})
 }
 
@@ -118,6 +123,25 @@ func newestPublish(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%d publishes, %v", len(list), err)
 	}
 	ts.Setenv(args[0], list[0].ID)
+}
+
+// spoil changes what stands somewhere in a file: spoil FILE TEXT OTHER.
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
+	before := ts.ReadFile(args[0])
+	after := strings.Replace(before, args[1], args[2], 1)
+	if after == before || len(after) != len(before) {
+		ts.Fatalf("%s does not hold %q, or it is not as long as %q", args[0], args[1], args[2])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(after), 0o600))
+}
+
+// shorten cuts bytes off the end of a file: shorten FILE BYTES.
+func shorten(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	info, err := os.Stat(ts.MkAbs(args[0]))
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), info.Size()-n))
 }
 
 // eventually runs a command until it ends with an exit status: eventually 0 storyline plan.

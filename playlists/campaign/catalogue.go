@@ -57,7 +57,7 @@ func (f Files) Lookup(file string) (Entry, bool) {
 
 // variant is what a display needs of an entry.
 func (e *Entry) variant(lang playlists.Lang) playlists.Variant {
-	return playlists.Variant{SHA256: e.SHA256, Bytes: e.Bytes, Type: e.Type, Codec: e.Codec, W: e.W, H: e.H, Lang: lang}
+	return playlists.Variant{SHA256: e.SHA256, Bytes: e.Bytes, Type: e.Type, Codec: e.Codec, W: e.W, H: e.H, Lang: lang, Fps: e.Fps}
 }
 
 // MaxCatalogue is the most bytes that an encoded catalogue may have.

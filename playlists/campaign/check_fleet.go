@@ -116,6 +116,9 @@ func (d *Display) check(k *findings, partial bool) {
 			return
 		}
 	}
+	if _, written := d.of["max_fps"]; written && !partial && (d.MaxFps < 1 || d.MaxFps > playlists.MaxFps) {
+		k.add(d.at("max_fps"), RuleDisplaySize, say("a film of %d pictures a second", d.MaxFps), say("let it be 1 to %d", playlists.MaxFps))
+	}
 	seen := Landscape
 	if d.Height > d.Width {
 		seen = Portrait

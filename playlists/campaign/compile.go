@@ -51,7 +51,7 @@ func Compile(campaigns []*Campaign, f *Fleet, cat func(playlists.CampaignID) Cat
 		if catalogue == nil {
 			catalogue = Files{}
 		}
-		problems := append(unread(one, f), Errors(one.Judge(f, catalogue, nil, now))...)
+		problems := append(unread(one, f), soundness(one.Judge(f, catalogue, nil, now))...)
 		if i > 0 && campaigns[i-1].ID == one.ID {
 			problems = append(problems, problemOf(one.file, one.at("campaign"), RuleTwice,
 				say("campaign %s is given twice", one.ID), say("give it once, or another name")))
@@ -73,6 +73,13 @@ func Compile(campaigns []*Campaign, f *Fleet, cat func(playlists.CampaignID) Cat
 		return nil, c.problems
 	}
 	return c.plan, nil
+}
+
+// soundness gives the errors that say that a campaign can't be made into a plan.
+// Whether displays play its films is another question: it is asked when a publish is
+// accepted, of what the displays say of themselves, and has no say in the bytes.
+func soundness(problems []Problem) []Problem {
+	return slices.DeleteFunc(Errors(problems), func(p Problem) bool { return p.Rule == RuleCodec })
 }
 
 // compilation is a plan in the making.

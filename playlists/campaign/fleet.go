@@ -91,6 +91,11 @@ type Display struct {
 	Orientation Orientation `json:"orientation"`
 	// Codecs that the display decodes; absent means every one.
 	Codecs []Codec `json:"codecs,omitempty"`
+	// Most pictures a second of a film that the display decodes; absent means any.
+	MaxFps int `json:"max_fps,omitempty" jsonschema:"minimum=1,maximum=1000"`
+	// Largest film that the display decodes, in pixels, either way round, such as
+	// 1920x1080; absent means any.
+	MaxSize playlists.Size `json:"max_size,omitempty"`
 
 	marks
 }
@@ -109,11 +114,24 @@ func Codecs() []Codec { return []Codec{"avc1", "hvc1", "hev1", "av01", "vp8", "v
 
 // Shape gives what the fleet's file says that a display can show.
 func (d *Display) Shape() playlists.Shape {
-	s := playlists.Shape{W: d.Width, H: d.Height}
+	s := playlists.Shape{W: d.Width, H: d.Height, MaxW: d.MaxSize.W, MaxH: d.MaxSize.H, MaxFps: float64(d.MaxFps)}
 	for _, c := range d.Codecs {
 		s.Codecs = append(s.Codecs, string(c))
 	}
 	return s
+}
+
+// ShapeOf gives what the fleet's file says that a display can show; nothing of one
+// that it doesn't name.
+func (f *Fleet) ShapeOf(id playlists.DisplayID) playlists.Shape {
+	for _, c := range f.Reach(&Target{}) {
+		for i := range c.Displays {
+			if c.Displays[i].ID == id {
+				return c.Displays[i].Shape()
+			}
+		}
+	}
+	return playlists.Shape{}
 }
 
 // Orientation is landscape or portrait.

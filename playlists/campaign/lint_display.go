@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"storyline/playlists"
@@ -61,7 +62,7 @@ func (l *linter) shapeOf(d *Display) playlists.Shape {
 
 func seenBy(list []*audience, shape playlists.Shape, d playlists.DisplayID) []*audience {
 	for _, a := range list {
-		if a.shape.W == shape.W && a.shape.H == shape.H && slices.Equal(a.shape.Codecs, shape.Codecs) {
+		if a.shape.Same(shape) {
 			if last := a.displays[len(a.displays)-1]; last != d { // two rules may tell it one story
 				a.displays = append(a.displays, d)
 			}
@@ -77,32 +78,76 @@ func (l *linter) pictured(w *Slide, s *playlists.Slide, told []*audience) {
 	if s.Kind != playlists.ImageSlide && s.Kind != playlists.VideoSlide {
 		return
 	}
-	var lost []playlists.DisplayID
 	var bent []*audience
+	lost := map[playlists.Unplayed][]playlists.DisplayID{}
+	most := map[playlists.Unplayed]playlists.Shape{} // what the least of them decode
 	for _, a := range told {
-		plays, fits := true, true
+		why, fits := playlists.Played, true
 		for _, lang := range l.campaign.Languages {
 			picture, _ := playlists.Choose(s, lang, a.shape)
-			every, _ := playlists.Choose(s, lang, playlists.Shape{W: a.shape.W, H: a.shape.H})
-			plays = plays && (len(picture) > 0 || len(every) == 0)
+			if len(picture) == 0 {
+				why = max(why, unplayed(s, lang, a.shape))
+			}
 			fits = fits && (len(picture) == 0 || cut(&picture[0], a.shape) <= mostCut)
 		}
-		if !plays {
-			lost = append(lost, a.displays...)
+		if why != playlists.Played {
+			lost[why] = append(lost[why], a.displays...)
+			most[why] = least(most[why], a.shape)
 		}
 		if !fits {
 			bent = append(bent, a)
 		}
 	}
-	if len(lost) > 0 && s.Kind == playlists.VideoSlide {
-		l.add(w.at("media"), RuleCodec, say("some displays decode none of these films, and would show the call instead: %s", listed(lost)),
-			say("add a film in another codec; MP4 with H.264 (avc1) is played nearly everywhere"))
+	if s.Kind == playlists.VideoSlide {
+		l.unplayed(w, lost, most)
 	}
 	for _, a := range bent {
 		l.warn(w.at("media"), RuleShape, say("no file comes near to the shape %d x %d, and passengers would see little of it; displays: %s", a.shape.W, a.shape.H, listed(a.displays)),
 			say("add one that is made for this shape"))
 	}
 }
+
+// unplayed gives what keeps a display from every film of a slide in a language: of
+// the films that come nearest to being played, the last hindrance. A slide without
+// any is somebody else's fault to find.
+func unplayed(s *playlists.Slide, lang playlists.Lang, shape playlists.Shape) (why playlists.Unplayed) {
+	for i := range s.Media {
+		if v := &s.Media[i]; v.Type != playlists.Captions && (v.Lang == "" || v.Lang == lang) {
+			why = max(why, shape.Plays(v))
+		}
+	}
+	return why
+}
+
+// least gives the lower bounds of two displays.
+func least(a, b playlists.Shape) playlists.Shape {
+	if a.MaxW == 0 || b.MaxW*b.MaxH < a.MaxW*a.MaxH {
+		a.MaxW, a.MaxH = b.MaxW, b.MaxH
+	}
+	if a.MaxFps == 0 || b.MaxFps < a.MaxFps {
+		a.MaxFps = b.MaxFps
+	}
+	return a
+}
+
+// unplayed says which displays can play no film of a slide, by what keeps them.
+func (l *linter) unplayed(w *Slide, lost map[playlists.Unplayed][]playlists.DisplayID, most map[playlists.Unplayed]playlists.Shape) {
+	at := w.at("media")
+	if d := lost[playlists.OtherCodec]; len(d) > 0 {
+		l.add(at, RuleCodec, say("some displays decode none of these films, and would show the call instead: %s", listed(d)),
+			say("add a film in another codec; MP4 with H.264 (avc1) is played nearly everywhere"))
+	}
+	if d := lost[playlists.TooLarge]; len(d) > 0 {
+		l.add(at, RuleCodec, say("for some displays these films have too many pixels, and they would show the call instead: %s", listed(d)),
+			say("add a film of at most %d x %d pixels", most[playlists.TooLarge].MaxW, most[playlists.TooLarge].MaxH))
+	}
+	if d := lost[playlists.TooFast]; len(d) > 0 {
+		l.add(at, RuleCodec, say("for some displays these films have too many pictures a second, and they would show the call instead: %s", listed(d)),
+			say("add a film of at most %s pictures a second", perSecond(most[playlists.TooFast].MaxFps)))
+	}
+}
+
+func perSecond(fps float64) string { return strconv.FormatFloat(fps, 'f', -1, 64) }
 
 // mostCut is the part of a picture that may be cut away, or left beside it, before
 // somebody should look: half, since the middle of a picture is then still seen.

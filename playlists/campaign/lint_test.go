@@ -1,7 +1,10 @@
 package campaign
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -148,6 +151,37 @@ func TestWhatDisplaysReportGoesBeforeTheFleetsFile(t *testing.T) {
 	}
 }
 
+func TestADisplayThatCannotPlayAFilmIsNamedWithWhatWouldDo(t *testing.T) {
+	for name, c := range map[string]struct {
+		shape  playlists.Shape
+		text   string // how it ends
+		remedy string
+	}{
+		"it is large enough and quick enough": {playlists.Shape{MaxW: 1080, MaxH: 1920, MaxFps: 50}, "", ""},
+		"a few pictures more are forgiven":    {playlists.Shape{MaxFps: 49.5}, "", ""},
+		"too large":                           {playlists.Shape{MaxW: 1280, MaxH: 720, MaxFps: 25}, "too many pixels, and they would show the call instead: d-101-a", "add a film of at most 1280 x 720 pixels"},
+		"too fast":                            {playlists.Shape{MaxW: 1920, MaxH: 1080, MaxFps: 30}, "too many pictures a second, and they would show the call instead: d-101-a", "add a film of at most 30 pictures a second"},
+		"another codec, whatever else":        {playlists.Shape{Codecs: []string{"hvc1"}, MaxW: 1280, MaxH: 720}, "decode none of these films, and would show the call instead: d-101-a", "add a film in another codec; MP4 with H.264 (avc1) is played nearly everywhere"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := goodFiles()
+			for file, e := range files {
+				if e.Codec != "" {
+					e.W, e.H, e.Fps = 1920, 1080, 50
+					files[file] = e
+				}
+			}
+			c.shape.W, c.shape.H = 1920, 1080
+			problems := Errors(judged(t, "2026-10-05 12:00", files, Reported{"d-101-a": c.shape}))
+			switch {
+			case c.text == "" && len(problems) == 0:
+			case len(problems) != 1 || problems[0].Rule != RuleCodec || problems[0].Slide != "film" || !strings.HasSuffix(problems[0].Text, c.text) || problems[0].Remedy != c.remedy:
+				t.Errorf("got %v", problems)
+			}
+		})
+	}
+}
+
 func TestCodesInPicturesLeadToAllowedHostsAlone(t *testing.T) {
 	for code, want := range map[string]bool{
 		"https://www.example.org/a": true, "https://example.org": true, "https://EXAMPLE.org:443/": true,
@@ -239,4 +273,22 @@ func BenchmarkJudge(b *testing.B) {
 	for b.Loop() {
 		c.Judge(f, files, nil, now)
 	}
+}
+
+func TestAFleetWithASizeThatIsNoneIsRefused(t *testing.T) {
+	problems := fleetProblems(t, "max_size: big")
+	if len(problems) != 1 || problems[0].Rule != RuleDisplaySize || problems[0].Remedy != "write it like 1920x1080" {
+		t.Errorf("a fleet with a size that is none has %v", problems)
+	}
+}
+
+// fleetProblems judges the good fleet with one more key for its first display.
+func fleetProblems(t *testing.T, key string) []Problem {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "good", "fleet.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, problems := ParseFleet("fleet.yaml", bytes.Replace(b, []byte("orientation: landscape}"), []byte("orientation: landscape, "+key+"}"), 1))
+	return problems
 }

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"storyline/playlists"
 )
@@ -46,13 +47,33 @@ func (c *Campaign) tellers(f *Fleet) []*teller {
 	return all
 }
 
-// told judges what carriages tell and displays show.
-func (l *linter) told() {
+// Unplayed is the part of [Campaign.Judge] that displays decide: the errors of films
+// that some of them, as they say of themselves, can't play.
+func (c *Campaign) Unplayed(f *Fleet, cat Catalogue, reported Reported) []Problem {
+	if c.endless() {
+		return nil
+	}
+	l := &linter{findings: findings{file: c.file}, campaign: c, fleet: f, catalogue: cat, reported: reported}
+	if !l.whole() {
+		return nil
+	}
+	l.shown(c.tellers(f), l.composed())
+	return inOrder(slices.DeleteFunc(l.problems, func(p Problem) bool { return p.Rule != RuleCodec }))
+}
+
+// composed gives the campaign's stories as displays would get them.
+func (l *linter) composed() map[playlists.StoryID]*playlists.Story {
 	composed := map[playlists.StoryID]*playlists.Story{}
 	stories := l.campaign.compose(l.fleet, l.catalogue)
 	for i := range stories {
 		composed[stories[i].ID] = &stories[i]
 	}
+	return composed
+}
+
+// told judges what carriages tell and displays show.
+func (l *linter) told() {
+	composed := l.composed()
 	tellers := l.campaign.tellers(l.fleet)
 	for _, t := range tellers {
 		l.hotlines(t, composed)

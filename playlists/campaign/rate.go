@@ -4,11 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
-)
 
-// mostFps is more pictures a second than any camera or display of ours has; what
-// says more says nothing.
-const mostFps = 1000
+	"storyline/playlists"
+)
 
 // rate gives pictures a second to a thousandth, from how many pictures take how
 // many units of time; zero if that makes no sense.
@@ -17,7 +15,7 @@ func rate(pictures, units, unitsPerSecond uint64) float64 {
 		return 0
 	}
 	fps := float64(pictures) * float64(unitsPerSecond) / float64(units)
-	if fps > mostFps {
+	if fps > playlists.MaxFps { // no camera or display of ours has so many: it says nothing
 		return 0
 	}
 	return math.Round(fps*1000) / 1000

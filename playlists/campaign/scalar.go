@@ -51,6 +51,8 @@ func (r *reader) scalar(n *yaml.Node, p any) bool {
 		choice(r, n, p, Landscape, Portrait)
 	case *Codec:
 		choice(r, n, p, Codecs()...)
+	case *playlists.Size:
+		r.parsed(n, p, RuleDisplaySize, say("a size in pixels"), say("write it like 1920x1080"))
 	case *Rule:
 		choice(r, n, p, Warnings()...)
 	case *Host:

@@ -80,6 +80,8 @@ func schemaOf(t reflect.Type) *generate.Schema {
 		return wordsOf(Landscape, Portrait)
 	case *Codec:
 		return wordsOf(Codecs()...)
+	case *playlists.Size:
+		return textOf("^[1-9][0-9]{0,4}x[1-9][0-9]{0,4}$")
 	case *Rule:
 		return wordsOf(Warnings()...)
 	case *Host:

@@ -50,8 +50,8 @@ func ink(colour string) string {
 func TestWordsOverPicturesStandOutInTheirPixels(t *testing.T) {
 	ctx := browsertest.Start(t)
 	media := shelf{
-		"white.mp4": filmOf(t, "color=white:size=320x180:rate=25:duration=60"),
-		"busy.mp4":  filmOf(t, "nullsrc=size=320x180:rate=25:duration=60,geq=lum='255*mod(floor(X/4)+floor(Y/4),2)':cb=128:cr=128"),
+		"white.mp4": browsertest.Film(t, "color=white:size=320x180:rate=25:duration=60"),
+		"busy.mp4":  browsertest.Film(t, "nullsrc=size=320x180:rate=25:duration=60,geq=lum='255*mod(floor(X/4)+floor(Y/4),2)':cb=128:cr=128"),
 		"uk.vtt":    []byte("WEBVTT\n\n00:00.000 --> 01:00.000\nЗа вікном одна за одною зникали знайомі назви.\n"),
 		"en.vtt":    []byte("WEBVTT\n\n00:00.000 --> 01:00.000\nOne by one, the names you knew slipped past the window.\n"),
 	}

@@ -39,7 +39,7 @@ type Size struct {
 // everything that its story always shows. All words are plain text.
 type Frame struct {
 	// ID names the slot; each report carries it. The same id means the same
-	// picture, words and start.
+	// picture and words; start and end may move a little when the clock is set.
 	ID string `json:"id"`
 	// Kind is one of the Kind constants.
 	Kind string `json:"kind"`

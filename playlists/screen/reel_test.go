@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"image/color"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -67,27 +64,7 @@ func lay(start int64, length int64, frames ...Frame) reel {
 // film makes a film of some seconds, 25 frames a second.
 func film(t testing.TB, seconds int) []byte {
 	t.Helper()
-	return filmOf(t, fmt.Sprintf("testsrc2=size=320x180:rate=25:duration=%d", seconds))
-}
-
-// filmOf makes a film of what a source of ffmpeg draws.
-func filmOf(t testing.TB, source string) []byte {
-	t.Helper()
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		browsertest.Missing(t, "ffmpeg")
-	}
-	name := filepath.Join(t.TempDir(), "film.mp4")
-	cmd := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi",
-		"-i", source,
-		"-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "25", "-movflags", "+faststart", name)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("ffmpeg: %v: %s", err, out)
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return browsertest.Film(t, fmt.Sprintf("testsrc2=size=320x180:rate=25:duration=%d", seconds))
 }
 
 // captions are two lines, one after the other.

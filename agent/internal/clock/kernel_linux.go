@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"storyline/playlists"
 )
 
 // askKernel asks adjtimex(2) whether a time source steers the wall clock, and
@@ -27,4 +29,21 @@ func askKernel() Evidence {
 func setByChip() bool {
 	b, err := os.ReadFile("/sys/class/rtc/rtc0/hctosys")
 	return err == nil && strings.TrimSpace(string(b)) == "1"
+}
+
+// askBoot asks the kernel for the name of its boot and the time since it, with
+// which every program of one boot counts alike.
+func askBoot() (id playlists.ID128, uptime int64, ok bool) {
+	b, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return id, 0, false
+	}
+	if id.UnmarshalText([]byte(strings.ReplaceAll(strings.TrimSpace(string(b)), "-", ""))) != nil || id == (playlists.ID128{}) {
+		return id, 0, false
+	}
+	var since unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &since); err != nil {
+		return id, 0, false
+	}
+	return id, since.Nano() / 1_000_000, true
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -254,7 +255,7 @@ func (j *Journal) look() {
 
 // settle makes the directory and its lock anew if somebody deleted them.
 func (j *Journal) settle() error {
-	if err := os.MkdirAll(j.dir, 0o700); err != nil {
+	if err := durable.MakeDir(j.dir); err != nil {
 		return err
 	}
 	path := filepath.Join(j.dir, lockName)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"syscall"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -27,7 +28,7 @@ func Open(o Options) (*Journal, error) {
 		o.Cap = defaultCap
 	}
 	j.keep = max(2, int(o.Cap/segmentSize))
-	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+	if err := durable.MakeDir(o.Dir); err != nil {
 		return nil, fmt.Errorf("a directory for the journal: %w", err)
 	}
 	var err error
@@ -91,7 +92,7 @@ func (j *Journal) find(rand io.Reader) error {
 		foreign := f.whole && (!f.fits(j.owner) || f.header.id != j.id)
 		if !known || foreign {
 			j.log.Error("segment isn't of this journal, set aside", slog.String("file", filepath.Base(f.path)), slog.String("display", string(f.header.owner)))
-			if err := setAside(f.path); err != nil {
+			if err := durable.SetAside(f.path); err != nil {
 				return err
 			}
 			continue
@@ -108,18 +109,6 @@ func (j *Journal) find(rand io.Reader) error {
 func (f *found) fits(owner playlists.DisplayID) bool {
 	h := f.header
 	return h.version == version && h.base == f.base && (h.owner == owner || h.owner == "")
-}
-
-// setAside renames a segment, over no other.
-func setAside(path string) error {
-	to := path + ".bad"
-	for n := 2; n < 100; n++ {
-		if _, err := os.Lstat(to); errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		to = fmt.Sprintf("%s.%d.bad", path, n)
-	}
-	return os.Rename(path, to)
 }
 
 // list gives the segments' files, oldest first.

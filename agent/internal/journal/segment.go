@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -83,10 +84,7 @@ func createSegment(dir string, id playlists.ID128, owner playlists.DisplayID, ba
 		err = f.Sync()
 	}
 	if err == nil {
-		err = os.Rename(temp, a.path)
-	}
-	if err == nil {
-		err = syncDir(dir)
+		err = durable.Rename(temp, a.path)
 	}
 	if err != nil {
 		_ = os.Remove(temp)
@@ -94,14 +92,6 @@ func createSegment(dir string, id playlists.ID128, owner playlists.DisplayID, ba
 	}
 	a.file = f
 	return a, nil
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // readSegment gives a segment's bytes. Pages that the disk no longer gives are

@@ -6,14 +6,20 @@
 // once its bytes have been hashed by this process: when it was fetched, when it
 // was found at start, and again whenever the directory's watch says that it was
 // touched. What is missing is fetched from the configured bases, two at a time,
-// until it is there.
+// until it is there; what becomes more urgent pushes aside what is less so. The
+// programme on screen comes first, at any hour; the one that waits keeps to the
+// window. If there is a train, its other displays are asked before the bases
+// are.
 //
 //	media/<sha256>       what is held, read-only to everyone but this package
-//	part/                downloads that are under way
+//	part/<sha256>        the beginning of one, which the next process goes on with
 //	drop/                where a technician, or a stick, may leave files under
 //	                     any name: those wanted are copied, the rest is ignored
 //
 // Names that others chose are never part of a path: files in drop/ are opened
 // inside that directory only, read once while being hashed into a file of ours,
-// and what is adopted is that copy.
+// and what is adopted is that copy. What became of each is said, to the log and in
+// a short list ([Store.Dropped]): whoever left it there has nobody to ask. A
+// bundle (playlists/bundle) is a folder of media in one file; its orders are for
+// somebody else to judge.
 package media

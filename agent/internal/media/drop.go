@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,27 +16,64 @@ import (
 	"storyline/playlists"
 )
 
-// maxDrop is how many files of drop/ are looked at.
-const maxDrop = 4096
+const (
+	maxDrop   = 16384            // files of drop/ that are looked at
+	dropBatch = 256              // of them at a time
+	growing   = 2 * time.Second  // a file must have been left alone for so long to be judged by what it lacks
+	dropAgain = 30 * time.Second // after a disk that would not take or give a file
+)
 
-// growing is how long a file must have been left alone to be judged by its length.
-const growing = 2 * time.Second
+// foreign is what is known of one file in drop/, as it is now. Only the one job
+// that reads drop/ touches it.
+type foreign struct {
+	id      identity
+	since   time.Time // when it was first seen as it is
+	round   uint64    // the reading in which it was last seen
+	said    string    // the last verdict on it
+	unquiet bool      // it changed while it was read once: it must rest before it is read again
 
-// drop reads drop/ once. Only files that are as long as one that is lacking are
-// read at all, and each only once until it changes or something else is lacking.
+	plain  bool             // it begins like no bundle
+	hashed bool             // digest is that of its bytes
+	taken  bool             // and they were adopted
+	digest playlists.Digest // of a plain file
+
+	orders string                    // what became of a bundle's orders; "": they were not read
+	bad    map[playlists.Digest]bool // media of a bundle that isn't what it is said to be
+}
+
+// drop reads drop/ once. Each file is read only if it may be one that is lacking,
+// and once until it changes.
 func (s *Store) drop(ctx context.Context) {
 	err := s.readAll(ctx)
 	s.mu.Lock()
 	s.dropping = false
 	if err != nil && ctx.Err() == nil && !errors.Is(err, os.ErrNotExist) {
 		s.trouble = err
+		s.dropBy(time.Now().Add(dropAgain))
 	}
 	s.recount()
 	s.mu.Unlock()
 	s.hurry()
 }
 
+// readDrop has drop/ read: something else is wanted, or an event was missed. The
+// lock is held.
+func (s *Store) readDrop() { s.dropBy(time.Now()) }
+
+// dropBy has drop/ read at an instant, or before. The lock is held.
+func (s *Store) dropBy(at time.Time) {
+	if s.dropDue.IsZero() || at.Before(s.dropDue) {
+		s.dropDue = at
+	}
+}
+
 func (s *Store) readAll(ctx context.Context) error {
+	s.mu.Lock()
+	asked := s.asked
+	s.mu.Unlock()
+	if !asked {
+		return nil // nobody can say yet what is wanted; Want has it read again
+	}
 	root, err := os.OpenRoot(filepath.Join(s.dir, dropDir))
 	if err != nil {
 		return err
@@ -46,129 +83,252 @@ func (s *Store) readAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	entries, err := dir.ReadDir(maxDrop)
-	err = errors.Join(err, dir.Close())
-	s.forget(entries)
-	for _, e := range entries {
-		if e.Type().IsRegular() {
-			err = errors.Join(err, s.consider(ctx, root, e.Name()))
-		} else {
-			s.mu.Lock()
-			s.unwanted(e.Name(), "only files are taken, no folders and no links")
-			s.mu.Unlock()
+	defer dir.Close()
+	s.round++
+	defer s.forget()
+	var failed error // the first: what stands in the way of one file may not of the next
+	for seen := 0; ctx.Err() == nil; {
+		entries, err := dir.ReadDir(dropBatch)
+		for _, e := range entries {
+			if seen++; seen > maxDrop {
+				s.say("", playlists.Digest{}, fmt.Sprintf("more than %d files lie here; the rest is not looked at", maxDrop), true)
+				return failed
+			}
+			if err := s.consider(ctx, root, e.Name()); failed == nil {
+				failed = err
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return failed
+		}
+		if err != nil {
+			return err
 		}
 	}
-	if errors.Is(err, io.EOF) {
+	return ctx.Err()
+}
+
+// forget lets go of what is known of files that are gone.
+func (s *Store) forget() {
+	maps.DeleteFunc(s.foreign, func(_ string, f *foreign) bool { return f.round != s.round })
+}
+
+// known gives what is known of a file as it is now: nothing, if it is another than
+// before.
+func (s *Store) known(name string, info os.FileInfo) *foreign {
+	f := s.foreign[name]
+	if id := identityOf(info); f == nil || f.id != id {
+		fresh := &foreign{id: id, since: time.Now()}
+		if f != nil {
+			fresh.said, fresh.unquiet = f.said, f.unquiet
+		}
+		f = fresh
+		s.foreign[name] = f
+	}
+	f.round = s.round
+	return f
+}
+
+// quiet reports whether a file has been left alone for a while; if not, it is
+// looked at again when it has.
+func (s *Store) quiet(f *foreign) bool {
+	rested := f.since.Add(s.growing)
+	if !time.Now().Before(rested) {
+		return true
+	}
+	s.mu.Lock()
+	s.dropBy(rested)
+	s.mu.Unlock()
+	return false
+}
+
+// consider looks at one foreign file. An error is the disk's.
+func (s *Store) consider(ctx context.Context, root *os.Root, name string) error {
+	info, err := root.Lstat(name)
+	if err != nil {
+		return nil // it has gone; another may come
+	}
+	f := s.known(name, info)
+	switch {
+	case !info.Mode().IsRegular():
+		s.verdict(name, f, "not taken: only files are, no folders and no links", false)
 		return nil
+	case info.Size() == 0:
+		if s.quiet(f) {
+			s.verdict(name, f, "not taken: it is empty", false)
+		}
+		return nil
+	case f.plain && !s.promising(name, f):
+		return nil
+	case f.unquiet && !s.quiet(f):
+		return nil
+	}
+	file, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) && s.quiet(f) {
+			s.verdict(name, f, "not taken: it can't be opened", false)
+		}
+		return nil // not ours to read; another file may be
+	}
+	defer file.Close()
+	if now, err := file.Stat(); err != nil || identityOf(now) != f.id {
+		s.later()
+		return nil // another than was looked at: its turn comes
+	}
+	if isBundle(file) {
+		err = s.unpack(ctx, name, f, file)
+	} else if f.plain = true; s.promising(name, f) {
+		err = s.take(ctx, name, f, file)
+	}
+	if now, gone := file.Stat(); gone != nil || identityOf(now) != f.id {
+		f.unquiet, f.hashed = true, false // what was read is half of one and half of another
+		s.later()
 	}
 	return err
 }
 
-// consider reads one foreign file if it may be one that is lacking.
-func (s *Store) consider(ctx context.Context, root *os.Root, name string) error {
-	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil // not ours to read; another file may be
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() || !s.promising(name, info) {
-		return nil
-	}
-	temp, digest, err := s.copyOf(while{ctx, f}, info.Size())
-	if temp != "" {
-		defer os.Remove(temp)
-	}
-	if err != nil {
-		return err
-	}
+// later has drop/ read soon.
+func (s *Store) later() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wanted := s.files[digest]
-	if wanted == nil {
-		s.unwanted(name, "no story has a file of these bytes")
-		return nil
-	}
-	if wanted.state == held || wanted.variant.Bytes != info.Size() {
-		return nil
-	}
-	id, err := s.adopt(temp, digest)
-	if err != nil {
-		return err
-	}
-	s.log.Info("media taken from drop", slog.String("sha256", digest.Short()))
-	s.hold(wanted, id)
-	wanted.touched = true // a verdict that is under way is about what lay there before
-	return nil
+	s.dropBy(time.Now().Add(settle))
 }
 
-// promising reports whether a foreign file is new to us and as long as one that
-// is lacking.
-func (s *Store) promising(name string, info os.FileInfo) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	id := identityOf(info)
-	if s.seen[name] == id {
-		return false
+// promising reports whether a plain file is as long as one that is lacking and
+// not known to be another. Of one that isn't it says so, once it has come to rest.
+func (s *Store) promising(name string, f *foreign) bool {
+	lacks, why := s.lacks(f)
+	if lacks {
+		return true
 	}
-	fits := false
-	for _, f := range s.files {
-		if f.variant.Bytes != info.Size() {
-			continue
-		}
-		if fits = true; f.state == lacking {
-			s.seen[name] = id
-			return true
-		}
-	}
-	age := time.Since(info.ModTime())
-	switch {
-	case fits:
-	case age >= 0 && age < growing:
-		s.dropDue = time.Now().Add(growing)
-	default:
-		s.unwanted(name, "no story has a file of this length")
+	if why != "" && s.quiet(f) {
+		s.verdict(name, f, why, false)
 	}
 	return false
 }
 
-// unwanted says once of a foreign file that it stays where it is: a technician
-// who left it there wonders. The lock is held.
-func (s *Store) unwanted(name, why string) {
-	if !s.asked || s.told[name] {
-		return
-	}
-	s.told[name] = true
-	s.log.Info("file in drop not wanted", slog.String("name", name), slog.String("why", why))
-}
-
-// forget lets go of what was said of files that are gone.
-func (s *Store) forget(entries []os.DirEntry) {
-	there := make(map[string]bool, len(entries))
-	for _, e := range entries {
-		there[e.Name()] = true
-	}
+// lacks compares a plain file with what is wanted; why it isn't taken is "" as
+// long as nobody can say.
+func (s *Store) lacks(f *foreign) (bool, string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	maps.DeleteFunc(s.told, func(name string, _ bool) bool { return !there[name] })
+	if f.hashed {
+		w := s.files[f.digest]
+		switch {
+		case w == nil && f.taken:
+			return false, "not wanted any more"
+		case w == nil:
+			return false, "not taken: no story has a file of these bytes"
+		case w.state == held && f.taken:
+			return false, "" // which was said
+		case w.state == held:
+			return false, "held already"
+		}
+		return w.state == lacking, ""
+	}
+	why := "not taken: no story has a file of this length"
+	for _, w := range s.files {
+		switch {
+		case w.variant.Bytes != f.id.size:
+		case w.state == lacking:
+			return true, ""
+		case w.state == unseen:
+			return false, "" // the file under its digest is looked at first
+		default:
+			why = "not needed: what has this length is held already"
+		}
+	}
+	return false, why
 }
 
-// copyOf reads a foreign file once, hashing what it writes, and syncs the copy.
-func (s *Store) copyOf(f io.Reader, size int64) (string, playlists.Digest, error) {
+// take reads a plain file into a copy of ours, and adopts that if it is wanted.
+func (s *Store) take(ctx context.Context, name string, f *foreign, file *os.File) error {
+	digest, taken, err := s.copyIn(ctx, file, f.id.size)
+	switch {
+	case errors.Is(err, errUnread):
+		s.verdict(name, f, "not taken: it can't be read to its end", false)
+		return nil
+	case ctx.Err() != nil:
+		return err
+	case err != nil:
+		s.verdict(name, f, "not taken yet: "+err.Error(), true)
+		return err
+	}
+	if f.digest, f.hashed, f.taken = digest, true, taken; taken {
+		s.verdict(name, f, "taken", true)
+		return nil
+	}
+	s.promising(name, f) // says why not
+	return nil
+}
+
+// errUnread says that it is the foreign file that can't be read.
+var errUnread = errors.New("the file can't be read")
+
+// copyIn reads a foreign file, or a member of a bundle, once: into a copy of ours
+// that nobody else can write to, hashing what it writes. The copy is adopted if it
+// is wanted, else it is gone again.
+func (s *Store) copyIn(ctx context.Context, from io.Reader, size int64) (digest playlists.Digest, taken bool, err error) {
 	if err := s.makeRoom(size); err != nil {
-		return "", playlists.Digest{}, err
+		return digest, false, err
 	}
 	t, err := os.CreateTemp(filepath.Join(s.dir, partDir), "drop-*") // 0600
 	if err != nil {
-		return "", playlists.Digest{}, fmt.Errorf("%w: %w", errDisk, err)
+		return digest, false, fmt.Errorf("%w: %w", errDisk, err)
 	}
-	h := sha256.New()
-	_, err = io.Copy(io.MultiWriter(t, h), io.LimitReader(f, size))
+	defer os.Remove(t.Name()) // unless it was adopted
+	h, source := sha256.New(), &source{r: while{ctx, io.LimitReader(from, size)}}
+	_, err = io.Copy(io.MultiWriter(t, h), source)
 	if err == nil {
 		err = t.Sync()
 	}
-	if err = errors.Join(err, t.Close()); err != nil {
-		err = fmt.Errorf("%w: %w", errDisk, err)
+	err = errors.Join(err, t.Close())
+	switch {
+	case ctx.Err() != nil:
+		return digest, false, ctx.Err()
+	case source.err != nil:
+		return digest, false, fmt.Errorf("%w: %w", errUnread, source.err)
+	case err != nil:
+		return digest, false, fmt.Errorf("%w: %w", errDisk, err)
 	}
-	return t.Name(), playlists.Digest(h.Sum(nil)), err
+	digest = playlists.Digest(h.Sum(nil))
+	taken, err = s.adoptForeign(t.Name(), digest, size)
+	return digest, taken, err
+}
+
+// adoptForeign gives a copy its place if its file is wanted and not held.
+func (s *Store) adoptForeign(temp string, digest playlists.Digest, size int64) (bool, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.files[digest]
+	if w == nil || w.state == held || w.variant.Bytes != size {
+		return false, nil
+	}
+	id, err := s.adopt(temp, digest)
+	if err != nil {
+		return false, err
+	}
+	s.hold(w, id)
+	w.touched = true // a verdict that is under way is about what lay there before
+	s.trouble = nil
+	if s.downloads[digest] == nil {
+		_ = os.Remove(s.partPath(digest)) // what was fetched of it is of no more use
+	}
+	s.recount()
+	s.hurry() // a download of it may end now
+	return true, nil
+}
+
+// source remembers that it was the reading that failed.
+type source struct {
+	r   io.Reader
+	err error
+}
+
+func (s *source) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	if err != nil && !errors.Is(err, io.EOF) {
+		s.err = err
+	}
+	return n, err
 }

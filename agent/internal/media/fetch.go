@@ -2,16 +2,15 @@ package media
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"strings"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"storyline/playlists"
 )
@@ -19,38 +18,42 @@ import (
 const (
 	stall     = 20 * time.Second // without a byte
 	slowest   = 8 << 10          // bytes a second, on the whole
+	chunk     = 64 << 10         // bytes that are read at once
 	redirects = 3
 )
 
-// errDisk says that it is our own disk that failed, so no other base will do.
-var errDisk = errors.New("media can't be written")
+var (
+	// errDisk says that it is our own disk that failed, so no other base will do.
+	errDisk = errors.New("media can't be written")
+	// errOther says that what came is not what was asked for.
+	errOther = errors.New("other bytes than its digest says")
+)
+
+// doer sends requests: a client does, and so does the train.
+type doer interface {
+	Do(*http.Request) (*http.Response, error)
+}
 
 // fetcher gets files from the bases.
 type fetcher struct {
 	client *http.Client
 	bases  []string
-	dir    string
-}
-
-// part is how far a download has come. It goes on where it broke off, from
-// whichever base, as long as this process lives.
-type part struct {
-	name string
-	n    int64
-	hash hash.Hash
+	rate   *rate.Limiter // of all bytes from the bases together; nil: no limit
 }
 
 // clientOf bounds what a client may do: no proxy unless it was given with one,
 // and no redirect to another host.
-func clientOf(given *http.Client) *http.Client {
+func clientOf(given *http.Client, bytesPerSecond int64) *http.Client {
+	dial := (&net.Dialer{Timeout: 10 * time.Second}).DialContext
 	c := http.Client{Transport: &http.Transport{
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+		DialContext:           narrow(dial, bytesPerSecond),
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: stall,
 		IdleConnTimeout:       time.Minute,
 		MaxIdleConnsPerHost:   fetchers,
 		DisableCompression:    true,
 		ForceAttemptHTTP2:     true,
+		ReadBufferSize:        chunk,
 	}}
 	if given != nil {
 		c = *given
@@ -64,14 +67,33 @@ func clientOf(given *http.Client) *http.Client {
 	return &c
 }
 
-// fetch tries the bases in order until the whole file lies under p.name, synced
-// and of the right digest.
+type dialer func(ctx context.Context, network, address string) (net.Conn, error)
+
+// inFlight is how many bytes the kernel may take in before we do: whoever pulls
+// the plug pays for them twice. It is enough for 40 Mbit/s at 50 ms.
+const inFlight = 256 << 10
+
+// narrow bounds what is in flight, with a rate to a quarter of a second.
+func narrow(dial dialer, bytesPerSecond int64) dialer {
+	most := int64(inFlight)
+	if bytesPerSecond > 0 {
+		most = min(inFlight, max(bytesPerSecond/4, chunk/4))
+	}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		if tcp, ok := conn.(*net.TCPConn); ok && err == nil {
+			_ = tcp.SetReadBuffer(int(most)) // at worst it is wider
+		}
+		return conn, err
+	}
+}
+
+// fetch tries the bases in order until the whole file lies in p, synced and of
+// the right digest.
 func (f *fetcher) fetch(ctx context.Context, v playlists.Variant, p *part) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute+time.Duration(v.Bytes/slowest)*time.Second)
-	defer cancel()
 	var failed error
 	for _, base := range f.bases {
-		err := f.try(ctx, base+"/media/sha256/"+v.SHA256.String(), v, p)
+		err := f.try(ctx, f.client, base, v, p, f.rate)
 		if err == nil || ctx.Err() != nil || errors.Is(err, errDisk) {
 			return err
 		}
@@ -80,139 +102,126 @@ func (f *fetcher) fetch(ctx context.Context, v playlists.Variant, p *part) error
 	return failed
 }
 
-func (f *fetcher) try(ctx context.Context, address string, v playlists.Variant, p *part) (err error) {
-	file, err := p.open(f.dir, v)
-	if err != nil {
-		return fmt.Errorf("%w: %w", errDisk, err)
+// try fetches what is lacking of a file from one base.
+func (f *fetcher) try(ctx context.Context, by doer, base string, v playlists.Variant, p *part, limit *rate.Limiter) error {
+	if p.n == v.Bytes { // an earlier process had it all, and no time to say so
+		return p.finish(v)
 	}
-	defer func() {
-		if e := file.Close(); e != nil && err == nil {
-			err = fmt.Errorf("%w: %w", errDisk, e)
-		}
-	}()
+	ctx, end := context.WithTimeout(ctx, time.Minute+time.Duration(v.Bytes/slowest)*time.Second)
+	defer end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	dog := time.AfterFunc(stall, func() { cancel(fmt.Errorf("no byte for %s", stall)) })
 	defer dog.Stop()
-	body, err := f.ask(ctx, address, v, p)
+	body, err := ask(ctx, by, base+"/media/sha256/"+v.SHA256.String(), v, p)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	if err := p.take(file, &lively{body, dog}, v); err != nil {
-		return err
-	}
-	if err := file.Sync(); err != nil {
-		return fmt.Errorf("%w: %w", errDisk, err)
-	}
-	return nil
+	return take(ctx, &lively{body, dog}, v, p, limit)
 }
 
 // ask sends the request, for the rest if a part is there, and judges the answer
-// before a byte of it is read.
-func (f *fetcher) ask(ctx context.Context, address string, v playlists.Variant, p *part) (io.ReadCloser, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Accept-Encoding", "identity")
-	if p.n > 0 {
-		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", p.n))
-	}
-	res, err := f.client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case res.StatusCode == http.StatusOK:
-		p.n = 0
-	case res.StatusCode == http.StatusPartialContent && p.n > 0 &&
-		strings.HasPrefix(res.Header.Get("Content-Range"), fmt.Sprintf("bytes %d-", p.n)):
-	default:
-		if res.StatusCode == http.StatusPartialContent || res.StatusCode == http.StatusRequestedRangeNotSatisfiable {
-			p.n = 0
+// before a byte of it is read. The digest is the file's entity tag. A mirror that
+// tags by a rule of its own would send all of it anew; it is asked once more by
+// its own tag, since it is the digest that says in the end whether the bytes fit.
+func ask(ctx context.Context, by doer, address string, v playlists.Variant, p *part) (io.ReadCloser, error) {
+	tag := `"` + v.SHA256.String() + `"`
+	res, err := request(ctx, by, address, p.n, tag)
+	if err == nil && p.n > 0 && res.StatusCode == http.StatusOK && res.Header.Get("ETag") != tag {
+		own := res.Header.Get("ETag")
+		if strings.HasPrefix(own, "W/") {
+			own = ""
 		}
-		err = fmt.Errorf("answered %s", res.Status)
-	}
-	if err == nil && res.ContentLength >= 0 && res.ContentLength != v.Bytes-p.n {
-		err = fmt.Errorf("offers %d bytes, expected %d", res.ContentLength, v.Bytes-p.n)
+		if err = res.Body.Close(); err == nil {
+			res, err = request(ctx, by, address, p.n, own)
+		}
 	}
 	if err != nil {
+		return nil, err
+	}
+	if err := judge(res, v, p); err != nil {
 		return nil, errors.Join(err, res.Body.Close())
 	}
 	return res.Body, nil
 }
 
-// open opens the part for writing behind what it has.
-func (p *part) open(dir string, v playlists.Variant) (*os.File, error) {
-	if p.name == "" {
-		// A name of its own: a download that nobody wants any more may still be
-		// writing when the same file is wanted again.
-		file, err := os.CreateTemp(dir, v.SHA256.Short()+"-*") // 0600
-		if err == nil {
-			p.name, p.n = file.Name(), 0
-		}
-		return file, err
-	}
-	file, err := os.OpenFile(p.name, os.O_WRONLY|os.O_CREATE, 0o600)
+// request asks for a file from an offset on, if it still has a tag.
+func request(ctx context.Context, by doer, address string, from int64, tag string) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		p.name = ""
 		return nil, err
 	}
-	if info, err := file.Stat(); err != nil || info.Size() < p.n {
-		p.n = 0
+	req.Header.Set("Accept-Encoding", "identity")
+	if from > 0 {
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", from))
+		if tag != "" {
+			req.Header.Set("If-Range", tag)
+		}
 	}
-	return file, nil
+	return by.Do(req)
 }
 
-// remove deletes what was fetched of a file that nobody wants.
-func (p *part) remove() {
-	if p.name != "" {
-		_ = os.Remove(p.name)
-		*p = part{}
+// judge says whether an answer is the rest of the file, or the whole.
+func judge(res *http.Response, v playlists.Variant, p *part) error {
+	switch res.StatusCode {
+	case http.StatusOK:
+		if p.n > 0 {
+			if err := p.restart(); err != nil {
+				return err
+			}
+		}
+	case http.StatusPartialContent:
+		if want := fmt.Sprintf("bytes %d-%d/%d", p.n, v.Bytes-1, v.Bytes); res.Header.Get("Content-Range") != want {
+			return errors.Join(fmt.Errorf("answered with another range than %s", want), p.restart())
+		}
+	case http.StatusRequestedRangeNotSatisfiable:
+		return errors.Join(fmt.Errorf("answered %s", res.Status), p.restart())
+	default:
+		return fmt.Errorf("answered %s", res.Status)
 	}
+	if want := v.Bytes - p.n; res.ContentLength >= 0 && res.ContentLength != want {
+		return fmt.Errorf("offers %d bytes, expected %d", res.ContentLength, want)
+	}
+	return nil
 }
 
 // take writes what comes, and no more than the file is to have. What it got
 // stays for the next attempt, unless the whole is there and wrong.
-func (p *part) take(file *os.File, body io.Reader, v playlists.Variant) error {
-	if p.n == 0 {
-		p.hash = sha256.New()
-	}
-	if err := file.Truncate(p.n); err != nil {
-		return fmt.Errorf("%w: %w", errDisk, err)
-	}
-	if _, err := file.Seek(p.n, io.SeekStart); err != nil {
-		return fmt.Errorf("%w: %w", errDisk, err)
-	}
-	buf := make([]byte, 64<<10)
+func take(ctx context.Context, body io.Reader, v playlists.Variant, p *part, limit *rate.Limiter) error {
+	buf := make([]byte, chunk)
 	for {
 		n, err := body.Read(buf)
 		if p.n+int64(n) > v.Bytes {
-			p.n = 0
-			return fmt.Errorf("more than the %d bytes expected", v.Bytes)
+			return errors.Join(fmt.Errorf("more than the %d bytes expected", v.Bytes), p.restart())
 		}
 		if n > 0 {
-			if _, err := file.Write(buf[:n]); err != nil {
-				p.n = 0
-				return fmt.Errorf("%w: %w", errDisk, err)
+			if _, err := p.Write(buf[:n]); err != nil {
+				return err
 			}
-			p.hash.Write(buf[:n])
-			p.n += int64(n)
 		}
 		switch {
 		case errors.Is(err, io.EOF) && p.n < v.Bytes:
 			return fmt.Errorf("broke off at %d of %d bytes", p.n, v.Bytes)
 		case errors.Is(err, io.EOF):
-			if playlists.Digest(p.hash.Sum(nil)) != v.SHA256 {
-				p.n = 0
-				return errors.New("other bytes than its digest says")
-			}
-			return nil
+			return p.finish(v)
 		case err != nil:
-			return err
+			return causeOr(ctx, err)
+		}
+		if limit != nil {
+			if err := limit.WaitN(ctx, n); err != nil {
+				return causeOr(ctx, err)
+			}
 		}
 	}
+}
+
+// causeOr gives the reason for which a request was ended, if it was.
+func causeOr(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
 }
 
 // lively holds the watchdog off while bytes come.

@@ -12,7 +12,7 @@ import (
 type Memory struct{}
 
 // Want takes note of nothing.
-func (Memory) Want([]playlists.Variant) {}
+func (Memory) Want([]playlists.Variant, ...playlists.Variant) {}
 
 // Missing gives the empty set.
 func (Memory) Missing() playlists.Missing { return nil }

@@ -2,9 +2,7 @@ package media
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -12,13 +10,10 @@ import (
 )
 
 const (
-	fetchers    = 2
 	settle      = 100 * time.Millisecond // a touched file is left alone for so long
 	rescanEvery = 5 * time.Minute        // with a watch
 	rescanBlind = 15 * time.Second       // without one
 	rehashAfter = 24 * time.Hour         // disks rot in silence
-	retryLeast  = 500 * time.Millisecond
-	retryMost   = 60 * time.Second
 )
 
 // Run fetches, watches and hashes until the context ends.
@@ -81,25 +76,22 @@ func (s *Store) dispatch(ctx context.Context, jobs *sync.WaitGroup, now time.Tim
 	}
 	for _, d := range s.order {
 		f := s.files[d]
-		job := f.state == unseen || f.state == lacking && len(s.fetcher.bases) > 0 || f.state == held && f.suspect
 		switch {
-		case !job || f.busy:
+		case f.busy || f.state != unseen && (f.state != held || !f.suspect):
 		case f.due.After(now):
 			sooner(f.due)
-		case f.state != lacking && !s.looking:
+		case !s.looking:
 			s.looking, f.busy, f.touched = true, true, false
-			jobs.Go(func() { s.lookJob(ctx, f) })
-		case f.state == lacking && s.fetching < fetchers:
-			s.fetching++
-			f.busy, f.touched = true, false
-			jobs.Go(func() { s.fetchJob(ctx, f) })
+			v := f.variant
+			jobs.Go(func() { s.lookJob(ctx, f, v) })
 		}
 	}
+	s.fetchDue(ctx, jobs, now, sooner)
 	return next
 }
 
-func (s *Store) lookJob(ctx context.Context, f *file) {
-	id, err := s.look(ctx, f.variant)
+func (s *Store) lookJob(ctx context.Context, f *file, v playlists.Variant) {
+	id, err := s.look(ctx, v)
 	s.mu.Lock()
 	s.looking, f.busy = false, false
 	if f.touched {
@@ -113,52 +105,6 @@ func (s *Store) lookJob(ctx context.Context, f *file) {
 	s.hurry()
 }
 
-func (s *Store) fetchJob(ctx context.Context, f *file) {
-	err := s.makeRoom(f.variant.Bytes)
-	var id identity
-	if err == nil {
-		err = s.fetcher.fetch(ctx, f.variant, &f.part)
-	}
-	if err == nil {
-		id, err = s.adopt(f.part.name, f.variant.SHA256)
-	}
-	if errors.Is(err, errDisk) {
-		s.evict()
-	}
-	s.mu.Lock()
-	s.fetching--
-	f.busy = false
-	switch {
-	case err == nil:
-		s.log.Info("media fetched", slog.String("sha256", f.variant.SHA256.Short()), slog.Int64("bytes", f.variant.Bytes))
-		f.part, s.trouble = part{}, nil
-		if s.hold(f, id); f.touched {
-			s.unsee(f)
-		}
-	case ctx.Err() == nil:
-		if f.failures++; f.failures == 1 {
-			s.log.Warn("media not fetched, tried again", slog.String("sha256", f.variant.SHA256.Short()), slog.Any("error", err))
-		}
-		f.due, s.trouble = time.Now().Add(backoff(f.failures)), err
-	}
-	if s.files[f.variant.SHA256] != f {
-		f.part.remove() // not wanted any more
-	}
-	s.recount()
-	s.mu.Unlock()
-	s.hurry()
-}
-
-// backoff gives a random wait between half a second and a bound that doubles
-// with each failure, up to a minute.
-func backoff(failures int) time.Duration {
-	most := retryMost
-	if failures < 8 {
-		most = min(retryMost, retryLeast<<failures)
-	}
-	return retryLeast + rand.N(most-retryLeast+1) //nolint:gosec // jitter needs no secret
-}
-
 // hold notes a file that was just hashed. The lock is held.
 func (s *Store) hold(f *file, id identity) {
 	f.state, f.identity, f.hashed = held, id, time.Now()
@@ -168,12 +114,6 @@ func (s *Store) hold(f *file, id identity) {
 // unsee makes a file missing until it has been hashed again. The lock is held.
 func (s *Store) unsee(f *file) {
 	f.state, f.touched, f.due = unseen, true, time.Now().Add(settle)
-}
-
-// readDrop has all of drop/ read anew. The lock is held.
-func (s *Store) readDrop() {
-	clear(s.seen)
-	s.dropDue = time.Now()
 }
 
 // entry finds a wanted file by digest. The lock is held.

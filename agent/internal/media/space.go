@@ -1,7 +1,6 @@
 package media
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -12,61 +11,169 @@ import (
 	"storyline/playlists"
 )
 
-// idleFor is how long a file that is no longer wanted stays: a playlist taken
-// back and published again costs no download, and what was withdrawn is gone
-// within a day.
-const idleFor = 24 * time.Hour
+const (
+	// idleFor is how long a file that is no longer wanted stays: a playlist taken
+	// back and published again costs no download, and what was withdrawn is gone
+	// within a day.
+	idleFor = 24 * time.Hour
 
-// kept is one file in media/.
+	defaultCap = 16 << 30
+	mostSpared = 256 << 20 // bytes that are left free unless the configuration says otherwise
+)
+
+// kept is one file in media/, or the part of one.
 type kept struct {
 	digest playlists.Digest
+	part   bool
 	size   int64
 	at     time.Time
 	wanted bool
+	place  int   // in the order of need
+	ahead  int64 // bytes that a download under way will add
 }
 
-// inventory lists media/, oldest file first. What others put there under names
-// that are no digests is not ours to count or to delete.
+// inventory lists media/ and part/, oldest file first. What others put there
+// under names that are no digests is not ours to count or to delete.
 func (s *Store) inventory() ([]kept, error) {
-	entries, err := os.ReadDir(filepath.Join(s.dir, mediaDir))
-	if err != nil {
-		return nil, err
+	var list []kept
+	for _, dir := range []string{mediaDir, partDir} {
+		entries, err := os.ReadDir(filepath.Join(s.dir, dir))
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errDisk, err)
+		}
+		for _, e := range entries {
+			d, err := playlists.ParseDigest(e.Name())
+			info, gone := e.Info()
+			if err == nil && gone == nil {
+				list = append(list, kept{digest: d, part: dir == partDir, size: info.Size(), at: info.ModTime()})
+			}
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var list []kept
-	for _, e := range entries {
-		d, err := playlists.ParseDigest(e.Name())
-		info, gone := e.Info()
-		if err != nil || gone != nil {
-			continue
+	for i := range list {
+		k := &list[i]
+		k.wanted = s.files[k.digest] != nil || !s.asked || k.part && s.downloads[k.digest] != nil
+		k.place = slices.Index(s.order, k.digest)
+		if d := s.downloads[k.digest]; d != nil && k.part {
+			k.ahead = max(d.variant.Bytes-k.size, 0)
 		}
-		list = append(list, kept{digest: d, size: info.Size(), at: info.ModTime(), wanted: s.files[d] != nil || !s.asked})
 	}
 	slices.SortFunc(list, func(a, b kept) int { return a.at.Compare(b.at) })
 	return list, nil
 }
 
-// makeRoom deletes unwanted files, oldest first, until a file of size bytes fits
-// under the cap.
-func (s *Store) makeRoom(size int64) error {
-	list, err := s.inventory()
-	if err != nil {
-		return fmt.Errorf("%w: %w", errDisk, err)
-	}
-	total := size
+// space is what there is and what of it may be used.
+type space struct {
+	cap, free, reserve int64
+}
+
+// room says which files give way, in this order, so that need further bytes
+// have room; place is where in the order of need the file stands that they are
+// for. What the programmes want is never among them but for parts that are less
+// urgent. If that is not enough, it says why, and nothing gives way.
+func (s space) room(list []kept, need int64, place int) ([]kept, error) {
+	used, free := need, s.free-need
 	for _, k := range list {
-		total += k.size
-	}
-	for _, k := range list {
-		if total > s.cap && !k.wanted && s.discard(k.digest) {
-			total -= k.size
+		used += k.size
+		if k.ahead > 0 && k.place <= place { // whoever is more urgent has first call
+			used, free = used+k.ahead, free-k.ahead
 		}
 	}
-	if total > s.cap {
-		return fmt.Errorf("the programme's media needs more than the %d bytes allowed", s.cap)
+	var gone []kept
+	for _, k := range givingWay(list, place) {
+		if used <= s.cap && free >= s.reserve {
+			break
+		}
+		gone = append(gone, k)
+		used, free = used-k.size, free+k.size
+	}
+	switch {
+	case used > s.cap:
+		return nil, fmt.Errorf("the programme's media needs more than the %d bytes allowed (space.cap)", s.cap)
+	case free < s.reserve:
+		return nil, fmt.Errorf("the disk is full: %d bytes are needed, %d are free and %d of them are left so (space.reserve)", need, s.free, s.reserve)
+	}
+	return gone, nil
+}
+
+// givingWay puts what may be deleted in order: parts that nobody wants, files
+// that nobody wants, the oldest first; then parts of what is needed later.
+func givingWay(list []kept, place int) []kept {
+	var parts, files, later []kept
+	for _, k := range list {
+		switch {
+		case !k.wanted && k.part:
+			parts = append(parts, k)
+		case !k.wanted:
+			files = append(files, k)
+		case k.part && k.place > place && k.ahead == 0:
+			later = append(later, k)
+		}
+	}
+	slices.SortStableFunc(later, func(a, b kept) int { return b.place - a.place })
+	return slices.Concat(parts, files, later)
+}
+
+// makeRoom deletes what nobody wants until a file of size bytes has room.
+func (s *Store) makeRoom(size int64) error { return s.clear(size, 0, playlists.Digest{}) }
+
+// makeRoomFor makes room for what a download has yet to fetch.
+func (s *Store) makeRoomFor(d *download) error {
+	s.mu.Lock()
+	place := slices.Index(s.order, d.variant.SHA256)
+	s.mu.Unlock()
+	return s.clear(d.variant.Bytes, place, d.variant.SHA256)
+}
+
+// clear makes room for size bytes, less what is there of them already.
+func (s *Store) clear(size int64, place int, of playlists.Digest) error {
+	list, err := s.inventory()
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if k := &list[i]; k.part && k.digest == of {
+			size, k.ahead = size-min(k.size, size), 0
+		}
+	}
+	sp, err := s.space()
+	if err != nil {
+		return err
+	}
+	gone, err := sp.room(list, size, place)
+	if err != nil {
+		return err
+	}
+	for _, k := range gone {
+		s.discard(k)
 	}
 	return nil
+}
+
+// space asks the file system.
+func (s *Store) space() (space, error) {
+	free, size, err := statfs(s.dir)
+	if err != nil {
+		return space{}, fmt.Errorf("%w: %w", errDisk, err)
+	}
+	reserve := s.reserve
+	if reserve <= 0 {
+		reserve = min(size/20, mostSpared)
+	}
+	return space{cap: s.cap, free: free, reserve: reserve}, nil
+}
+
+// Disk gives the bytes that are free on the disk and those that media takes.
+func (s *Store) Disk() (free, media int64) {
+	if sp, err := s.space(); err == nil {
+		free = sp.free
+	}
+	list, _ := s.inventory() // of what can't be read nothing is taken
+	for _, k := range list {
+		media += k.size
+	}
+	return free, media
 }
 
 // evict deletes all that is not wanted: the disk is full.
@@ -77,7 +184,7 @@ func (s *Store) evict() {
 	}
 	for _, k := range list {
 		if !k.wanted {
-			s.discard(k.digest)
+			s.discard(k)
 		}
 	}
 }
@@ -88,60 +195,42 @@ func (s *Store) expire(now time.Time) {
 	if err != nil {
 		return
 	}
-	idle := make(map[playlists.Digest]time.Time)
+	idle := make(map[string]time.Time)
 	for _, k := range list {
 		if k.wanted {
 			continue
 		}
-		since, ok := s.idle[k.digest]
+		path := s.where(k)
+		since, ok := s.idle[path]
 		if !ok {
 			since = now
 		}
-		if now.Sub(since) < idleFor || !s.discard(k.digest) {
-			idle[k.digest] = since
+		if now.Sub(since) < idleFor || !s.discard(k) {
+			idle[path] = since
 		}
 	}
 	s.idle = idle
 }
 
-// discard deletes a file unless it has become wanted meanwhile.
-func (s *Store) discard(d playlists.Digest) bool {
+// where is the path of a file or part.
+func (s *Store) where(k kept) string {
+	if k.part {
+		return s.partPath(k.digest)
+	}
+	return s.path(k.digest)
+}
+
+// discard deletes a file unless it has become wanted meanwhile, and a part
+// unless it is being written.
+func (s *Store) discard(k kept) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.files[d] != nil {
+	if s.downloads[k.digest] != nil || !k.wanted && s.files[k.digest] != nil {
 		return false
 	}
-	if err := os.RemoveAll(s.path(d)); err != nil {
-		s.log.Warn("unwanted media not deleted", slog.Any("error", err))
+	if err := os.RemoveAll(s.where(k)); err != nil {
+		s.log.Warn("media that gives way not deleted", slog.Any("error", err))
 		return false
 	}
 	return true
-}
-
-// adopt gives a verified file of part/ its place and makes that last.
-func (s *Store) adopt(name string, d playlists.Digest) (identity, error) {
-	path := s.path(d)
-	err := os.Rename(name, path)
-	if err != nil && os.RemoveAll(path) == nil { // a directory under its name, say
-		err = os.Rename(name, path)
-	}
-	if err == nil {
-		err = syncDir(filepath.Dir(path))
-	}
-	var info os.FileInfo
-	if err == nil {
-		info, err = os.Lstat(path)
-	}
-	if err != nil {
-		return identity{}, fmt.Errorf("%w: %w", errDisk, err)
-	}
-	return identityOf(info), nil
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

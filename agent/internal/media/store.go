@@ -7,56 +7,80 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+	"golang.org/x/time/rate"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
+	"storyline/playlists/bundle"
 )
 
 // Options say where media is kept and where it comes from.
 type Options struct {
-	Dir    string       // holds media/, part/ and drop/
-	Bases  []string     // tried in order: base + /media/sha256/<hex>
-	Client *http.Client // nil: one with timeouts and no proxy
-	Cap    int64        // bytes that media/ may hold; 0: 16 GiB
-	Log    *slog.Logger // nil: nothing is logged
-}
+	Dir     string                          // holds media/, part/ and drop/
+	Bases   []string                        // tried in order: base + /media/sha256/<hex>
+	Client  *http.Client                    // nil: one with timeouts and no proxy
+	Rate    int64                           // bytes a second from the bases; 0: as many as come
+	Window  Window                          // when the bases may be asked for what is not needed yet
+	Minute  func() (minute int, known bool) // of the day, on the wall; nil: nobody knows
+	Cap     int64                           // bytes that media/ and part/ may hold; 0: 16 GiB
+	Reserve int64                           // bytes of the file system left free; 0: a twentieth of it, at most 256 MB
+	Train   Train                           // nil: there is no other display
+	Log     *slog.Logger                    // nil: nothing is logged
 
-const defaultCap = 16 << 30
+	// Orders has the orders of a bundle in drop/ judged, once, and says what became
+	// of them; nil: bundles are searched for media alone.
+	Orders func(*bundle.Bundle) string
+}
 
 // The directories below Options.Dir.
 const (
 	mediaDir = "media"
 	partDir  = "part"
 	dropDir  = "drop"
+	partBoot = "part.boot" // a file: the machine's run in which part/ was written last
 )
 
 // Store is the media of one display. It is safe for concurrent use.
 type Store struct {
 	dir     string
 	cap     int64
+	reserve int64
+	window  Window
+	minute  func() (int, bool)
+	train   Train
 	log     *slog.Logger
 	fetcher fetcher
 	watcher func() (*fsnotify.Watcher, error)
 
-	mu       sync.Mutex
-	asked    bool // Want was called: what is not wanted now is not wanted
-	order    []playlists.Digest
-	files    map[playlists.Digest]*file // those wanted
-	fetching int
-	looking  bool
-	dropping bool
-	dropDue  time.Time                      // when drop/ is to be read; zero: it needs not be
-	seen     map[string]identity            // files in drop/ that were read already
-	told     map[string]bool                // files in drop/ that were said not to be wanted
-	idle     map[playlists.Digest]time.Time // files in media/ that are not wanted, since when
-	trouble  error                          // of the last attempt that failed; nil once one succeeds
+	mu        sync.Mutex
+	asked     bool // Want was called: what is not wanted now is not wanted
+	order     []playlists.Digest
+	files     map[playlists.Digest]*file // those wanted
+	downloads map[playlists.Digest]*download
+	asking    int
+	looking   bool
+	dropping  bool
+	dropDue   time.Time            // when drop/ is to be read; zero: it needs not be
+	dropped   []Dropped            // the last verdicts on files in drop/
+	idle      map[string]time.Time // files in media/ and part/ that are not wanted, since when
+	trouble   error                // of the last attempt that failed; nil once one succeeds
+
+	// Of the one job that reads drop/ alone.
+	foreign   map[string]*foreign
+	round     uint64 // readings of drop/
+	lineRound uint64 // the reading whose verdicts were logged last,
+	lines     int    // and how many that don't matter
+
+	orders  func(*bundle.Bundle) string
+	growing time.Duration
 
 	missing atomic.Pointer[playlists.Missing]
 	changed chan struct{}
@@ -74,7 +98,10 @@ type file struct {
 	touched  bool // something happened to it while it was busy
 	due      time.Time
 	failures int
-	part     part
+	urgent   bool      // the programme on screen needs it
+	part     part      // owned by the download
+	from     string    // the base of the display that has it; "": the uplink
+	asked    time.Time // when the train said so
 }
 
 type state int
@@ -85,12 +112,13 @@ const (
 	lacking              // must be fetched
 )
 
-// Open makes the directories and removes half-made files. Nothing is held until
-// Run has hashed it.
+// Open makes the directories and looks at what earlier processes had begun.
+// Nothing is held until Run has hashed it.
 func Open(o Options) (*Store, error) {
 	s := &Store{
-		dir: o.Dir, cap: o.Cap, log: o.Log, watcher: fsnotify.NewWatcher,
-		files: map[playlists.Digest]*file{}, seen: map[string]identity{}, told: map[string]bool{}, idle: map[playlists.Digest]time.Time{},
+		dir: o.Dir, cap: o.Cap, reserve: o.Reserve, window: o.Window, minute: o.Minute, train: o.Train, log: o.Log, watcher: fsnotify.NewWatcher,
+		files: map[playlists.Digest]*file{}, downloads: map[playlists.Digest]*download{},
+		foreign: map[string]*foreign{}, orders: o.Orders, growing: growing, idle: map[string]time.Time{},
 		changed: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 	}
 	if s.log == nil {
@@ -98,6 +126,9 @@ func Open(o Options) (*Store, error) {
 	}
 	if s.cap <= 0 {
 		s.cap = defaultCap
+	}
+	if s.minute == nil {
+		s.minute = func() (int, bool) { return 0, false }
 	}
 	var err error
 	for _, b := range o.Bases {
@@ -108,16 +139,18 @@ func Open(o Options) (*Store, error) {
 		}
 		s.fetcher.bases = append(s.fetcher.bases, u.String())
 	}
-	s.fetcher.client = clientOf(o.Client)
-	s.fetcher.dir = filepath.Join(s.dir, partDir)
+	s.fetcher.client = clientOf(o.Client, o.Rate)
+	if o.Rate > 0 {
+		s.fetcher.rate = rate.NewLimiter(rate.Limit(o.Rate), chunk)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if err := os.RemoveAll(s.fetcher.dir); err != nil {
-		return nil, fmt.Errorf("half-fetched media: %w", err)
-	}
 	if err := s.makeDirs(); err != nil {
 		return nil, err
+	}
+	if err := keepParts(filepath.Join(s.dir, partDir), filepath.Join(s.dir, partBoot)); err != nil {
+		return nil, fmt.Errorf("half-fetched media: %w", err)
 	}
 	s.missing.Store(&playlists.Missing{})
 	return s, nil
@@ -125,7 +158,7 @@ func Open(o Options) (*Store, error) {
 
 func (s *Store) makeDirs() error {
 	for _, d := range []string{mediaDir, partDir, dropDir} {
-		if err := os.MkdirAll(filepath.Join(s.dir, d), 0o700); err != nil {
+		if err := durable.MakeDir(filepath.Join(s.dir, d)); err != nil {
 			return fmt.Errorf("a directory for media: %w", err)
 		}
 	}
@@ -135,28 +168,24 @@ func (s *Store) makeDirs() error {
 // path is where a file lies: its name is its digest, never a name from outside.
 func (s *Store) path(d playlists.Digest) string { return filepath.Join(s.dir, mediaDir, d.String()) }
 
-// Want says which media the programme needs, most urgent first. It takes the
-// place of what was wanted before.
-func (s *Store) Want(list []playlists.Variant) {
+// Want says which media is needed: by the programme on screen, and by the one
+// that comes next; each most urgent first. It takes the place of what was wanted
+// before.
+func (s *Store) Want(now []playlists.Variant, next ...playlists.Variant) {
 	s.mu.Lock()
 	before := s.files
-	s.files, s.order, s.asked = make(map[playlists.Digest]*file, len(list)), nil, true
-	for _, v := range list {
+	s.files, s.order, s.asked = make(map[playlists.Digest]*file, len(now)+len(next)), nil, true
+	for i, v := range slices.Concat(now, next) {
 		if s.files[v.SHA256] != nil {
 			continue
 		}
 		f := before[v.SHA256]
 		if f == nil || f.variant.Bytes != v.Bytes {
-			f = &file{}
+			f = &file{variant: v} // it never changes: a job that is under way reads it
 		}
-		f.variant = v
+		f.urgent = i < len(now)
 		s.files[v.SHA256] = f
 		s.order = append(s.order, v.SHA256)
-	}
-	for d, f := range before {
-		if s.files[d] != f && !f.busy {
-			f.part.remove()
-		}
 	}
 	s.readDrop()
 	s.recount()
@@ -198,10 +227,17 @@ func (s *Store) Nudge() {
 func (s *Store) Problem() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.trouble == nil || len(s.Missing()) == 0 {
+	missing := len(s.Missing())
+	switch {
+	case missing == 0:
+		return ""
+	case s.trouble != nil:
+		return fmt.Sprintf("%d of %d media files are not held: %v", missing, len(s.order), s.trouble)
+	case s.waiting():
+		return fmt.Sprintf("%d of %d media files wait for %s, when media may be fetched", missing, len(s.order), s.window)
+	default:
 		return ""
 	}
-	return fmt.Sprintf("%d of %d media files are not held: %v", len(s.Missing()), len(s.order), s.trouble)
 }
 
 // recount publishes the missing set if it has changed. The lock is held.

@@ -76,8 +76,8 @@ func (w *watch) notice(ev fsnotify.Event) bool {
 	dir, name := filepath.Split(ev.Name)
 	switch filepath.Clean(dir) {
 	case filepath.Join(s.dir, dropDir):
-		if s.dropDue.IsZero() && !ev.Has(fsnotify.Remove) {
-			s.dropDue = time.Now().Add(settle)
+		if !ev.Has(fsnotify.Remove) {
+			s.dropBy(time.Now().Add(settle))
 		}
 		return false
 	case filepath.Join(s.dir, mediaDir):

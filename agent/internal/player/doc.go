@@ -12,7 +12,9 @@
 // milliseconds since boot. The page gets neither: it gets the screen clock,
 // which is the uptime laid onto the wall time at the player's start, so it
 // never jumps while a picture is on. Each slot remembers by how much its own
-// clock is shifted against the screen's.
+// clock is shifted against the screen's. A wall clock that is set by less than a
+// play may be late moves slots and cuts none, so that displays of a carriage,
+// which never talk of what to show, change slide together by their clocks alone.
 //
 // # Taking over
 //

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,9 +18,10 @@ type Clock interface {
 	Boot() playlists.ID128
 }
 
-// Media knows which media is held, and is told which is wanted.
+// Media knows which media is held, and is told which is wanted: by the programme
+// on screen, and by the one that waits.
 type Media interface {
-	Want([]playlists.Variant)
+	Want(now []playlists.Variant, next ...playlists.Variant)
 	Missing() playlists.Missing
 	Changed() <-chan struct{}
 }
@@ -54,10 +56,13 @@ type Options struct {
 	Media   Media
 	Journal Journal
 	Shape   playlists.Shape
-	Screen  string // what Showing calls the screen: web or null
+	Screen  string // what Showing calls the screen: web, mpv or null
 	Draw    Draw   // nil means screen.FrameOf
 	// Recheck is told of media that the screen could not show; it may be nil.
 	Recheck func(playlists.Digest)
+	// Began is told when a slide that was not joined came onto the glass, on the
+	// wall clock, while that is trusted; it must not block. It may be nil.
+	Began func(slot playlists.Slot, at playlists.Millis)
 	// OnChange is told that Showing's kind, Applied, Missing or Failures changed;
 	// it must not block. It may be nil.
 	OnChange func()
@@ -89,6 +94,8 @@ type Player struct {
 	missing  []playlists.Digest
 	failures []playlists.Failed
 	lost     uint64 // plays for which the journal was too slow
+	leap     leap   // the last of the clock
+	turned   int64  // uptime at which the player last looked at the programme
 	silent   bool   // the screen says nothing
 	excused  int64  // uptime until which its silence is no fault
 }
@@ -111,6 +118,9 @@ func New(opt Options) *Player {
 	if opt.OnChange == nil {
 		opt.OnChange = func() {}
 	}
+	if opt.Began == nil {
+		opt.Began = func(playlists.Slot, playlists.Millis) {}
+	}
 	if opt.Recheck == nil {
 		opt.Recheck = func(playlists.Digest) {}
 	}
@@ -125,7 +135,7 @@ func New(opt Options) *Player {
 	p.shown = p.cast(Orders{}).programme
 	_, _ = rand.Read(p.session[:]) // never fails: crypto/rand ends the program instead
 	c := opt.Clock.At()
-	p.base, p.excused = c.Now-c.Uptime, c.Uptime+patience
+	p.base, p.excused, p.turned = c.Now-c.Uptime, c.Uptime+patience, c.Uptime
 	return p
 }
 
@@ -191,15 +201,58 @@ func (p *Player) Showing() playlists.Showing {
 // silence is a fault: browsers start slowly.
 const patience = 30_000
 
-// Problem gives a sentence on a screen that is silent, "" if it isn't.
+// settling is how long, in ms since the machine's boot, a clock may take to be set
+// before that is a fault: time sources are asked over a network that comes up late.
+const settling = 120_000
+
+// Problem gives sentences on a screen that is silent, and on what is not told for
+// a reason of time; "" if all is well.
 func (p *Player) Problem() string {
+	c := p.opt.Clock.At()
+	p.mu.Lock()
+	programme, silent, leap := p.shown, p.silent && c.Uptime >= p.excused, p.leap
+	p.mu.Unlock()
+	var list []string
+	if silent {
+		list = append(list, "the screen is silent: no page says that it draws")
+	}
+	if leap.by != 0 && c.Uptime-leap.at < leapTold {
+		list = append(list, "the clock was set by "+(time.Duration(leap.by)*time.Millisecond).Round(time.Second).String())
+	}
+	lapse := programme.Lapse(c)
+	if c.Uptime < settling {
+		lapse.Hours = 0
+	}
+	return strings.Join(append(list, lapse.Sentences()...), "; ")
+}
+
+// leap is a jump of a clock that was believed before and after: one of both was
+// wrong, and nobody here knows which.
+type leap struct{ by, at int64 } // ms; the uptime
+
+const (
+	leastLeap = 60_000  // ms that are worth a word
+	leapTold  = 600_000 // for how many ms it is a trouble
+)
+
+func (p *Player) leapt(by, at int64) {
+	if max(by, -by) < leastLeap {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.leap = leap{by, at}
+}
+
+// slow is how long, in ms, the player may take to look at the programme again.
+const slow = 10_000
+
+// Turns reports whether the player does its work.
+func (p *Player) Turns() bool {
 	up := p.opt.Clock.At().Uptime
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.silent || up < p.excused {
-		return ""
-	}
-	return "the screen is silent: no page says that it draws"
+	return up-p.turned < slow
 }
 
 // Applied says which playlist is on screen; zero while none is.

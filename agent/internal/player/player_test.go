@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -51,18 +52,26 @@ func (c *fakeClock) set(state playlists.ClockState, shift int64) {
 	c.state, c.shift = state, shift
 }
 
+// nudge sets the wall clock a little.
+func (c *fakeClock) nudge(by int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.shift += by
+}
+
 // fakeMedia holds what a test says.
 type fakeMedia struct {
 	mu      sync.Mutex
 	wanted  []playlists.Variant
+	next    int // from here on it is the waiting programme that wants it
 	missing playlists.Missing
 	changed chan struct{}
 }
 
-func (m *fakeMedia) Want(v []playlists.Variant) {
+func (m *fakeMedia) Want(now []playlists.Variant, next ...playlists.Variant) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.wanted = v
+	m.wanted, m.next = slices.Concat(now, next), len(now)
 }
 
 func (m *fakeMedia) Missing() playlists.Missing {

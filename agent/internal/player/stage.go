@@ -12,8 +12,14 @@ import (
 const (
 	// late is how far, in ms, a slot may be entered after its start, or left
 	// before its end, and still be whole. It is also how far the wall clock may
-	// move against the screen's before the programme is asked anew.
+	// move against the screen's before the programme is asked anew; a smaller
+	// move moves the slots.
 	late = playlists.Slack
+	// apart is how far, in ms, the wall clock may have moved before the slot on
+	// screen is moved with it, if more than ample ms of it are left: what follows
+	// must be made ready anew.
+	apart = 20
+	ample = 5000
 	// near is how far, in ms, two readings of the two clocks may differ by chance.
 	near = 2
 	// grace is how long, in ms, the page may take to say that a slot ended.
@@ -79,6 +85,7 @@ func (s *stage) step() time.Duration {
 		} else if ended || cut {
 			s.enter(now, c, missing, cut)
 		}
+		s.on.move(s.shift - s.on.shift)
 		s.foresee(now, c, missing)
 		s.announce(missing)
 		s.dirty, s.stale = false, false
@@ -102,6 +109,10 @@ func (s *stage) asked(at, now int64, c playlists.Clock) playlists.Clock {
 }
 
 // jumped reports whether the wall clock was set, gained or lost, and follows it.
+// A display is in step with its siblings by its wall clock alone, so a time source
+// that sets it a little right is followed too, though no slide is cut for that: at
+// the end of a slot, or in the midst of a long one. (One that makes it go slower or
+// faster makes the uptime do the same.)
 func (s *stage) jumped(now int64, c playlists.Clock) bool {
 	slots := c.Now
 	if !c.Trusted() {
@@ -112,9 +123,12 @@ func (s *stage) jumped(now int64, c playlists.Clock) bool {
 	jump := s.on != nil && (moved > late || c.Trusted() != s.trusted)
 	if jump {
 		s.p.opt.Log.Info("clock changed", slog.String("state", string(c.State)), slog.Int64("by_ms", moved))
+		if c.Trusted() && s.trusted {
+			s.p.leapt(s.shift-shift, c.Uptime)
+		}
 	}
-	if s.on == nil || jump || moved > near && now >= s.on.end {
-		s.shift = shift
+	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample && now-s.on.frame.Start > late {
+		s.shift, s.dirty = shift, true
 	}
 	s.trusted = c.Trusted()
 	return jump
@@ -183,15 +197,20 @@ func (s *stage) arrived(missing playlists.Missing) bool {
 // otherwise the programme is joined where it is. A technician's card comes before
 // both.
 func (s *stage) enter(now int64, c playlists.Clock, missing playlists.Missing, cut bool) {
+	before := s.on
 	if s.on = s.carded(now, now, c); s.on != nil {
 		return
 	}
-	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= now && now < n.end && same(n.orders, s.here.orders) {
+	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= now && now < n.end+s.shift-n.shift && same(n.orders, s.here.orders) {
 		s.on = n
 		return
 	}
-	at := s.asked(now, now, c)
-	s.on = s.turn(&s.here, s.here.programme.At(at, missing), now, at)
+	from := now
+	if !cut && before != nil && before.card == nil {
+		from = max(now, before.slot.Until+s.shift) // a clock that was set back tells no slide's last moment again
+	}
+	at := s.asked(from, now, c)
+	s.on = s.turn(&s.here, s.here.programme.At(at, missing), from, at)
 }
 
 // foresee finds what follows, so that the page can make it ready. If the
@@ -228,9 +247,10 @@ func (s *stage) announce(missing playlists.Missing) {
 	}
 	p.applied, p.shown, p.missing = applied, s.here.programme, lacks
 	p.mu.Unlock()
-	if was.Current == nil || was.Current.ID != s.on.id || was.Next.ID != s.next.id {
+	if was.Current == nil || was.Current.ID != s.on.id || was.Current.End != s.on.frame.End || was.Next.ID != s.next.id {
 		size := screen.Size{W: p.opt.Shape.W, H: p.opt.Shape.H}
-		p.send(screen.Update{Now: p.Now(), Current: &s.on.frame, Next: &s.next.frame, Screen: size})
+		on, next := s.on.frame, s.next.frame // the page may still read them when a slot is moved
+		p.send(screen.Update{Now: p.Now(), Current: &on, Next: &next, Screen: size})
 	}
 	if changed {
 		p.opt.OnChange()

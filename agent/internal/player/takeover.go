@@ -62,8 +62,10 @@ func (s *stage) want(now int64, c playlists.Clock) {
 			}
 		}
 	}
+	shown := 0
 	for _, by := range []*cast{&s.here, &s.coming} {
 		before := len(s.wants)
+		shown = before
 		for at, n := now, 0; n < ahead && len(s.wants)-before < len(by.media); n++ {
 			slot := by.programme.At(s.asked(at, now, c), nil)
 			if slot.Picture != nil {
@@ -74,7 +76,7 @@ func (s *stage) want(now int64, c playlists.Clock) {
 		}
 		need(by.media...)
 	}
-	s.p.opt.Media.Want(s.wants)
+	s.p.opt.Media.Want(s.wants[:shown], s.wants[shown:]...)
 	s.dirty = true
 }
 

@@ -24,6 +24,7 @@ type turn struct {
 	finish int64 // when it would end by its signed length
 	end    int64 // when the slot ends
 	wall   int64 // wall clock minus screen clock
+	shift  int64 // screen clock minus the clock of slots
 
 	first  int64 // when its first frame came; 0: it did not
 	shown  int64 // for how long, as of the last beat
@@ -36,7 +37,7 @@ type turn struct {
 // announced, or a new one.
 func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Clock) *turn {
 	entered := max(slot.Start+s.shift, from)
-	id := s.p.id(&slot, by.orders, entered)
+	id := s.p.id(&slot, by.orders, entered, s.shift)
 	for _, t := range s.turns {
 		if t.id == id {
 			return t
@@ -45,7 +46,7 @@ func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Cloc
 	t := &turn{
 		id: id, slot: slot, orders: by.orders, clock: c.State,
 		start: slot.Start + s.shift, finish: slot.End + s.shift, end: slot.Until + s.shift,
-		wall: c.Now - (s.p.base + c.Uptime),
+		wall: c.Now - (s.p.base + c.Uptime), shift: s.shift,
 	}
 	t.frame = s.p.opt.Draw(id, slot, entered-s.shift, bound(by.orders).c)
 	t.frame.Start += s.shift
@@ -54,12 +55,29 @@ func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Cloc
 	return t
 }
 
-// id names a slot: the same id means the same picture, words and start, and no
-// other run of the player gives it.
-func (p *Player) id(slot *playlists.Slot, o Orders, entered int64) string {
+// move follows a clock that was set by so little that it cuts nothing: the slot
+// lasts as much longer or shorter, and a film in it is brought into step. What was
+// planned when it began stays the measure of whether it was joined. A card ends by
+// the screen clock.
+func (t *turn) move(by int64) {
+	t.shift += by
+	t.wall -= by
+	if t.card != nil {
+		return
+	}
+	t.finish += by
+	t.end += by
+	t.frame.Start += by
+	t.frame.End += by
+}
+
+// id names a slot: the same id means the same picture, words and times as they were
+// first announced, and no other run of the player gives it.
+func (p *Player) id(slot *playlists.Slot, o Orders, entered, shift int64) string {
 	b := append(make([]byte, 0, 256), p.session[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(entered))
 	b = binary.BigEndian.AppendUint64(b, uint64(slot.Until))
+	b = binary.BigEndian.AppendUint64(b, uint64(shift))
 	held := heldOf(o.Playlist)
 	b = append(b, held.Digest[:]...)
 	b = append(b, slot.Kind...)
@@ -83,7 +101,7 @@ func (p *Player) id(slot *playlists.Slot, o Orders, entered int64) string {
 func (s *stage) listen(now int64) {
 	s.p.mu.Lock()
 	reports := s.p.reports
-	s.p.reports = nil
+	s.p.reports, s.p.turned = nil, now-s.p.base
 	s.p.mu.Unlock()
 	for _, r := range reports {
 		s.heard = now
@@ -116,6 +134,9 @@ func (s *stage) hear(t *turn, r screen.Report, now int64) {
 		if t.first == 0 {
 			t.first = max(at, 1)
 			s.show(t, t.slot.Kind)
+			if t.slot.Entry != nil && t.frame.Offset == 0 && t.clock != playlists.Untrusted {
+				s.p.opt.Began(t.slot, t.first+t.wall)
+			}
 		}
 	case screen.EventFailed:
 		if !t.failed {
@@ -214,11 +235,14 @@ func (s *stage) finish() {
 // show notes what the screen says is on it.
 func (s *stage) show(t *turn, what playlists.SlotKind) {
 	w := playlists.Showing{What: what, Lang: t.slot.Lang, Since: t.began() + t.wall, Screen: s.p.opt.Screen}
+	if rule := t.slot.Why.Rule; rule != playlists.Scheduled {
+		w.Why = rule
+	}
 	if e := t.slot.Entry; e != nil {
 		w.Story, w.ID, w.Slide = e.Digest, e.Story, t.slot.Slide.ID
 	}
 	s.p.mu.Lock()
-	changed := s.p.showing.What != what
+	changed := s.p.showing.What != what || s.p.showing.Why != w.Why
 	s.p.showing = w
 	s.p.mu.Unlock()
 	if changed {

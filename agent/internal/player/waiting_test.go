@@ -109,6 +109,10 @@ func TestAPlayerBeginsWithWhatWasOnScreenLast(t *testing.T) {
 		s = s.again(t, Orders{Playlist: second, Applied: first, Binding: binding})
 		s.wantApplied(t, 1)
 		s.wantOn(t, screen.KindImage, "foreman")
+		want := []playlists.Digest{picture("foreman", 1), picture("road", 1)}
+		if w, n := s.media.wanted, s.media.next; n != 1 || len(w) != 2 || w[0].SHA256 != want[0] || w[1].SHA256 != want[1] {
+			t.Errorf("of %v the first %d are wanted now, the rest for later; want %v and 1", w, n, want)
+		}
 		seconds(21)
 		s.wantApplied(t, 1)
 		s.media.lose()

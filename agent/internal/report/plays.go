@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"storyline/playlists"
@@ -58,6 +59,7 @@ func (r *Report) send(ctx context.Context) (upto uint64, ok bool) {
 	}
 	batch := playlists.Batch{
 		Header: playlists.Header{V: playlists.Version}, Display: r.opt.Display, Journal: state.ID, First: state.First, Plays: plays,
+		Boots: r.opt.Dates(undated(plays)),
 	}
 	msg := batch.Bytes()
 	for len(msg) > playlists.MaxPlays && len(batch.Plays) > 1 {
@@ -66,6 +68,17 @@ func (r *Report) send(ctx context.Context) (upto uint64, ok bool) {
 	}
 	topic := playlists.TopicDisplay(r.opt.Display, playlists.LeafPlays)
 	return batch.Plays[len(batch.Plays)-1].Seq, r.publish(ctx, topic, false, msg)
+}
+
+// undated lists the boots of plays whose clock was not believed.
+func undated(plays []playlists.Play) []playlists.ID128 {
+	var list []playlists.ID128
+	for i := range plays {
+		if p := &plays[i]; p.Clock == playlists.Untrusted && !slices.Contains(list, p.Boot) {
+			list = append(list, p.Boot)
+		}
+	}
+	return list
 }
 
 // take lets the journal forget what is stored. A word that covers the batch on

@@ -39,6 +39,9 @@ type Options struct {
 	Display playlists.DisplayID
 	Line    Line
 	Journal Journal // nil: this display reports no plays
+	// Dates gives what is known of when boots began whose clock was not believed;
+	// nil: nothing.
+	Dates func(of []playlists.ID128) []playlists.Dated
 	// Status gives what is to be said but the display, session and version.
 	Status func() playlists.Status
 	Every  time.Duration // between repetitions; 0 means 60 s
@@ -94,6 +97,9 @@ func New(opt Options) *Report {
 	}
 	if opt.Flush == 0 {
 		opt.Flush = 20 * time.Second
+	}
+	if opt.Dates == nil {
+		opt.Dates = func([]playlists.ID128) []playlists.Dated { return nil }
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
@@ -226,15 +232,15 @@ func (r *Report) status(ctx context.Context, now time.Time, session playlists.ID
 // fit gives a status as it travels. One that the centre would refuse for its
 // length says nothing at all, so what matters least is left out: the wanted
 // digests, the details of refusals and the reasons of failures, then the oldest
-// refusals, then the failures, then the codecs.
+// refusals, then the failures and the step, then the codecs.
 func fit(s playlists.Status) []byte {
 	msg := s.Bytes() // leaves out wants and details by itself
 	for len(msg) > playlists.MaxStatus && len(s.Refusals) > 0 {
 		s.Refusals = s.Refusals[1:]
 		msg = s.Bytes()
 	}
-	if len(msg) > playlists.MaxStatus && len(s.Failures) > 0 {
-		s.Failures = nil
+	if len(msg) > playlists.MaxStatus && (len(s.Failures) > 0 || s.Step != nil) {
+		s.Failures, s.Step = nil, nil
 		msg = s.Bytes()
 	}
 	if len(msg) > playlists.MaxStatus {

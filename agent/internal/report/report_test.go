@@ -183,6 +183,7 @@ func TestNoStatusIsTooLongForTheCentre(t *testing.T) {
 	long := strings.Repeat("x", 300)
 	full := playlists.Status{
 		Header: playlists.Header{V: playlists.Version}, Display: "d-1", Software: "test", Missing: 7,
+		Disk:  &playlists.Disk{Free: 1 << 50, Media: 1 << 50},
 		Wants: make([]playlists.Digest, playlists.MaxWants), Held: map[playlists.Order]playlists.Held{},
 	}
 	for _, o := range playlists.Orders() {

@@ -339,7 +339,7 @@ func TestFilesAreForTheAgentAlone(t *testing.T) {
 		if info.IsDir() {
 			want = 0o700
 		}
-		if info.Mode().Perm() != want || strings.HasPrefix(info.Name(), tempPrefix) {
+		if info.Mode().Perm() != want || strings.HasPrefix(info.Name(), ".") {
 			t.Errorf("%s has mode %o", info.Name(), info.Mode().Perm())
 		}
 		return nil

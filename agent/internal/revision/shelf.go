@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -29,7 +30,6 @@ const (
 	appliedName = ordersDir + "/applied.json" // the playlist that was on screen last
 	floorsName  = "floors.json"
 	linkPrefix  = "roots-"
-	tempPrefix  = ".new-"
 	maxLinks    = 64
 )
 
@@ -43,25 +43,12 @@ func linkName(s playlists.Serial) string {
 func openShelf(dir string) (*shelf, error) {
 	s := &shelf{dir: dir}
 	for _, d := range []string{dir, filepath.Join(dir, ordersDir)} {
-		if err := os.MkdirAll(d, 0o700); err != nil {
+		if err := durable.MakeDir(d); err != nil {
 			return nil, fmt.Errorf("a directory for the orders: %w", err)
 		}
-		s.sweep(d)
+		durable.Sweep(d)
 	}
 	return s, nil
-}
-
-// sweep removes what a cut left half written.
-func (s *shelf) sweep(dir string) {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), tempPrefix) {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
 }
 
 // keep replaces files and then the floors. All bytes are written and synced
@@ -80,7 +67,11 @@ func (s *shelf) keep(files []file, floors map[string]floor) error {
 		}
 	}()
 	for _, f := range all {
-		t, err := s.write(f)
+		dir := filepath.Join(s.dir, filepath.Dir(f.name))
+		if err := durable.MakeDir(dir); err != nil { // somebody may have deleted it
+			return err
+		}
+		t, err := durable.Write(dir, f.data)
 		if t != "" {
 			temps = append(temps, t)
 		}
@@ -89,40 +80,11 @@ func (s *shelf) keep(files []file, floors map[string]floor) error {
 		}
 	}
 	for i, f := range all {
-		path := filepath.Join(s.dir, f.name)
-		if err := os.Rename(temps[i], path); err != nil {
-			return err
-		}
-		if err := syncDir(filepath.Dir(path)); err != nil {
+		if err := durable.Rename(temps[i], filepath.Join(s.dir, f.name)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// write writes and syncs a file's bytes under a temporary name beside it.
-func (s *shelf) write(f file) (name string, err error) {
-	dir := filepath.Join(s.dir, filepath.Dir(f.name))
-	if err := os.MkdirAll(dir, 0o700); err != nil { // somebody may have deleted it
-		return "", err
-	}
-	t, err := os.CreateTemp(dir, tempPrefix+"*") // 0600
-	if err != nil {
-		return "", err
-	}
-	defer func() { err = errors.Join(err, t.Close()) }()
-	if _, err := t.Write(f.data); err != nil {
-		return t.Name(), err
-	}
-	return t.Name(), t.Sync()
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 // read gives a kept file, never more of it than an order may have.
@@ -168,10 +130,7 @@ func (s *shelf) links() []string {
 // setAside keeps a file that doesn't hold for people to look at, out of the way.
 func (s *shelf) setAside(name string) {
 	if s != nil {
-		path := filepath.Join(s.dir, name)
-		if os.Rename(path, path+".bad") == nil {
-			_ = syncDir(filepath.Dir(path))
-		}
+		_ = durable.SetAside(filepath.Join(s.dir, name))
 	}
 }
 

@@ -32,6 +32,7 @@ type Options struct {
 	Displays    Displays
 	Plays       Plays
 	Programmes  Programmes
+	Sealed      Sealed
 
 	PublicKey []byte                  // the controller's ed25519 key
 	Version   string                  // of the software
@@ -107,6 +108,7 @@ func (a *API) routes() {
 	a.publishRoutes()
 	a.playRoutes()
 	a.programmeRoutes()
+	a.sealedRoutes()
 }
 
 // operation fills in what all operations share.

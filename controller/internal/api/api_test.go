@@ -43,7 +43,7 @@ func newDesk(t *testing.T) *desk {
 	d := &desk{centre: newCentre()}
 	d.API = New(Options{
 		Fleets: d.centre, Desk: d.centre, Tokens: d.centre, Connections: d.centre, Trust: d.centre, Media: d.centre, Campaigns: d.centre, Texts: d.centre,
-		Publisher: d.centre, Displays: d.centre, Plays: d.centre, Programmes: d.centre,
+		Publisher: d.centre, Displays: d.centre, Plays: d.centre, Programmes: d.centre, Sealed: d.centre,
 		PublicKey: bytes.Repeat([]byte{7}, 32), Version: "1.2.3", Now: func() playlists.Millis { return now },
 		Protect: func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -672,7 +672,7 @@ func TestWhatNobodyForesawIsLoggedAndNotTold(t *testing.T) {
 		{"PUT", "/fleet", "x"}, {"GET", "/fleet", ""}, {"POST", "/displays", `{"displays":["d-1"]}`}, {"DELETE", "/displays/d-1/token", ""},
 		{"GET", "/displays", ""}, {"PUT", "/trust", "{}"}, {"GET", "/trust", ""}, {"PUT", "/media/" + strings.Repeat("0", 64), "x"},
 		{"GET", "/media/" + strings.Repeat("0", 64), ""}, {"PUT", "/campaigns/c", `{"yaml":"x","catalogue":{}}`}, {"PUT", "/stories", "{}"},
-		{"POST", "/publishes", "{}"}, {"POST", "/plans", "{}"}, {"GET", "/publishes", ""}, {"GET", "/publishes/p", ""}, {"GET", "/plays", ""}, {"GET", "/plays/contradicted", ""}, {"GET", "/plays/summary?from=0&until=1", ""}, {"GET", "/carriages/c/at", ""},
+		{"POST", "/publishes", "{}"}, {"POST", "/plans", "{}"}, {"GET", "/publishes", ""}, {"GET", "/publishes/p", ""}, {"GET", "/plays", ""}, {"GET", "/plays/contradicted", ""}, {"GET", "/plays/summary?from=0&until=1", ""}, {"GET", "/carriages/c/at", ""}, {"GET", "/carriages/c/playlist", ""}, {"GET", "/displays/d/binding", ""},
 	}
 	for _, r := range requests {
 		d := newDesk(t)

@@ -304,6 +304,20 @@ func (c *centre) Programme(_ context.Context, _ playlists.Network, name playlist
 	return o, c.broken
 }
 
+func (c *centre) SealedBinding(_ context.Context, d playlists.DisplayID) ([]byte, error) {
+	if d != "d-1" {
+		return nil, cmp.Or(c.broken, ErrNotFound)
+	}
+	return []byte("a sealed  binding"), c.broken
+}
+
+func (c *centre) SealedPlaylist(_ context.Context, n playlists.Network, name playlists.Carriage) ([]byte, error) {
+	if _, ok := c.ordered[name]; !ok {
+		return nil, cmp.Or(c.broken, ErrNotFound)
+	}
+	return []byte("a sealed  playlist of " + string(n)), c.broken
+}
+
 // tell makes a programme of one story with two slides.
 func tell(c playlists.Carriage) Ordered {
 	s := &playlists.Story{

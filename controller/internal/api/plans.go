@@ -12,9 +12,16 @@ type Plan struct {
 	Trains    []PlanTrain            `json:"trains" doc:"those with carriages that change"`
 	Fetch     Fetch                  `json:"fetch"`
 	Stories   []PlanStory            `json:"stories" doc:"every story that would be told"`
+	Judged    PlanJudged             `json:"judged" doc:"by whose word it was judged what displays can play"`
 	Waves     []PlanWave             `json:"waves,omitempty"`
 	Warnings  []PlanProblem          `json:"warnings,omitempty" doc:"of the lint, that nobody has accepted by name"`
 	Problems  []PlanProblem          `json:"problems" doc:"with any of them the publish would fail, or show less than it should"`
+}
+
+// PlanJudged tells by whose word it was judged what displays can play.
+type PlanJudged struct {
+	Said    int `json:"said" doc:"displays that have said it of themselves"`
+	Unheard int `json:"unheard" doc:"displays that never spoke: the fleet's file says it"`
 }
 
 // Fetch is how many bytes of media displays lack.
@@ -83,7 +90,7 @@ type PlanWave struct {
 
 // PlanProblem is what keeps a publish from being what it should be.
 type PlanProblem struct {
-	Kind     string               `json:"kind" enum:"file,approval,media,trust,key,clock,nothing"`
+	Kind     string               `json:"kind" enum:"file,approval,media,trust,key,clock,display,nothing"`
 	Text     string               `json:"text"`
 	Remedy   string               `json:"remedy,omitempty"`
 	File     string               `json:"file,omitempty"`

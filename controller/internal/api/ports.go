@@ -144,6 +144,14 @@ type Plays interface {
 	Contradicted(ctx context.Context, n playlists.Network, limit int) ([]Contradiction, error)
 }
 
+// Sealed gives orders as they are published.
+type Sealed interface {
+	// SealedBinding gives a display's binding, or ErrNotFound.
+	SealedBinding(ctx context.Context, d playlists.DisplayID) ([]byte, error)
+	// SealedPlaylist gives a carriage's playlist, or ErrNotFound.
+	SealedPlaylist(ctx context.Context, n playlists.Network, c playlists.Carriage) ([]byte, error)
+}
+
 // Programmes gives what a carriage was ordered to tell.
 type Programmes interface {
 	// Programme gives the newest programme of the display at a position of a

@@ -167,6 +167,7 @@ type PlayKey struct {
 type Play struct {
 	Display  playlists.DisplayID `json:"display"`
 	Received playlists.Millis    `json:"received" doc:"when it was stored"`
+	Dated    playlists.Millis    `json:"dated,omitempty" doc:"when it was, ms since 1970: wall or, if its clock was untrusted, by what became known of its boot; absent: nobody knows"`
 	playlists.Play
 }
 
@@ -176,7 +177,8 @@ type Summary struct {
 	From         playlists.Millis  `json:"from"`
 	Until        playlists.Millis  `json:"until"`
 	Counts       []Count           `json:"counts"`
-	Undated      int64             `json:"undated" doc:"plays of displays that did not know the time; in no other count"`
+	Afterwards   int64             `json:"afterwards" doc:"of the plays in counts, those whose display did not know the time then, and found it out later"`
+	Undated      int64             `json:"undated" doc:"plays of displays that did not know the time and have not found it out; in no other count"`
 	Unknown      int64             `json:"unknown" doc:"plays that are gone and can never be counted, of displays of this network or of none"`
 	Contradicted int64             `json:"contradicted" doc:"plays that came a second time with other words; the first ones count; see /plays/contradicted"`
 }

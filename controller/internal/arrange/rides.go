@@ -94,7 +94,7 @@ func (p *plan) programme(seat int, d *campaign.Display) *playlists.Programme {
 		s := p.Stories[a.Entries[i].Digest]
 		o.Stories[a.Entries[i].Digest] = &s.Story
 	}
-	return playlists.NewProgramme(o, p.help, playlists.Shape{W: d.Width, H: d.Height}, d.Position)
+	return playlists.NewProgramme(o, p.help, d.Shape(), d.Position)
 }
 
 // mix adds the rides of some displays to those of others, by their part of all.

@@ -250,7 +250,7 @@ func (w *world) past() {
 			case 9:
 				out = playlists.Cut
 			}
-			w.plays = append(w.plays, Played{Display: d.ID, Play: playlists.Play{
+			w.plays = append(w.plays, Played{Display: d.ID, Dated: t, Play: playlists.Play{
 				Seq: seq, Wall: t, Clock: playlists.Synced, Shown: slot.Until - t, Outcome: out, Story: slot.Entry.Digest, Slide: slot.Slide.ID, Lang: slot.Lang,
 				Serial: o.Serial, Network: "kyiv-metro", Carriage: k.ID, Position: d.Position,
 			}})

@@ -272,6 +272,7 @@ type Receipt struct {
 // Played is a play and the display that showed it.
 type Played struct {
 	Display playlists.DisplayID
+	Dated   playlists.Millis // when it was; zero: nobody knows
 	playlists.Play
 }
 

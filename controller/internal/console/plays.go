@@ -21,7 +21,8 @@ type playsView struct {
 // playView is one play in words.
 type playView struct {
 	At      desk.Moment
-	Undated bool // its clock was untrusted
+	Undated bool // its clock was untrusted, and nobody knows when it was
+	Later   bool // its clock was untrusted, and its date was found out later
 	Title   []desk.Word
 	Story   string
 	Slide   playlists.SlideID
@@ -69,7 +70,7 @@ func (c *Console) viewPlays(ctx context.Context, f *Fleet, k *Carriage, of playl
 			v.last[p.Display] = p
 		}
 		v.Latest = append(v.Latest, playView{
-			At: rd.At(p.Wall), Undated: p.Clock == playlists.Untrusted, Title: words, Story: name, Slide: p.Slide,
+			At: rd.At(p.Dated), Undated: p.Dated == 0, Later: p.Dated != 0 && p.Clock == playlists.Untrusted, Title: words, Story: name, Slide: p.Slide,
 			Lang: p.Lang, Shown: p.Shown, Outcome: p.Outcome, Display: p.Display, Call: len(p.Missing) > 0,
 		})
 	}

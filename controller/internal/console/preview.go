@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 	"strconv"
-	"strings"
-	"sync"
 
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
@@ -17,21 +15,14 @@ import (
 // preview has nowhere to report to, so it makes no plays.
 type previews struct {
 	console *Console
-	mu      sync.Mutex
-	screens map[string]http.Handler
-	streams chan struct{} // a place for each event stream that is open
+	screens *desk.Screens
 }
 
-// mostPreviews bounds how many are kept ready. mostStreams bounds how many event
-// streams of previews are open at once: the console's own pages open none, they
-// ask for slots.
-const (
-	mostPreviews = 256
-	mostStreams  = 32
-)
+// mostStreams bounds how many event streams of previews are open at once.
+const mostStreams = 32
 
 func newPreviews(c *Console) *previews {
-	return &previews{console: c, screens: map[string]http.Handler{}, streams: make(chan struct{}, mostStreams)}
+	return &previews{console: c, screens: desk.NewScreens(mostStreams)}
 }
 
 // now answers for a display as it is at this moment.
@@ -59,42 +50,16 @@ func (p *previews) serve(w http.ResponseWriter, r *http.Request, base string, sh
 		http.NotFound(w, r)
 		return
 	}
-	if r.PathValue("rest") == "events" {
-		select {
-		case p.streams <- struct{}{}:
-			defer func() { <-p.streams }()
-		default:
-			w.Header().Set("Retry-After", "10")
-			http.Error(w, "too many previews are watching", http.StatusServiceUnavailable)
-			return
-		}
-	}
-	h := w.Header()
-	for name := range h {
-		if strings.HasPrefix(name, "Content-Security") {
-			h.Del(name) // the screen brings its own
-		}
-	}
-	http.StripPrefix(base, p.screen(base, id, shift)).ServeHTTP(w, r)
+	p.screens.Serve(w, r, base, func() http.Handler { return p.screen(id, shift) })
 }
 
-// screen gives the server of one preview.
-func (p *previews) screen(base string, id playlists.DisplayID, shift int64) http.Handler {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if s, ok := p.screens[base]; ok {
-		return s
-	}
+// screen makes the server of one preview.
+func (p *previews) screen(id playlists.DisplayID, shift int64) http.Handler {
 	now := func() int64 { return p.console.now() + shift }
-	s := screen.New(screen.Options{
+	return screen.New(screen.Options{
 		Log: p.console.log, Preview: true, Now: now, Media: p.console.opt.Media,
 		Source: computed{console: p.console, display: id, now: now},
 	})
-	if len(p.screens) >= mostPreviews {
-		clear(p.screens)
-	}
-	p.screens[base] = s
-	return s
 }
 
 // computed is a display's programme as a source of a screen.

@@ -45,6 +45,26 @@ func TestTroubleIsNamedWhereverItsDisplayIs(t *testing.T) {
 	says(t, read(t, c, "/publishes/2026-12-01-2015", 200), "16 of 20 hold it")
 }
 
+func TestHowFarADisplayIsOutOfStepIsSaid(t *testing.T) {
+	for spread, want := range map[int64]string{
+		12:   "Changes slide with its siblings: the farthest is d-10511-b, 12 ms away",
+		-40:  "Changes slide with its siblings: the farthest is d-10511-b, 40 ms away",
+		80:   "Changes slide 80 ms after d-10511-b: see the clocks of both",
+		-180: "Changes slide 180 ms before d-10511-b: see the clocks of both",
+	} {
+		w := kyivWorld(t)
+		w.change("d-10511-a", func(k *Known) {
+			k.Status.Step = &playlists.Step{Spread: spread, Offset: spread, With: "d-10511-b", N: 1}
+		})
+		c := w.open(t)
+		says(t, read(t, c, "/displays/d-10511-a", 200), want)
+		says(t, read(t, c, "/carriages/10511", 200), want)
+		if page := ask(t, c, "GET", "/displays/d-10511-a").Body.String(); strings.Contains(page, `<dd class="trouble">`) != (spread < -100) {
+			t.Errorf("%d ms: trouble or none: %s", spread, want)
+		}
+	}
+}
+
 func TestWhyIsSaidInWordsThatPeopleUse(t *testing.T) {
 	since := noon - 12*24*3600_000
 	rd := kyivWorld(t).open(t).desk.Reader("en", kyiv, noon)
@@ -143,5 +163,23 @@ func TestCommandsNameTheAddressThatThePageHas(t *testing.T) {
 				t.Errorf("asked as %q, the page doesn't say %q", host, w)
 			}
 		}
+	}
+}
+
+func TestAPlayOfAnUntrustedClockSaysHowItCameToItsDate(t *testing.T) {
+	w := kyivWorld(t)
+	play := func(slide playlists.SlideID, clock playlists.ClockState, dated playlists.Millis) {
+		w.plays = append(w.plays, Played{Display: "d-10511-a", Dated: dated, Play: playlists.Play{
+			Wall: 5000, Clock: clock, Story: playlists.Digest{1}, Slide: slide, Lang: "uk", Outcome: playlists.Whole, Network: "kyiv-metro", Carriage: "10511",
+		}})
+	}
+	play("never", playlists.Untrusted, 0)
+	play("later", playlists.Untrusted, noon-3600_000)
+	play("known", playlists.Synced, noon-60_000)
+	c := w.open(t)
+	at := func(before int64) string { return c.desk.Reader("en", kyiv, noon).At(noon - before).Text }
+	says(t, read(t, c, "/carriages/10511", 200), "Latest plays", at(60_000), "known", at(3600_000), "later", "dated afterwards", "undated", "never")
+	if page := ask(t, c, "GET", "/carriages/10511").Body.String(); strings.Count(page, "dated afterwards") != 1 {
+		t.Errorf("%d plays are said to be dated afterwards, want 1", strings.Count(page, "dated afterwards"))
 	}
 }

@@ -62,6 +62,8 @@ type saysView struct {
 	Doubtful bool        // its clock is not to be believed
 	Screen   desk.Phrase
 	Software string
+	Step     desk.Phrase // how far it is out of step with its siblings
+	Apart    bool        // so far that people see it
 }
 
 // viewSays puts a display's last word on itself into words; before it has said
@@ -88,7 +90,29 @@ func viewSays(k Known) saysView {
 	case s.Showing.Screen == "web":
 		v.Screen, v.Glass = desk.Say("a page in a browser"), desk.Say("reports")
 	}
+	if s.Step != nil {
+		v.Step, v.Apart = viewStep(s.Step)
+	}
 	return v
+}
+
+// Spreads, in ms, that nobody sees and that everybody does.
+const (
+	unseen = 40
+	seen   = 100
+)
+
+// viewStep puts into words how far a display is from the sibling farthest from it.
+func viewStep(s *playlists.Step) (said desk.Phrase, apart bool) {
+	ms := max(s.Spread, -s.Spread)
+	switch {
+	case ms <= unseen:
+		return desk.Say("with its siblings: the farthest is {display}, {ms} ms away", "display", s.With, "ms", ms), false
+	case s.Spread > 0:
+		return desk.Say("{ms} ms after {display}: see the clocks of both", "ms", ms, "display", s.With), ms >= seen
+	default:
+		return desk.Say("{ms} ms before {display}: see the clocks of both", "ms", ms, "display", s.With), ms >= seen
+	}
 }
 
 // trainPage shows one train.

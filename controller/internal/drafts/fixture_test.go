@@ -5,8 +5,8 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"storyline/playlists"
@@ -129,7 +129,7 @@ var demo = Key{"test-metro", "demo"}
 func newDrafts(t testing.TB) *Drafts {
 	t.Helper()
 	var now atomic.Int64
-	return New(Options{Store: &shelf{all: map[Key][]Version{}}, Fleets: only{fleetOf(t)}, Now: func() playlists.Millis { return playlists.Millis(now.Add(1)) }})
+	return New(Options{Store: &shelf{all: map[Key][]Version{}}, Fleets: only{fleetOf(t)}, Now: func() playlists.Millis { return now.Add(1) }})
 }
 
 // with gives the text with something else in the place of something.

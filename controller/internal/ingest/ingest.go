@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -180,6 +181,7 @@ func (g *Ingest) read(l *load, m *Message) error {
 		if err := countable(b); err != nil {
 			return err
 		}
+		g.believable(b)
 		l.batches, l.rows = append(l.batches, b), l.rows+1+len(b.Plays)
 	case playlists.LeafReplies: // answers to commands; nobody asks yet
 	default:
@@ -198,6 +200,19 @@ func countable(b *playlists.Batch) error {
 		return fmt.Errorf("seq %d is out of reach", last)
 	}
 	return nil
+}
+
+// believable leaves out dates of boots that can't be right: their plays stay
+// undated, which is what we know of them.
+func (g *Ingest) believable(b *playlists.Batch) {
+	now := g.opt.Now()
+	b.Boots = slices.DeleteFunc(b.Boots, func(d playlists.Dated) bool {
+		ok := d.Plausible(now)
+		if !ok && g.lines.Allow() {
+			g.opt.Log.Warn("date of a boot is not believed", slog.String("display", string(b.Display)), slog.String("boot", d.Boot.String()), slog.Int64("at", d.At))
+		}
+		return !ok
+	})
 }
 
 // finish stores a load, then tells everybody.

@@ -231,3 +231,16 @@ func FuzzTake(f *testing.F) {
 		}
 	})
 }
+
+func TestDatesThatCannotBeRightAreLeftOut(t *testing.T) {
+	const now = 1764000000000
+	good := playlists.Dated{Boot: playlists.ID128{1}, At: now - 3_600_000}
+	batch := &playlists.Batch{Display: "a", Boots: []playlists.Dated{
+		{Boot: playlists.ID128{2}, At: 1}, good, {Boot: playlists.ID128{3}, At: now + 2*playlists.FarAhead}, {Boot: playlists.ID128{4}},
+	}}
+	g := New(Options{Now: func() playlists.Millis { return now }, Log: slog.New(slog.DiscardHandler)})
+	g.believable(batch)
+	if diff := cmp.Diff([]playlists.Dated{good}, batch.Boots); diff != "" {
+		t.Errorf("believed (-want +got):\n%s", diff)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"storyline/controller/internal/store"
@@ -41,17 +42,30 @@ type agent struct {
 }
 
 func (a *agent) play(seq uint64) playlists.Play {
+	clock := playlists.Synced
+	if seq%3 == 0 { // it did not know the time, and has found it out since
+		clock = playlists.Untrusted
+	}
 	return playlists.Play{
-		Journal: a.journal, Seq: seq, Wall: int64(seq) * 10, Clock: playlists.Synced, Shown: int64(seq), Outcome: playlists.Whole,
+		Journal: a.journal, Seq: seq, Boot: bootOf(seq), Mono: int64(seq), Wall: int64(seq) * 10, Clock: clock, Shown: int64(seq), Outcome: playlists.Whole,
 		Slide: "s", Lang: "uk", Network: "n", Carriage: "1", Position: "p",
 	}
 }
+
+// bootOf gives the boot in which a play was: ten plays each.
+func bootOf(seq uint64) playlists.ID128 { return playlists.ID128{1, byte(seq / 10), byte(seq / 2560)} }
+
+// bootAt is when every boot began.
+const bootAt = 1764000000000
 
 // batch reads at most n plays from a seq on.
 func (a *agent) batch(from uint64, n int) Message {
 	b := playlists.Batch{Header: playlists.Header{V: 1}, Display: a.display, Journal: a.journal, First: a.first}
 	for seq := max(from, a.first); seq < a.next && len(b.Plays) < n; seq++ {
 		b.Plays = append(b.Plays, a.play(seq))
+		if d := (playlists.Dated{Boot: bootOf(seq), At: bootAt}); from%2 == 0 && !slices.Contains(b.Boots, d) {
+			b.Boots = append(b.Boots, d)
+		}
 	}
 	return Message{Topic: playlists.TopicDisplay(a.display, playlists.LeafPlays), Payload: b.Bytes()}
 }
@@ -266,7 +280,8 @@ func (w *world) check() {
 	if len(unknown) > 0 {
 		w.t.Errorf("unknown that never were: %v", unknown)
 	}
-	sum, err := w.store.Summarise(ctx, "n", 0, 1<<40)
+	w.dates(plays)
+	sum, err := w.store.Summarise(ctx, "n", 0, 1<<48)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -274,7 +289,32 @@ func (w *world) check() {
 	for _, c := range sum.Counts {
 		total += c.Plays
 	}
-	if total != int64(len(w.model)) || sum.Contradicted != 0 {
+	if total+sum.Undated != int64(len(w.model)) || sum.Contradicted != 0 {
 		w.t.Errorf("the summary counts %d of %d plays, %d contradicted", total, len(w.model), sum.Contradicted)
+	}
+}
+
+// dates checks that plays of one boot are dated alike, whatever came first, and
+// those of a boot whose date never came not at all.
+func (w *world) dates(plays []store.Told) {
+	type boot struct {
+		display playlists.DisplayID
+		id      playlists.ID128
+	}
+	known := map[boot]bool{}
+	some := 0
+	for _, p := range plays {
+		if p.Clock != playlists.Untrusted {
+			continue
+		}
+		b := boot{p.Display, p.Boot}
+		if was, seen := known[b]; p.Dated != 0 && p.Dated != bootAt+p.Mono || seen && was != (p.Dated != 0) {
+			w.t.Errorf("%s %d is dated %d", p.Display, p.Seq, p.Dated)
+		}
+		known[b] = p.Dated != 0
+		some++
+	}
+	if some == 0 {
+		w.t.Error("no play was of a clock that nobody believed")
 	}
 }

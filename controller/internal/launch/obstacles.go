@@ -72,6 +72,12 @@ func viewProblem(p *Problem, this playlists.CampaignID, rd *desk.Reader) obstacl
 		}
 	case "clock":
 		return obstacle{Said: desk.Say("The controller’s clock can’t be trusted: {why}", "why", machine(p.Text)), Remedy: desk.Say("Set the clock of its machine; the plan is then good again.")}
+	case "display":
+		why, remedy := p.words(rd)
+		return obstacle{
+			Said:   desk.Say("Story {story}, slide {slide}: {why}", "story", desk.Name(p.Story), "slide", desk.Name(p.slide()), "why", why),
+			Remedy: desk.Say("What to do: {remedy}", "remedy", remedy), To: home + "/stories/" + string(p.Story), Link: desk.Say("To the story"),
+		}
 	case "nothing":
 		return obstacle{Said: desk.Say("There is nothing to publish: a campaign or the fleet is not here."), Remedy: desk.Say("Write a campaign first."), To: "/campaigns", Link: desk.Say("To the campaigns")}
 	default:
@@ -108,6 +114,14 @@ func (p *Problem) words(rd *desk.Reader) (why, remedy desk.Foreign) {
 	}
 	text, mend := p.Fault.In(rd.Lang())
 	return desk.Foreign{Lang: rd.Lang(), Text: text}, desk.Foreign{Lang: rd.Lang(), Text: mend}
+}
+
+// slide names the slide that a fault of a file is about.
+func (p *Problem) slide() playlists.SlideID {
+	if p.Fault == nil {
+		return ""
+	}
+	return p.Fault.Slide
 }
 
 // machine is a sentence that a machine says, in its own language.

@@ -61,9 +61,10 @@ func TestWhatStandsInTheWayIsNamedWithWhereItIsPutRight(t *testing.T) {
 	doc, text := read(t, request(t, d, "GET", address, "en", nil), 200)
 	says(t, text, "What stands in the way", "There is no trust document yet", "storyline apply --trust", "The trust document doesn’t let this controller publish:", "storyline trust write",
 		"The controller’s clock can’t be trusted:", "The media store lacks a file of story carer : abcd00000000 .", "Upload it again.", "There is nothing to publish: a campaign or the fleet is not here.",
+		"Story foreman , slide ride : some displays decode none of these films: d-10511-a", "What to do: add a film in another codec",
 		"The text has a fault at they-used-you/campaign.yaml:41", "the hotline is shown for 1 s", "show it longer", "The text has a fault:",
 		"“The Carer” is not approved in this version: so far Olena signed.", "2 more editors must sign.", "“The Guide” is not approved in this version: nobody has signed it yet.", "1 more editor must sign.",
-		"1 warning that nobody has accepted", "the words are many", "It can be published once the 9 things above are put right.")
+		"3 displays have never been heard; what they can play is judged by the fleet’s file.", "1 warning that nobody has accepted", "the words are many", "It can be published once the 10 things above are put right.")
 	links := map[string]bool{}
 	disabled := 0
 	for n := range doc.Descendants() {

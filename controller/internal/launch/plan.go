@@ -21,6 +21,7 @@ type planView struct {
 	Changed   bool // the plan is another than the person saw
 	Obstacles []obstacle
 	Warnings  []obstacle
+	Unheard   int // displays judged by the fleet's file
 	Diff      diffView
 	Waves     []waveView
 	Revert    string // the publish that is put back
@@ -119,7 +120,7 @@ func (l *Launch) look(q *desk.Request, d *desk.Draft, all []Campaign, form *ask,
 
 // viewPlan shows a plan.
 func viewPlan(p *Plan, this playlists.CampaignID, rd *desk.Reader) *planView {
-	v := &planView{This: this, ID: p.ID, Obstacles: viewObstacles(p, this, rd), Diff: viewDiff(p, rd), Zone: rd.Zone.String()}
+	v := &planView{This: this, ID: p.ID, Obstacles: viewObstacles(p, this, rd), Diff: viewDiff(p, rd), Unheard: p.Unheard, Zone: rd.Zone.String()}
 	v.Soonest = timeOf(rd.Now+60_000, rd).Format(wallForm)
 	for i := range p.Warnings {
 		v.Warnings = append(v.Warnings, viewWarning(&p.Warnings[i], this, rd))

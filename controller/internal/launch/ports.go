@@ -88,6 +88,7 @@ type Plan struct {
 	Trains    []TrainPlan // those with carriages that change
 	Fetch     Fetch
 	Stories   []StoryPlan
+	Unheard   int // displays that never said what they can play: the fleet's file was asked
 	Waves     [][]playlists.Carriage
 	Warnings  []Problem
 	Problems  []Problem
@@ -146,7 +147,7 @@ type StoryPlan struct {
 
 // Problem stands in the way of a publish, or is a warning.
 type Problem struct {
-	Kind     string // file, approval, media, trust, key, clock, nothing
+	Kind     string // file, approval, media, trust, key, clock, display, nothing
 	Text     string // a sentence of the machine
 	Remedy   string
 	File     string

@@ -73,9 +73,11 @@ func (p *Plan) standstill() {
 	p.Problems = []Problem{
 		{Kind: "trust"}, {Kind: "key", Text: "displays would not take what this controller seals"}, {Kind: "clock", Text: "it is behind its last serial"},
 		{Kind: "media", Campaign: "they-used-you", Story: "carer", Media: playlists.Digest{0xab, 0xcd}}, {Kind: "nothing"},
+		{Kind: "display", Campaign: "they-used-you", Story: "foreman", Fault: &campaign.Problem{Slide: "ride", Text: "some displays decode none of these films: d-10511-a", Remedy: "add a film in another codec"}},
 		{Kind: "file", File: "they-used-you/campaign.yaml", Line: 41, Text: "the hotline is shown for 1 s", Remedy: "show it longer"}, {Kind: "file", Text: "it can't be compiled"},
 		{Kind: "approval", Text: "as above"},
 	}
+	p.Unheard = 3
 	p.Warnings = []Problem{{Kind: "file", File: "they-used-you/campaign.yaml", Line: 7, Text: "the words are many", Remedy: "write fewer"}}
 }
 

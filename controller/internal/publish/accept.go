@@ -76,6 +76,11 @@ func (p *Publisher) Accept(ctx context.Context, o Order, now playlists.Millis) (
 	if o.Revert != "" {
 		j.Network, j.Campaigns = o.Network, namesOf(m.Campaigns)
 	}
+	if o.Revert == "" {
+		if err := p.playable(&m); err != nil {
+			return Job{}, err
+		}
+	}
 	if !o.Expect.IsZero() {
 		out, err := p.make(&m, j.Network, j.Campaigns, now, trust)
 		if err != nil || out.inputs != o.Expect {

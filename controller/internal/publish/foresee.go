@@ -67,8 +67,19 @@ func (p *Publisher) Plan(ctx context.Context, ask Ask) (Plan, error) {
 		return Plan{}, err
 	}
 	plan.Problems = append(plan.Problems, lost...)
-	if plan.Warnings, err = p.warnings(&m, out.fleet, now); err != nil {
+	var reported campaign.Reported
+	reported, plan.Judged = p.reported(out.fleet)
+	if plan.Warnings, err = p.warnings(&m, out.fleet, reported, now); err != nil {
 		return Plan{}, err
+	}
+	unplayed, err := p.unplayed(&m, out.fleet, reported)
+	if err != nil {
+		return Plan{}, err
+	}
+	if ask.Revert != "" { // taking back must not wait for films
+		plan.Warnings = append(plan.Warnings, unplayed...)
+	} else {
+		plan.Problems = append(plan.Problems, unplayed...)
 	}
 	fleet, err := p.prospects(out)
 	if err != nil {
@@ -180,14 +191,14 @@ func fileProblem(f *campaign.Problem) Problem {
 }
 
 // warnings lists what the lint warns of and nobody has accepted by name.
-func (p *Publisher) warnings(m *Material, fleet *campaign.Fleet, now playlists.Millis) ([]Problem, error) {
+func (p *Publisher) warnings(m *Material, fleet *campaign.Fleet, reported campaign.Reported, now playlists.Millis) ([]Problem, error) {
 	var list []Problem
 	for i := range m.Campaigns {
 		one, files, err := p.parsed.campaign(&m.Campaigns[i])
 		if err != nil {
 			return nil, err
 		}
-		judged := one.Judge(fleet, files, nil, now)
+		judged := one.Judge(fleet, files, reported, now)
 		for k := range judged {
 			if f := &judged[k]; f.Level == campaign.Warning && f.Accepted == "" {
 				w := fileProblem(f)
@@ -274,23 +285,16 @@ func (p *Publisher) prospects(out *made) ([]Prospect, error) {
 			}
 			one := Prospect{Line: t.Line, Train: t.ID, From: from, To: &playlists.Opened{Arrangement: a, Stories: stories}}
 			for _, d := range c.Displays {
-				one.Displays = append(one.Displays, Screen{Display: d.ID, Position: d.Position, Shape: p.board.shape(d.ID, playlists.Shape{W: d.Width, H: d.Height})})
+				shape, ok := p.said(d.ID)
+				if !ok {
+					shape = d.Shape()
+				}
+				one.Displays = append(one.Displays, Screen{Display: d.ID, Position: d.Position, Shape: shape})
 			}
 			list = append(list, one)
 		}
 	}
 	return list, nil
-}
-
-// shape gives what a display last said of its shape and codecs, or else what the
-// fleet says.
-func (b *board) shape(d playlists.DisplayID, or playlists.Shape) playlists.Shape {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if p := b.peers[d]; p != nil && p.status != nil && p.status.Shape.W > 0 {
-		return p.status.Shape
-	}
-	return or
 }
 
 // foreseeWaves deals the waves as they would be dealt now.

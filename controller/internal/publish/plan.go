@@ -18,6 +18,7 @@ type Plan struct {
 	Trains    []TrainPlan    // those with carriages that change, in the fleet's order
 	Fetch     Fetch          // of all trains
 	Stories   []StoryPlan    // every story that would be told, by campaign and name
+	Judged    Judged         // by whose word it was judged what displays play
 	Waves     []WavePlan     // of the rollout that was asked about; none: at once to all
 	Warnings  []Problem      // of the lint, that nobody has accepted
 	Problems  []Problem      // with any of them the publish would fail, or tell less than it should
@@ -102,6 +103,7 @@ const (
 	NoTrust     ProblemKind = "trust"
 	NoKey       ProblemKind = "key"
 	NoClock     ProblemKind = "clock"
+	Unplayed    ProblemKind = "display" // a film that some displays can't play
 	NoCampaign  ProblemKind = "nothing"
 )
 

@@ -40,10 +40,13 @@ type Options struct {
 	Broker Broker
 	Media  Media // every file is taken to be held if nil
 	Log    *slog.Logger
-	Lease  int64                     // of playlists, ms; playlists.DefaultLease if zero
-	Chunk  int                       // carriages sealed and committed together; 200 if zero, at most 500
-	Now    func() playlists.Millis   // the wall clock if nil
-	Clock  Clock                     // asked before a serial is given out; the clock is believed if nil
+	Lease  int64                   // of playlists, ms; playlists.DefaultLease if zero
+	Chunk  int                     // carriages sealed and committed together; 200 if zero, at most 500
+	Now    func() playlists.Millis // the wall clock if nil
+	Clock  Clock                   // asked before a serial is given out; the clock is believed if nil
+	// Said gives what a display last said that it can show, whenever that was; nil:
+	// what it has said since this start.
+	Said   func(playlists.DisplayID) (playlists.Shape, bool)
 	Border func(step string) error   // called between two steps of a publish; an error ends Run. For tests of crashes
 	Tell   func(publishes ...string) // told that a publish has moved; may be nil
 }

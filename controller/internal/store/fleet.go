@@ -104,15 +104,6 @@ func (s *Store) PutTokens(ctx context.Context, hashes map[playlists.DisplayID][3
 	})
 }
 
-// TokenHash gives the SHA-256 of a display's token, or ErrNotFound.
-func (s *Store) TokenHash(ctx context.Context, d playlists.DisplayID) ([32]byte, error) {
-	return one(query(ctx, s, func(r *sql.Rows) ([32]byte, error) {
-		var b []byte
-		err := r.Scan(&b)
-		return digestOf(b), err
-	}, "select hash from tokens where display = $1", d))
-}
-
 // Tokens gives every display that has a token, with its hash.
 func (s *Store) Tokens(ctx context.Context) (map[playlists.DisplayID][32]byte, error) {
 	all := map[playlists.DisplayID][32]byte{}

@@ -18,6 +18,7 @@ type PlayKey struct {
 type Told struct {
 	Display  playlists.DisplayID
 	Received playlists.Millis
+	Dated    playlists.Millis // when it was: by its wall clock or, if that was untrusted, by its boot; zero: nobody knows
 	playlists.Play
 }
 
@@ -31,12 +32,12 @@ func (s *Store) Plays(ctx context.Context, d playlists.DisplayID, after PlayKey,
 	return query(ctx, s, scanPlay, text+"order by display, journal, seq limit $4", append(args, limit)...)
 }
 
-const playColumns = "select display, journal, seq, boot, mono, wall, clock, shown, outcome, story, slide, lang, epoch, n, network, carriage, position, missing, received from plays "
+const playColumns = "select display, journal, seq, boot, mono, wall, clock, shown, outcome, story, slide, lang, epoch, n, network, carriage, position, missing, received, dated from plays "
 
 func scanPlay(r *sql.Rows) (p Told, err error) {
 	var journal, boot, story, missing []byte
 	err = r.Scan(&p.Display, &journal, &p.Seq, &boot, &p.Mono, &p.Wall, &p.Clock, &p.Shown, &p.Outcome, &story, &p.Slide, &p.Lang,
-		&p.Serial.Epoch, &p.Serial.N, &p.Network, &p.Carriage, &p.Position, &missing, &p.Received)
+		&p.Serial.Epoch, &p.Serial.N, &p.Network, &p.Carriage, &p.Position, &missing, &p.Received, &p.Dated)
 	p.Journal, p.Boot, p.Story, p.Missing = idOf(journal), idOf(boot), digestOf(story), split(missing)
 	return p, err
 }
@@ -52,11 +53,12 @@ type Count struct {
 	Shown    int64 // ms
 }
 
-// Summary is what the ledger holds of a network between two instants by the
-// displays' wall clocks, plays of untrusted clocks apart.
+// Summary is what the ledger holds of a network between two instants, plays apart
+// of which nobody knows when they were.
 type Summary struct {
 	Counts       []Count
-	Undated      int64 // plays of the network whose clock was untrusted, at any time
+	Afterwards   int64 // of the plays counted, those whose clock was untrusted and that were dated later
+	Undated      int64 // plays of the network whose clock was untrusted and that have no date
 	Unknown      int64 // plays that are gone, at any time, of displays that hang in the network or never were bound
 	Contradicted int64 // plays of the network that came again with other words, at any time
 }
@@ -68,12 +70,16 @@ func (s *Store) Summarise(ctx context.Context, n playlists.Network, from, until 
 		err = r.Scan(&c.Carriage, &story, &c.Slide, &c.Lang, &c.Outcome, &c.Plays, &c.Shown)
 		c.Story = digestOf(story)
 		return c, err
-	}, "select carriage, story, slide, lang, outcome, count(*), sum(shown) from plays where network = $1 and wall >= $2 and wall < $3 and clock <> $4 "+
-		"group by carriage, story, slide, lang, outcome order by carriage, story, slide, lang, outcome", n, from, until, playlists.Untrusted)
+	}, "select carriage, story, slide, lang, outcome, count(*), sum(shown) from plays where network = $1 and dated >= $2 and dated < $3 and dated <> 0 "+
+		"group by carriage, story, slide, lang, outcome order by carriage, story, slide, lang, outcome", n, from, until)
 	if err != nil {
 		return sum, err
 	}
-	if sum.Undated, err = s.count(ctx, "select count(*) from plays where network = $1 and clock = $2", n, playlists.Untrusted); err != nil {
+	if sum.Afterwards, err = s.count(ctx, "select count(*) from plays where network = $1 and dated >= $2 and dated < $3 and dated <> 0 and clock = $4",
+		n, from, until, playlists.Untrusted); err != nil {
+		return sum, err
+	}
+	if sum.Undated, err = s.count(ctx, "select count(*) from plays where network = $1 and dated = 0", n); err != nil {
 		return sum, err
 	}
 	if sum.Unknown, err = s.count(ctx, "select coalesce(sum(g.last_seq - g.first_seq + 1), 0) from gaps g "+
@@ -155,10 +161,10 @@ func (s *Store) Tallies(ctx context.Context) ([]Tally, error) {
 	return query(ctx, s, scanTally, "select story, outcome, sum(plays), sum(shown) from tallies group by story, outcome order by story, outcome")
 }
 
-// LatestPlays lists the latest plays of a carriage by the displays' wall clocks,
-// newest first.
+// LatestPlays lists the latest plays of a carriage, newest first; those of which
+// nobody knows when they were come last, by their seq.
 func (s *Store) LatestPlays(ctx context.Context, n playlists.Network, c playlists.Carriage, limit int) ([]Told, error) {
-	return query(ctx, s, scanPlay, playColumns+"where network = $1 and carriage = $2 order by wall desc, seq desc limit $3", n, c, limit)
+	return query(ctx, s, scanPlay, playColumns+"where network = $1 and carriage = $2 order by dated desc, seq desc limit $3", n, c, limit)
 }
 
 // Lost counts the plays that are gone of each display that has such.

@@ -47,6 +47,9 @@ func (t *tx) recordBatch(b *playlists.Batch, now playlists.Millis) (uint64, erro
 		}
 		sums[i] = sha256.Sum256(lines[i])
 	}
+	if err := t.dateBoots(b, now); err != nil {
+		return 0, err
+	}
 	v := l.take(b, func(i int) playlists.Digest { return sums[i] })
 	if err := t.insertPlays(b, v.fresh, sums, now); err != nil {
 		return 0, err
@@ -107,14 +110,18 @@ func (t *tx) ledger(b *playlists.Batch) (*ledger, error) {
 }
 
 func (t *tx) insertPlays(b *playlists.Batch, which []int, sums []playlists.Digest, now playlists.Millis) error {
+	began, err := t.boots(b, which)
+	if err != nil {
+		return err
+	}
 	rows := make([][]any, len(which))
 	for k, i := range which {
 		p := &b.Plays[i]
 		rows[k] = []any{b.Display, b.Journal[:], p.Seq, sums[i][:], p.Boot[:], p.Mono, p.Wall, p.Clock, p.Shown, p.Outcome, p.Story[:],
-			p.Slide, p.Lang, p.Serial.Epoch, p.Serial.N, p.Network, p.Carriage, p.Position, join(p.Missing), now}
+			p.Slide, p.Lang, p.Serial.Epoch, p.Serial.N, p.Network, p.Carriage, p.Position, join(p.Missing), now, p.Date(began[p.Boot], now)}
 	}
 	return t.insert("insert into plays (display, journal, seq, sum, boot, mono, wall, clock, shown, outcome, story, "+
-		"slide, lang, epoch, n, network, carriage, position, missing, received)", "", rows)
+		"slide, lang, epoch, n, network, carriage, position, missing, received, dated)", "", rows)
 }
 
 func (t *tx) moveGaps(b *playlists.Batch, v verdict, now playlists.Millis) error {

@@ -67,7 +67,7 @@ func playsAreCounted(t *testing.T, open opener) {
 	upto(t, record(t, s, b), 4)
 	page := must[[]Told](t)(s.Plays(ctx, "", PlayKey{}, 2))
 	same(t, "page", []uint64{page[0].Seq, page[1].Seq}, []uint64{1, 2})
-	same(t, "play as it was told", page[1], Told{Display: "d", Received: 99, Play: b.Plays[1]})
+	same(t, "play as it was told", page[1], Told{Display: "d", Received: 99, Dated: 1002, Play: b.Plays[1]})
 	page = must[[]Told](t)(s.Plays(ctx, "", PlayKey{Display: "d", Journal: page[1].Journal, Seq: 2}, 9))
 	same(t, "next page", []uint64{page[0].Seq, page[1].Seq}, []uint64{3, 4})
 	sum := must[Summary](t)(s.Summarise(ctx, "n", 1001, 1005))

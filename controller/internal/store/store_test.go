@@ -55,6 +55,8 @@ func contract(t *testing.T, fresh func(t *testing.T) opener) {
 		"a failed transaction leaves nothing":                               nothingHalf,
 		"plays are listed by key, counted, and totalled":                    playsAreCounted,
 		"the last status of a display is what it said last":                 statesAreLast,
+		"a boot's date dates its plays, before and after":                   bootsDate,
+		"the first date of a boot stands, and none lies ahead":              bootsDateOnce,
 		"a resend changes nothing and is answered":                          resends,
 		"the same key with other bytes is contradicted, and the first kept": contradictions,
 		"what a journal no longer holds is unknown, not zero":               gapsAreUnknown,
@@ -134,10 +136,6 @@ func tokensReplace(t *testing.T, open opener) {
 	ok(t, s.PutTokens(ctx, map[playlists.DisplayID][32]byte{"a": {1}, "b": {2}}, 1))
 	ok(t, s.PutTokens(ctx, map[playlists.DisplayID][32]byte{"a": {3}}, 2))
 	same(t, "tokens", must[map[playlists.DisplayID][32]byte](t)(s.Tokens(ctx)), map[playlists.DisplayID][32]byte{"a": {3}, "b": {2}})
-	same(t, "token", must[[32]byte](t)(s.TokenHash(ctx, "b")), [32]byte{2})
-	if _, err := s.TokenHash(ctx, "c"); !errors.Is(err, ErrNotFound) {
-		t.Fatalf("an unknown display gives %v", err)
-	}
 }
 
 func storiesMerge(t *testing.T, open opener) {

@@ -64,7 +64,7 @@ func viewMedia(d *desk.Draft, st *campaign.Story, sl *campaign.Slide, shapes []s
 func choose(list []mediumView, sl *playlists.Slide, languages []playlists.Lang, shapes []shape) {
 	for _, s := range shapes {
 		for _, l := range languages {
-			picture, _ := playlists.Choose(sl, l, playlists.Shape{W: s.W, H: s.H, Codecs: s.Codecs})
+			picture, _ := playlists.Choose(sl, l, s.Shape)
 			if len(picture) == 0 {
 				continue
 			}

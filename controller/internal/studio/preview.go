@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
+	"storyline/controller/internal/desk"
 	"storyline/playlists"
 	"storyline/playlists/screen"
 )
@@ -16,21 +16,14 @@ import (
 // in a carriage. A preview has nowhere to report to, so it makes no plays.
 type previews struct {
 	studio  *Studio
-	mu      sync.Mutex
-	screens map[string]http.Handler
-	streams chan struct{} // a place for each event stream that is open
+	screens *desk.Screens
 }
 
-// mostPreviews bounds how many are kept ready. mostStreams bounds how many event
-// streams of previews are open at once: our own pages open none, they ask for
-// slots.
-const (
-	mostPreviews = 256
-	mostStreams  = 16
-)
+// mostStreams bounds how many event streams of previews are open at once.
+const mostStreams = 16
 
 func newPreviews(s *Studio) *previews {
-	return &previews{studio: s, screens: map[string]http.Handler{}, streams: make(chan struct{}, mostStreams)}
+	return &previews{studio: s, screens: desk.NewScreens(mostStreams)}
 }
 
 // sizes are what an address calls a shape.
@@ -87,29 +80,12 @@ func read(r *http.Request) (looking, bool) {
 const maxSide = 16384
 
 func (p *previews) serve(w http.ResponseWriter, r *http.Request, l looking) {
-	if r.PathValue("rest") == "events" {
-		select {
-		case p.streams <- struct{}{}:
-			defer func() { <-p.streams }()
-		default:
-			w.Header().Set("Retry-After", "10")
-			http.Error(w, "too many previews are watching", http.StatusServiceUnavailable)
-			return
-		}
-	}
-	h := w.Header()
-	h.Del("Content-Security-Policy") // the screen brings its own
 	base := strings.TrimSuffix(r.URL.Path, "/"+r.PathValue("rest"))
-	http.StripPrefix(base, p.screen(r.Context(), base, l)).ServeHTTP(w, r)
+	p.screens.Serve(w, r, base, func() http.Handler { return p.screen(r.Context(), l) })
 }
 
-// screen gives the server of one preview.
-func (p *previews) screen(ctx context.Context, base string, l looking) http.Handler {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if s, ok := p.screens[base]; ok {
-		return s
-	}
+// screen makes the server of one preview.
+func (p *previews) screen(ctx context.Context, l looking) http.Handler {
 	if f, err := p.studio.opt.Fleets.Fleet(ctx); err == nil {
 		for _, s := range shapesOf(f) {
 			if s.W == l.shape.W && s.H == l.shape.H {
@@ -117,12 +93,7 @@ func (p *previews) screen(ctx context.Context, base string, l looking) http.Hand
 			}
 		}
 	}
-	s := screen.New(screen.Options{
+	return screen.New(screen.Options{
 		Log: p.studio.log, Preview: true, Now: p.studio.now, Media: p.studio.opt.Media, Source: drawn{studio: p.studio, looking: l},
 	})
-	if len(p.screens) >= mostPreviews {
-		clear(p.screens)
-	}
-	p.screens[base] = s
-	return s
 }

@@ -40,9 +40,8 @@ type tongueView struct {
 
 // shape is a shape of display, and how many of the fleet have it.
 type shape struct {
-	W, H   int
-	N      int
-	Codecs []string
+	playlists.Shape
+	N int
 }
 
 // Size is what an address calls a shape.
@@ -65,7 +64,7 @@ func shapesOf(f *campaign.Fleet) []shape {
 		}
 	}
 	if len(list) == 0 {
-		return []shape{{W: 1920, H: 1080}}
+		return []shape{{Shape: playlists.Shape{W: 1920, H: 1080}}}
 	}
 	slices.SortStableFunc(list, func(a, b shape) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(b.W, a.W)) })
 	return list
@@ -78,7 +77,7 @@ func counted(list []shape, one playlists.Shape) []shape {
 			return list
 		}
 	}
-	return append(list, shape{W: one.W, H: one.H, N: 1, Codecs: one.Codecs})
+	return append(list, shape{one, 1})
 }
 
 // stageOf makes a stage as the address asks for it: ?shape=, ?lang=, ?at= seconds.

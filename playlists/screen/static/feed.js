@@ -9,7 +9,7 @@ const ASK = 1_000;
  * reconnects by itself after most losses; a stream that is open but silent, or
  * that was refused, is opened anew here.
  */
-export function follow(url, take, tick) {
+export function follow(url, clock, take) {
   let build = "";
   let source;
   let watch;
@@ -21,6 +21,7 @@ export function follow(url, take, tick) {
       const hello = parse(e.data);
       if (build && hello.build !== build) location.reload(); // the server was upgraded
       build = hello.build;
+      clock.afresh(); // one that was started anew has another clock
       heard(hello.now);
     });
     source.addEventListener("clock", (e) => heard(parse(e.data).now));
@@ -37,7 +38,7 @@ export function follow(url, take, tick) {
 
   function heard(now) {
     again(SILENCE);
-    tick(now);
+    clock.heard(now);
   }
 
   function again(ms) {

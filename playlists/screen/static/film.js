@@ -1,12 +1,17 @@
-// A film: muted, brought to its first frame and held there, then let run.
+// A film: muted, brought to its first frame and held there, then let run in step
+// with the clock.
 
+import { far, keep, middle, moved, still } from "./step.js";
 import { subtitle } from "./subtitle.js";
 import { place } from "./picture.js";
 
 // A film is proved by frames that advance within this time, before and during.
 const PROOF = 1500;
-// How far a film may be from where it should stand before it is moved, in s.
-const AWRY = 0.2;
+// How many frames are looked at to say whether a film is in step.
+const LOOKS = 5;
+// How long a film takes to be moved before it is known, and at most, in ms.
+const MOVES = 50;
+const SLOWEST = 500;
 // A film this near its end holds its last frame and needs no proof, in s.
 const TAIL = 0.12;
 // How much of a film may be cut off. One in the shape of the screen fills its room
@@ -21,6 +26,9 @@ export class Film {
   #running = false;
   #seen = 0; // moment of the newest frame on the glass
   #time = -1; // where in the film it stood
+  #offs = []; // how far ahead of its time it was of late, in s
+  #step = still;
+  #moves = MOVES;
 
   constructor(slide, frame, clock, fail) {
     this.#frame = frame;
@@ -62,6 +70,11 @@ export class Film {
     return Math.min(into / 1000, last);
   }
 
+  // ahead is how far the film is ahead of its time, in s.
+  #ahead() {
+    return this.#video.currentTime - this.#position(this.#clock.now());
+  }
+
   async #seek(to) {
     const v = this.#video;
     if (Math.abs(v.currentTime - to) < 0.001) return;
@@ -70,12 +83,29 @@ export class Film {
     await done;
   }
 
+  // move brings a running film to where it should stand once it has got there. One
+  // that can't be moved would begin anew.
+  async #move() {
+    const v = this.#video;
+    const began = performance.now();
+    const to = this.#position(this.#clock.now() + this.#moves);
+    if (!v.seekable.length || to > v.seekable.end(v.seekable.length - 1)) return;
+    this.#offs = [];
+    this.#seen = began; // nothing is seen to move meanwhile
+    await this.#seek(to);
+    this.#offs = [];
+    this.#moves = Math.min(performance.now() - began, SLOWEST);
+  }
+
   start() {
     const v = this.#video;
-    const to = this.#position(this.#clock.now());
-    if (Math.abs(to - v.currentTime) > AWRY) v.currentTime = to;
+    const moment = performance.now();
+    if (far(this.#ahead())) {
+      this.#step = moved(still, moment);
+      this.#move();
+    }
     this.#running = true;
-    this.#seen = performance.now();
+    this.#seen = moment;
     this.#watch();
     v.play().catch((cause) => this.#running && this.#fail(cause.message));
   }
@@ -85,8 +115,21 @@ export class Film {
       if (!this.#running) return;
       if (mediaTime > this.#time) this.#seen = moment;
       this.#time = mediaTime;
+      this.#keep(performance.now());
       this.#watch();
     });
+  }
+
+  #keep(moment) {
+    const v = this.#video;
+    if (v.seeking || this.#ended()) return;
+    this.#offs.push(this.#ahead());
+    if (this.#offs.length < LOOKS) return;
+    const next = keep(this.#step, middle(this.#offs), moment);
+    this.#offs.shift();
+    if (next.rate !== this.#step.rate) v.playbackRate = next.rate;
+    this.#step = next;
+    if (next.move) this.#move();
   }
 
   /** advancing resolves once two frames of the film have followed each other. */

@@ -46,6 +46,11 @@ export class Layer {
     });
   }
 
+  /** retime takes over the times of the same slot, which a clock that is set moves. */
+  retime({ id, start, end, offset }) {
+    if (this.frame?.id === id) Object.assign(this.frame, { start, end, offset });
+  }
+
   giveUp(id) {
     this.#giveUp(id);
   }

@@ -30,7 +30,7 @@ function frame(screen) {
 }
 
 if (live) {
-  follow("events", take, (now) => clock.heard(now));
+  follow("events", clock, take);
   new Beat(stage, clock, reports).start();
 } else {
   poll("slots", take);

@@ -64,6 +64,12 @@ export class Stage {
   plan(current, next) {
     this.#current = current ?? null;
     this.#next = next ?? null;
+    for (const frame of [current, next]) {
+      if (!frame) continue;
+      this.#front.retime(frame);
+      this.#back.retime(frame);
+    }
+    if (this.id && current?.id === this.id) this.#outlast(this.#front);
     this.#settle();
   }
 

@@ -24,12 +24,16 @@ type Client struct {
 	base  string
 	token string
 	http  *http.Client
+	files *http.Client // for media, which may take as long as it goes on
 }
 
 // New reaches a controller at an address such as http://127.0.0.1:8080.
 func New(base, token string) *Client {
 	transport := &http.Transport{Proxy: nil, MaxIdleConnsPerHost: 4}
-	return &Client{base: strings.TrimSuffix(base, "/") + "/api/v1", token: strings.TrimSpace(token), http: &http.Client{Transport: transport, Timeout: time.Minute}}
+	return &Client{
+		base: strings.TrimSuffix(base, "/") + "/api/v1", token: strings.TrimSpace(token),
+		http: &http.Client{Transport: transport, Timeout: time.Minute}, files: &http.Client{Transport: transport},
+	}
 }
 
 // ReadToken reads the administrator's token from its file.
@@ -64,9 +68,21 @@ var ErrNotFound = errors.New("the controller has no such thing")
 
 // call sends one request and reads a JSON answer into out, if out is not nil.
 func (c *Client) call(ctx context.Context, method, path, contentType string, body io.Reader, size int64, out any) error {
+	b, err := c.ask(ctx, method, path, contentType, body, size)
+	if err != nil || out == nil {
+		return err
+	}
+	if err := json.Unmarshal(b, out); err != nil {
+		return fmt.Errorf("read the controller's answer: %w", err)
+	}
+	return nil
+}
+
+// ask sends one request and gives the answer's bytes.
+func (c *Client) ask(ctx context.Context, method, path, contentType string, body io.Reader, size int64) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", contentType)
@@ -76,26 +92,21 @@ func (c *Client) call(ctx context.Context, method, path, contentType string, bod
 	resp, err := c.http.Do(req)
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("no controller listens at %s: start storyline-controller, or name another with --controller (%w)", strings.TrimSuffix(c.base, "/api/v1"), err)
+		return nil, fmt.Errorf("no controller listens at %s: start storyline-controller, or name another with --controller (%w)", strings.TrimSuffix(c.base, "/api/v1"), err)
 	case err != nil:
-		return fmt.Errorf("ask the controller: %w", err)
+		return nil, fmt.Errorf("ask the controller: %w", err)
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	switch {
 	case err != nil:
-		return fmt.Errorf("read the controller's answer: %w", err)
+		return nil, fmt.Errorf("read the controller's answer: %w", err)
 	case len(b) > maxAnswer:
-		return fmt.Errorf("the controller's answer is larger than %d bytes", maxAnswer)
+		return nil, fmt.Errorf("the controller's answer is larger than %d bytes", maxAnswer)
 	case resp.StatusCode >= 300:
-		return failure(resp, b)
-	case out == nil:
-		return nil
+		return nil, failure(resp, b)
 	}
-	if err := json.Unmarshal(b, out); err != nil {
-		return fmt.Errorf("read the controller's answer: %w", err)
-	}
-	return nil
+	return b, nil
 }
 
 // failure words an answer that says no.

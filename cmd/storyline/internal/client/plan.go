@@ -32,9 +32,16 @@ type Plan struct {
 	Trains    []PlanTrain            `json:"trains"`
 	Fetch     Fetch                  `json:"fetch"`
 	Stories   []PlanStory            `json:"stories"`
+	Judged    PlanJudged             `json:"judged"`
 	Waves     []PlanWave             `json:"waves,omitempty"`
 	Warnings  []PlanProblem          `json:"warnings,omitempty"`
 	Problems  []PlanProblem          `json:"problems"`
+}
+
+// PlanJudged tells by whose word it was judged what displays can play.
+type PlanJudged struct {
+	Said    int `json:"said"`
+	Unheard int `json:"unheard"`
 }
 
 // Fetch is how many bytes of media displays lack.

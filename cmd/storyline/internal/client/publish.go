@@ -116,6 +116,7 @@ type DisplayState struct {
 type Play struct {
 	Display  playlists.DisplayID `json:"display"`
 	Received playlists.Millis    `json:"received"`
+	Dated    playlists.Millis    `json:"dated"` // when it was; zero: nobody knows
 	playlists.Play
 }
 

@@ -1,0 +1,31 @@
+package media
+
+import (
+	"os"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// datasync makes the bytes of a file last, and its length.
+func datasync(f *os.File) error { return unix.Fdatasync(int(f.Fd())) }
+
+// bootID names the machine's run since its power came on, "" if nobody knows.
+func bootID() string {
+	b, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(b))
+}
+
+// statfs gives the bytes that are free for us on a directory's file system, and
+// how many it has.
+func statfs(dir string) (free, size int64, err error) {
+	var st unix.Statfs_t
+	if err := unix.Statfs(dir, &st); err != nil {
+		return 0, 0, err
+	}
+	block := int64(st.Bsize) //nolint:unconvert // 32 bits on armv7
+	return int64(st.Bavail) * block, int64(st.Blocks) * block, nil
+}

@@ -1,0 +1,108 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"storyline/playlists"
+	"storyline/playlists/bundle"
+)
+
+// isBundle reports whether a foreign file is a bundle, by how it begins and never
+// by its name.
+func isBundle(file io.ReaderAt) bool {
+	head := make([]byte, len(bundle.IndexName)+1)
+	n, _ := file.ReadAt(head, 0)
+	return bundle.Is(head[:n])
+}
+
+// unpack has a bundle's orders judged and adopts what is lacking of its media. The
+// bundle stays where it is, so what becomes wanted later, by its own playlist for
+// one, is taken from it then.
+func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.File) error {
+	b, torn := bundle.Open(file, f.id.size)
+	if b != nil {
+		f.digest, torn = b.Digest(), b.Whole()
+	}
+	switch {
+	case torn != nil && !s.quiet(f):
+		return nil // still being copied, it seems
+	case b == nil:
+		s.verdict(name, f, "not taken: "+torn.Error(), true)
+		return nil
+	}
+	if f.orders == "" {
+		if f.orders = "bundle"; s.orders != nil {
+			f.orders += ": " + s.orders(b)
+		}
+	}
+	err := s.members(ctx, f, b)
+	what := f.orders + s.tally(f, b)
+	for _, wrong := range []error{torn, err} {
+		if wrong != nil && ctx.Err() == nil {
+			what += "; " + wrong.Error()
+		}
+	}
+	s.verdict(name, f, what, true)
+	return err
+}
+
+// members adopts the media of a bundle that is lacking, and gives the first error
+// of our own disk.
+func (s *Store) members(ctx context.Context, f *foreign, b *bundle.Bundle) (failed error) {
+	for i, m := range b.Media {
+		if f.bad[m.SHA256] || !s.isLacking(m) {
+			continue
+		}
+		from, err := b.OpenMedia(i)
+		if err != nil {
+			continue // not there, or not yet
+		}
+		digest, _, err := s.copyIn(ctx, from, m.Bytes)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, errUnread), err == nil && digest != m.SHA256:
+			if f.bad == nil {
+				f.bad = map[playlists.Digest]bool{}
+			}
+			f.bad[m.SHA256] = true
+		case err != nil && failed == nil:
+			failed = err
+		}
+	}
+	return failed
+}
+
+func (s *Store) isLacking(m bundle.Media) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.files[m.SHA256]
+	return w != nil && w.state == lacking && w.variant.Bytes == m.Bytes
+}
+
+// tally says how much of a bundle's media is wanted here, and how much of that is
+// held.
+func (s *Store) tally(f *foreign, b *bundle.Bundle) string {
+	if len(b.Media) == 0 {
+		return ""
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wanted, holds := 0, 0
+	for _, m := range b.Media {
+		if w := s.files[m.SHA256]; w != nil {
+			if wanted++; w.state == held {
+				holds++
+			}
+		}
+	}
+	what := fmt.Sprintf("; %d of its %d media files are for this display, %d held", wanted, len(b.Media), holds)
+	if len(f.bad) > 0 {
+		what += fmt.Sprintf(", %d damaged", len(f.bad))
+	}
+	return what
+}

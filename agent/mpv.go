@@ -1,0 +1,17 @@
+package agent
+
+import (
+	"image"
+
+	"storyline/agent/internal/card"
+	"storyline/agent/internal/mpv"
+)
+
+// newMpv makes the screen that is an mpv.
+func (a *Agent) newMpv() *mpv.Room {
+	return mpv.New(mpv.Options{
+		Source: a.player, Sink: a.player, Now: a.player.Now, Media: a.media,
+		Artist: mpv.Artist{Draw: card.Draw, Stand: card.Stand, Field: card.Field},
+		Glass:  image.Pt(a.cfg.Screen.Width, a.cfg.Screen.Height), Output: a.cfg.Screen.Output, Log: a.log,
+	})
+}

@@ -1,0 +1,66 @@
+package agent
+
+import (
+	"bytes"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"storyline/agent/internal/glasstest"
+	"storyline/agent/internal/link/brokertest"
+	"storyline/agent/internal/ordertest"
+	"storyline/playlists"
+	"storyline/playlists/screen"
+	"storyline/playlists/screen/browsertest"
+)
+
+// TestARealMpvMakesWholePlaysAndThePageBesideItNone runs a whole display whose
+// screen is mpv, on an X server of its own.
+func TestARealMpvMakesWholePlaysAndThePageBesideItNone(t *testing.T) {
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	glass := glasstest.Start(t, 640, 360)
+	t.Setenv("DISPLAY", glass.Display)
+	t.Setenv("WAYLAND_DISPLAY", "")
+	eyes := glass.Look(t)
+	m := brokertest.StartMosquitto(t)
+	c := startCentre(t, m.Address())
+	cfg := display(t, m.Address())
+	cfg.Screen.Kind, cfg.Screen.Output = MpvScreen, "x11"
+	a, _ := start(t, cfg)
+	now := time.Now().UnixMilli()
+	c.retain(bindingTopic, ordertest.Binding(now, "d-1", "10511"))
+	c.retain(playlistTopic, ordertest.Playlist(now, "10511", "olena", ordertest.Story("foreman", 1500, 2000)))
+	c.status("mpv to show the story", func(s *playlists.Status) bool {
+		return s.Showing.What == playlists.ShowSlide && s.Showing.Screen == MpvScreen
+	})
+	if p, err := eyes.Picture(); err != nil || glasstest.Blank(p) {
+		t.Errorf("the status says that the story is shown, and the glass is blank; %v", err)
+	}
+	hears(c, playlists.LeafPlays, "a whole play", playlists.DecodeBatch, func(b *playlists.Batch) bool {
+		return slices.ContainsFunc(b.Plays, func(p playlists.Play) bool { return p.Outcome == playlists.Whole })
+	})
+	body := []byte(`{"id":"x","event":"` + screen.EventFirstFrame + `","at":1,"shown":0}`)
+	res, err := http.Post("http://"+a.Addr()+"/screen/reports", "application/json", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusNotFound && res.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("the page beside mpv may report: %s", res.Status)
+	}
+}
+
+func TestAnMpvThatCannotStartIsNamedInTheStatus(t *testing.T) {
+	m := brokertest.StartMosquitto(t)
+	c := startCentre(t, m.Address())
+	cfg := display(t, m.Address())
+	cfg.Screen.Kind = MpvScreen
+	t.Setenv("PATH", t.TempDir())
+	start(t, cfg)
+	c.status("the missing mpv to be named", func(s *playlists.Status) bool { return strings.Contains(s.Trouble, "mpv does not run") })
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"storyline/cmd/storyline/internal/client"
+	"storyline/playlists"
+	"storyline/playlists/bundle"
+)
+
+// write writes the bundle beside its place and gives it its name once it is whole
+// and on the disk. What a run that broke off has left there is gone on with. It
+// gives the digest by which the bundle is known.
+func (g *gathered) write(ctx context.Context, api *client.Client, out string, log io.Writer) (playlists.Digest, error) {
+	half := out + ".part"
+	f, err := os.OpenFile(half, os.O_CREATE|os.O_RDWR, 0o644) //nolint:gosec // nothing in it is secret, and it is made to be carried about
+	if err != nil {
+		return playlists.Digest{}, err
+	}
+	digest, err := g.fill(ctx, api, f, log)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return digest, fmt.Errorf("%w; what there is of it is in %s, and the same command goes on from there", err, half)
+	}
+	if err := os.Rename(half, out); err != nil {
+		return digest, err
+	}
+	return digest, syncFolder(filepath.Dir(out))
+}
+
+// fill writes what the file lacks of the bundle.
+func (g *gathered) fill(ctx context.Context, api *client.Client, f *os.File, log io.Writer) (playlists.Digest, error) {
+	w, err := bundle.NewWriter(f, g.index)
+	if err != nil {
+		return playlists.Digest{}, err
+	}
+	g.size = w.Size()
+	if says := warning(g.size); says != "" {
+		fmt.Fprintln(log, says)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return playlists.Digest{}, err
+	}
+	begun := w.Begun(f, info.Size())
+	if err := f.Truncate(begun); err != nil {
+		return playlists.Digest{}, err
+	}
+	if _, err := f.Seek(begun, io.SeekStart); err != nil {
+		return playlists.Digest{}, err
+	}
+	if begun == 0 {
+		if err := w.Begin(); err != nil {
+			return playlists.Digest{}, err
+		}
+	} else {
+		fmt.Fprintf(log, "Going on behind %d of %d bytes.\n", begun, g.size)
+	}
+	b := newBytesBar(log, g.size, begun)
+	defer b.end()
+	for len(w.Left()) > 0 {
+		p := w.Left()[0]
+		if err := w.Add(func(to io.Writer) error { return g.member(ctx, api, p, io.MultiWriter(to, b)) }); err != nil {
+			return playlists.Digest{}, err
+		}
+	}
+	return w.Digest(), w.End()
+}
+
+// member writes the bytes of an order, or of a media file of the controller's.
+func (g *gathered) member(ctx context.Context, api *client.Client, p bundle.Part, to io.Writer) error {
+	if msg, ok := g.orders[p.SHA256]; ok {
+		_, err := to.Write(msg)
+		return err
+	}
+	return api.Media(ctx, p.SHA256, p.Bytes, to)
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

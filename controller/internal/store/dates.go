@@ -1,0 +1,56 @@
+package store
+
+import (
+	"database/sql"
+
+	"storyline/playlists"
+)
+
+// dateBoots keeps when boots of a display began. What was said first of a boot
+// stands: a report that somebody has read must not change its days. Plays of a boot
+// that came before its date are dated by it now.
+func (t *tx) dateBoots(b *playlists.Batch, now playlists.Millis) error {
+	for i := range b.Boots {
+		d := &b.Boots[i]
+		fresh, err := t.change("insert into boots (display, boot, began, noticed) values ($1, $2, $3, $4) on conflict (display, boot) do nothing",
+			b.Display, d.Boot[:], d.At, now)
+		if err != nil {
+			return err
+		}
+		if fresh == 0 {
+			continue
+		}
+		if err := t.dateStored(b.Display, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dateStored dates the plays of a boot that are stored and have no date.
+func (t *tx) dateStored(display playlists.DisplayID, d *playlists.Dated) error {
+	// The same as Play.Date: none lies after it was received.
+	return t.exec("update plays set dated = $1 + mono where display = $2 and boot = $3 and dated = 0 and clock = $4 and $5 + mono <= received",
+		d.At, display, d.Boot[:], playlists.Untrusted, d.At-playlists.FarAhead)
+}
+
+// boots gives when the boots of a batch's plays began, as far as it is known.
+func (t *tx) boots(b *playlists.Batch, which []int) (map[playlists.ID128]playlists.Millis, error) {
+	began := map[playlists.ID128]playlists.Millis{}
+	for _, i := range which {
+		p := &b.Plays[i]
+		if _, asked := began[p.Boot]; asked || p.Clock != playlists.Untrusted {
+			continue
+		}
+		at, err := txQuery(t, func(r *sql.Rows) (at playlists.Millis, err error) { return at, r.Scan(&at) },
+			"select began from boots where display = $1 and boot = $2", b.Display, p.Boot[:])
+		if err != nil {
+			return nil, err
+		}
+		began[p.Boot] = 0
+		if len(at) > 0 {
+			began[p.Boot] = at[0]
+		}
+	}
+	return began, nil
+}
