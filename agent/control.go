@@ -23,18 +23,14 @@ var ErrNotRunning = errors.New("no agent is running with this configuration")
 // Control speaks with the agent that runs on this machine, through the socket in
 // its data directory. It needs no network.
 type Control struct {
-	socket string
 	client *http.Client
 }
 
 // NewControl makes one; nothing is opened yet.
 func NewControl(cfg *Config) *Control {
-	c := &Control{socket: panel.Socket(cfg.DataDir)}
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, "unix", c.socket)
-	}
-	c.client = &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}, Timeout: controlTime}
-	return c
+	dir := cfg.DataDir
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return panel.Dial(ctx, dir) }
+	return &Control{&http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}, Timeout: controlTime}}
 }
 
 const (

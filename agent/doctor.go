@@ -47,7 +47,7 @@ func Doctor(ctx context.Context, path string) *Checkup {
 	} else {
 		add(doctor.Glass(os.DirFS("/sys"), cfg.Screen.Width, cfg.Screen.Height))
 	}
-	add(doctor.Decode(ctx, cfg.Screen.Kind, cfg.Screen.Codecs)...)
+	add(doctor.Decode(ctx, cfg.Screen.Kind, cfg.Screen.Browser, cfg.Screen.Codecs)...)
 	add(e.broker())
 	add(e.bases()...)
 	add(doctor.Units(ctx)...)

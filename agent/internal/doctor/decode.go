@@ -37,15 +37,16 @@ func sampleOf(codec string) (data []byte, name, kind string, err error) {
 const decodeTime = 45 * time.Second
 
 // Decode has the display's player decode a film of each codec that the display
-// declares; if it declares none, of each that there is.
-func Decode(ctx context.Context, kind string, declared []string) []Finding {
+// declares; if it declares none, of each that there is. The browser is a path, or ""
+// for one that is found.
+func Decode(ctx context.Context, kind, browser string, declared []string) []Finding {
 	list := declared
 	if len(list) == 0 {
 		list = codecs()
 	}
 	ctx, cancel := context.WithTimeout(ctx, decodeTime)
 	defer cancel()
-	why, player, err := decodeAll(ctx, kind, list)
+	why, player, err := decodeAll(ctx, kind, browser, list)
 	findings := make([]Finding, 0, len(list))
 	for _, c := range list {
 		name := "decode " + c
@@ -86,13 +87,13 @@ func (n notHere) Error() string { return string(n) }
 
 // decodeAll asks the player of a kind of screen; for each codec it gives why it
 // could not be decoded, "" if it was.
-func decodeAll(ctx context.Context, kind string, list []string) (why map[string]string, player string, err error) {
+func decodeAll(ctx context.Context, kind, browser string, list []string) (why map[string]string, player string, err error) {
 	switch kind {
 	case "mpv":
 		why, err = decodeByMPV(ctx, list)
 		return why, "mpv", err
 	case "web", "chromium":
-		why, err = decodeByChromium(ctx, list)
+		why, err = decodeByChromium(ctx, browser, list)
 		return why, "chromium", err
 	}
 	return nil, "", notHere("a screen of kind " + kind + " decodes nothing")

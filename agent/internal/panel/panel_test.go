@@ -185,7 +185,7 @@ func serve(t *testing.T, dir string) *Panel {
 
 // ask sends one request to a socket.
 func ask(socket, method, path, body string) (int, string, error) {
-	dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", socket) }
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return Dial(ctx, filepath.Dir(socket)) }
 	client := &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}, Timeout: 10 * time.Second}
 	r, err := http.NewRequest(method, "http://agent"+path, strings.NewReader(body))
 	if err != nil {
@@ -227,6 +227,17 @@ func TestTheSocketTakesActsAndNothingElse(t *testing.T) {
 	}
 	if up := p.State().Lasting; up == nil || up.By != os.Getuid() {
 		t.Errorf("the blank is by %+v, want user %d", up, os.Getuid())
+	}
+}
+
+func TestADeepDirectoryHasASocketToo(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), strings.Repeat("deep", 40))
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	p := serve(t, dir)
+	if status, _, err := ask(Socket(dir), "POST", "/blank", ""); err != nil || status != http.StatusOK || said(p.State()) != "/blank" {
+		t.Errorf("%d, %v", status, err)
 	}
 }
 

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 )
@@ -25,14 +27,46 @@ func listen(path string) (net.Listener, error) {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	short, done, err := reach(path)
 	if err != nil {
 		return nil, err
 	}
+	defer done()
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: short, Net: "unix"})
+	if err != nil {
+		return nil, err
+	}
+	l.SetUnlinkOnClose(short == path)
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return &crowd{Listener: l, places: make(chan struct{}, maxPeers)}, nil
+}
+
+// longest is how long the name of a socket may be (unix(7): 108 with its end).
+const longest = 100
+
+// reach gives a short name for a socket in a deep directory, good until done is
+// called.
+func reach(path string) (short string, done func(), err error) {
+	if len(path) <= longest {
+		return path, func() {}, nil
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return "", nil, err
+	}
+	return fmt.Sprintf("/proc/self/fd/%d/%s", dir.Fd(), filepath.Base(path)), func() { _ = dir.Close() }, nil
+}
+
+// Dial comes to the socket of a data directory.
+func Dial(ctx context.Context, dir string) (net.Conn, error) {
+	short, done, err := reach(Socket(dir))
+	if err != nil {
+		return nil, &net.OpError{Op: "dial", Net: "unix", Err: err}
+	}
+	defer done()
+	return (&net.Dialer{}).DialContext(ctx, "unix", short)
 }
 
 // crowd lets only so many in at once; the others wait at the door.
