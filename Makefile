@@ -10,6 +10,8 @@ RACE      = $(shell [ "$$($(GO) env CGO_ENABLED)" = 1 ] && echo -race)
 DISPLAYS ?= 1000
 ROUNDS   ?= 5
 FUZZTIME ?= 10s
+N        ?= 200
+FOR      ?= 1h
 
 # The most bytes the agent may have, on every machine it is built for: small enough to send through a tunnel's link.
 AGENT_BYTES = 12000000
@@ -19,7 +21,7 @@ AGENT_FOR   = amd64 arm64 armv7
 export PATH := $(PATH):/usr/sbin:/sbin
 
 .DEFAULT_GOAL = help
-.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet bench-depot bench-step size picture clean
+.PHONY: help build demo setup test lint fuzz bench bench-f bench-fleet bench-depot bench-step powercut soak size picture clean
 
 help: ## List what can be done here
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +43,8 @@ LINKS = $(shell grep -rl --include='*_test.go' '^func TestDependencies' . | sed 
 # run without it.
 LONG = TestEveryPageIsForEverybody|TestThePagesOfAReviewAreForEverybody|TestTheConsoleAnswersWhatAgentsDecide|\
 TestWhatIsTakenBackLeavesNoTrace|TestTheCodeOnAScreenIsRead|TestEveryCodeThatTheScreenDrawsIsRead|\
-TestWordsOverPicturesStandOutInTheirPixels|TestAnHourIsTheMeanOfRidesDrawnFromIt
+TestWordsOverPicturesStandOutInTheirPixels|TestAnHourIsTheMeanOfRidesDrawnFromIt|\
+TestPowerCuts|TestAMonthInTheTunnelIsCountedOnce
 LONG_IN = $(shell grep -rlE --include='*_test.go' '^func ($(subst | ,|,$(LONG)))' . | sed 's|/[^/]*$$||' | sort -u)
 
 test: setup ## Vet and run every test with what setup brought in; skipped tests are named at the end
@@ -74,6 +77,13 @@ bench-f: ## Measure what-plays-at-t and the rest of the ground floor
 
 bench-fleet: ## Measure the fleet's pages under 10 000 displays that report every minute and 10 000 000 stored plays (3 GB)
 	STORYLINE_FULL=1 $(GO) test -count=1 -v -timeout 30m -run TestTheFleetPageOfTenThousandDisplays ./controller
+
+powercut: ## Cut the power of a playing display N (200) times, as root, and judge what its disk kept
+	STORYLINE_POWERCUTS=$(N) $(GO) test -count=1 -v -timeout 24h -run '^TestPowerCuts$$' ./cmd/storyline
+
+soak: ## Measure the agent's first picture, then its memory while it plays FOR (1h)
+	STORYLINE_FULL=1 STORYLINE_SOAK=$(FOR) $(GO) test -count=1 -v -timeout 72h \
+		-run '^(TestTheFirstPictureComesAtOnce|TestAnAgentDoesNotGrow)$$' ./cmd/storyline
 
 bench-depot: ## Fetch a film of 100 MB with curl and with the agent by turns, over links of several speeds
 	$(GO) test -count=1 -run '^$$' -bench AFilmFromTheDepot -benchtime 5x -timeout 15m ./agent

@@ -18,6 +18,7 @@ import (
 	"storyline/agent/internal/inbox"
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link"
+	"storyline/agent/internal/logbook"
 	"storyline/agent/internal/media"
 	"storyline/agent/internal/panel"
 	"storyline/agent/internal/player"
@@ -53,6 +54,7 @@ type Agent struct {
 	player   *player.Player
 	panel    *panel.Panel
 	step     *step.Step
+	logbook  *logbook.Book
 	inbox    *inbox.Inbox
 	report   *report.Report
 	link     *link.Link
@@ -80,7 +82,9 @@ func New(cfg Config, log *slog.Logger) (*Agent, error) {
 	if err := durable.MakeDir(cfg.DataDir); err != nil {
 		return nil, fmt.Errorf("data_dir: %w", err)
 	}
-	a := &Agent{cfg: cfg, log: log, entered: make(chan struct{}, 1)}
+	a := &Agent{cfg: cfg, entered: make(chan struct{}, 1)}
+	a.logbook = logbook.New(logbook.Options{Next: log.Handler(), Level: cfg.LogLevel, File: cfg.LogFile, Most: int64(cfg.LogMax)})
+	a.log = slog.New(a.logbook.Handler())
 	if err := a.open(p); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
@@ -171,7 +175,7 @@ func (a *Agent) Addr() string { return a.listener.Addr().String() }
 func (a *Agent) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	rooms := []func(context.Context) error{
-		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.serve, a.remember, a.worry, a.step.Run,
+		a.clock.Run, a.media.Run, a.player.Run, a.report.Run, a.link.Run, a.panel.Run, a.logbook.Run, a.serve, a.remember, a.worry, a.step.Run,
 	}
 	if a.siblings != nil {
 		rooms = append(rooms, a.siblings.Run)

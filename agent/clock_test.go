@@ -191,10 +191,10 @@ func TestFaultsOfTheClockAreMetAndNamed(t *testing.T) {
 			f.shows("today", "", "")
 			f.set(day, true)
 			f.pass(2 * time.Second)
-			f.shows("", playlists.NothingInForce, "")
+			f.shows("", playlists.NothingInForce, "the clock was set by 24h0m0s")
 			f.set(0, true)
 			f.pass(2 * time.Second)
-			f.shows("today", "", "")
+			f.shows("today", "", "the clock was set by -24h0m0s")
 			f.pass(30 * time.Second)
 			f.once()
 		},

@@ -35,6 +35,8 @@ type Config struct {
 	// ReportEvery is how long plays wait for company before they are sent.
 	ReportEvery time.Duration
 	LogLevel    slog.Level
+	LogFile     string // where logs are written as well; empty: they are kept in memory alone
+	LogMax      int    // bytes of it and its older half
 
 	// Set by tests alone; no file can name them.
 	ask          func() clock.Evidence   // of the wall clock; nil: the kernel's
@@ -78,7 +80,7 @@ func defaultConfig() Config {
 	return Config{
 		Broker: "tcp://127.0.0.1:1883",
 		Screen: ScreenConfig{Kind: WebScreen, Listen: "127.0.0.1:8090", Width: 1920, Height: 1080, Memory: 900},
-		Clock:  string(clock.System), ReportEvery: 20 * time.Second,
+		Clock:  string(clock.System), ReportEvery: 20 * time.Second, LogMax: 4 << 20,
 	}
 }
 
@@ -116,11 +118,14 @@ func (c *Config) Validate() error {
 	wrong(c.Screen.MaxFps < 0 || c.Screen.MaxFps > playlists.MaxFps, "screen.max_fps: %d pictures a second, 1 to %d are allowed", c.Screen.MaxFps, playlists.MaxFps)
 	wrong(!slices.Contains([]string{string(clock.System), string(clock.Trusted)}, c.Clock), "clock: %q is not known; system and trusted are", c.Clock)
 	wrong(c.ReportEvery < time.Second || c.ReportEvery > time.Hour, "report_every: %s, 1s to 1h are allowed", c.ReportEvery)
+	wrong(c.LogFile != "" && (c.LogMax < leastLog || c.LogMax > mostLog), "log_max: %d bytes, %d to %d are allowed", c.LogMax, leastLog, mostLog)
 	return errors.Join(append(errs, c.checkSupply(), c.checkTrain())...)
 }
 
 // Bounds of a configuration.
 const (
+	leastLog  = 64 << 10
+	mostLog   = 64 << 20
 	maxBases  = 8
 	maxPixels = 16384
 	maxCodecs = 8

@@ -93,11 +93,17 @@ func (e *examination) whoRuns() doctor.Finding {
 	return doctor.Warning(name, seen, remedy)
 }
 
+// firstBuild is before any build that knows when it was made; a floor before that
+// says nothing.
+const firstBuild = 1_700_000_000_000
+
 // clock judges the wall clock by what the agent says, or by looking.
 func (e *examination) clock() doctor.Finding {
 	at := e.clockNow()
-	seen := fmt.Sprintf("%s, %s, %s after the newest known time", at.State, time.UnixMilli(at.Now).UTC().Format("2006-01-02 15:04:05 MST"),
-		(time.Duration(at.Now-at.Floor) * time.Millisecond).Round(time.Second))
+	seen := fmt.Sprintf("%s, %s", at.State, time.UnixMilli(at.Now).UTC().Format("2006-01-02 15:04:05 MST"))
+	if at.Floor > firstBuild {
+		seen += fmt.Sprintf(", %s after the newest time that is certain", (time.Duration(at.Now-at.Floor) * time.Millisecond).Round(time.Second))
+	}
 	switch at.State {
 	case playlists.Synced:
 		return doctor.Well("clock", "%s", seen)

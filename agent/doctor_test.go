@@ -113,7 +113,7 @@ func TestADoctorNamesWhatMustBeMended(t *testing.T) {
 	}{
 		"a key that is not known": {"", func(t *testing.T, path string, _ *Config) { write(t, path, "version: 1\ncolour: red\n") }, "configuration", "colour"},
 		"a token that others read": {"", func(t *testing.T, _ string, cfg *Config) {
-			if err := os.Chmod(cfg.TokenFile, 0o644); err != nil { //nolint:gosec // that is the fault
+			if err := os.Chmod(cfg.TokenFile, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}, "files", "chmod 600"},

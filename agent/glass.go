@@ -48,7 +48,7 @@ func (a *Agent) openGlass() {
 	}
 	g.backdrop = backdrop.New(backdrop.Options{
 		Picture: a.behind, Display: display, File: a.cfg.under("backdrop.png"),
-		Width: a.cfg.Screen.Width, Height: a.cfg.Screen.Height, Log: a.log,
+		Width: a.cfg.Screen.Width, Height: a.cfg.Screen.Height, Plain: a.plain, Log: a.log,
 	})
 	watch := unit.New(unit.Options{Alive: a.alive, Line: a.line, Log: a.log})
 	g.rooms = append(g.rooms, watch.Run)
@@ -81,6 +81,14 @@ func (a *Agent) newKiosk() *kiosk.Kiosk {
 		Width: s.Width, Height: s.Height, Memory: int64(s.Memory) * 1e6,
 		Cover: a.glass.backdrop.Cover, Log: a.log,
 	})
+}
+
+// plain hears that the glass has a single colour. Unless a technician wants that, the
+// browser draws where nobody sees it, and another may do better.
+func (a *Agent) plain() {
+	if a.glass.kiosk != nil && a.player.Showing().What != playlists.ShowBlank {
+		a.glass.kiosk.Condemn("the glass had a single colour for 30s")
+	}
 }
 
 // kioskPath and the kiosk's key are where its page is served.

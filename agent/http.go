@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"time"
 
+	"storyline/agent/internal/statuspage"
 	"storyline/playlists"
 	"storyline/playlists/screen"
 )
@@ -51,6 +52,9 @@ func (a *Agent) handler() http.Handler {
 	a.servePages(mux, screen.Options{Log: a.log, Source: a.player, Sink: a.player, Media: files, Now: a.player.Now})
 	mux.Handle("GET /media/sha256/", files)
 	mux.HandleFunc("GET /status.json", a.serveStatus)
+	status := statuspage.Handler()
+	mux.Handle("GET /status", status)
+	mux.Handle("GET /status/", status)
 	mux.Handle("GET /favicon.ico", http.RedirectHandler("/screen/icon.svg", http.StatusFound))
 	mux.Handle("GET /{$}", http.RedirectHandler("/screen/", http.StatusFound))
 	return own(mux)

@@ -68,7 +68,7 @@ func parseConfig(path string, b []byte) (Config, error) {
 	if len(r.errs) > 0 {
 		return c, errors.Join(r.errs...)
 	}
-	for _, p := range []*string{&c.TokenFile, &c.RootsFile, &c.TrustFile, &c.DataDir, &c.Train.KeyFile} {
+	for _, p := range []*string{&c.TokenFile, &c.RootsFile, &c.TrustFile, &c.DataDir, &c.Train.KeyFile, &c.LogFile} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(filepath.Dir(path), *p)
 		}
@@ -93,6 +93,7 @@ func (r *reader) keys(c *Config, version *int) map[string]func(string, *yaml.Nod
 		"token_file": value(r, &c.TokenFile, "a path"), "broker": value(r, &c.Broker, "an address"),
 		"media": value(r, &c.Media, "a list of addresses"), "roots_file": value(r, &c.RootsFile, "a path"),
 		"trust_file": value(r, &c.TrustFile, "a path"), "network": value(r, (*string)(&c.Network), "a name"),
+		"log_file": value(r, &c.LogFile, "a path"), "log_max": value(r, &c.LogMax, "a number of bytes"),
 		"data_dir": value(r, &c.DataDir, "a path"), "clock": value(r, &c.Clock, "system or trusted"),
 		"report_every": func(key string, n *yaml.Node) {
 			d, err := time.ParseDuration(n.Value)

@@ -3,22 +3,30 @@ package agent
 import (
 	"bytes"
 	"net/http"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"storyline/agent/internal/glasstest"
 	"storyline/agent/internal/link/brokertest"
 	"storyline/agent/internal/ordertest"
-	"storyline/agent/internal/screentest"
 	"storyline/playlists"
 	"storyline/playlists/screen"
+	"storyline/playlists/screen/browsertest"
 )
 
 // TestARealMpvMakesWholePlaysAndThePageBesideItNone runs a whole display whose
 // screen is mpv, on an X server of its own.
 func TestARealMpvMakesWholePlaysAndThePageBesideItNone(t *testing.T) {
-	look := screentest.Mpv(t)
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	glass := glasstest.Start(t, 640, 360)
+	t.Setenv("DISPLAY", glass.Display)
+	t.Setenv("WAYLAND_DISPLAY", "")
+	eyes := glass.Look(t)
 	m := brokertest.StartMosquitto(t)
 	c := startCentre(t, m.Address())
 	cfg := display(t, m.Address())
@@ -30,7 +38,7 @@ func TestARealMpvMakesWholePlaysAndThePageBesideItNone(t *testing.T) {
 	c.status("mpv to show the story", func(s *playlists.Status) bool {
 		return s.Showing.What == playlists.ShowSlide && s.Showing.Screen == MpvScreen
 	})
-	if img, err := look(); err != nil || !screentest.Lit(img) {
+	if p, err := eyes.Picture(); err != nil || glasstest.Blank(p) {
 		t.Errorf("the status says that the story is shown, and the glass is blank; %v", err)
 	}
 	hears(c, playlists.LeafPlays, "a whole play", playlists.DecodeBatch, func(b *playlists.Batch) bool {

@@ -12,19 +12,11 @@ import (
 // root: what root can read and write says nothing of what the agent can, and a
 // file that root made would lock the agent out.
 func BecomeOwner(path string) error {
-	cfg, err := LoadConfig(path)
-	if err != nil || os.Geteuid() != 0 {
-		return nil // the doctor says what is wrong with the file
-	}
-	info, err := os.Stat(cfg.DataDir)
-	if err != nil {
-		return nil // ditto
-	}
-	st, ok := info.Sys().(*syscall.Stat_t)
-	if !ok || st.Uid == 0 {
+	cfg, _ := LoadConfig(path) // the doctor says what is wrong with the file
+	uid, gid := ownerOf(cfg.DataDir)
+	if os.Geteuid() != 0 || uid == 0 {
 		return nil
 	}
-	uid, gid := int(st.Uid), int(st.Gid)
 	groups := []int{gid}
 	if u, err := user.LookupId(strconv.Itoa(uid)); err == nil {
 		ids, _ := u.GroupIds() // without them devices are looked at with fewer rights
@@ -40,4 +32,17 @@ func BecomeOwner(path string) error {
 		}
 	}
 	return nil
+}
+
+// ownerOf says whose a directory is; root's, if nobody can say.
+func ownerOf(dir string) (uid, gid int) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return 0, 0
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, 0
+	}
+	return int(st.Uid), int(st.Gid)
 }

@@ -16,7 +16,7 @@ import (
 func (a *Agent) openPanel() {
 	a.panel = panel.New(panel.Options{
 		Dir: a.cfg.DataDir, Clock: a.clock.At, Show: a.putUp, Log: a.log,
-		Views: map[string]http.Handler{"/status": http.HandlerFunc(a.serveStatus)},
+		Views: map[string]http.Handler{"/status": http.HandlerFunc(a.serveStatus), "/logs": a.logbook},
 	})
 }
 

@@ -19,7 +19,7 @@ func (a *Agent) problems() []string {
 	if a.unkept != "" {
 		list = append(list, a.unkept)
 	}
-	rooms := append([]room{a.panel, a.journal, a.revision}, append(a.glass.worries, a.player, a.link, a.media, a.step)...)
+	rooms := append([]room{a.panel, a.journal, a.revision}, append(a.glass.worries, a.player, a.link, a.media, a.step, a.logbook)...)
 	if a.siblings != nil {
 		rooms = append(rooms, a.siblings)
 	}

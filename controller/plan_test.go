@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,11 +53,14 @@ func TestAPlanSaysNoChangeAfterItsPublish(t *testing.T) {
 	if p := s.plan(t, publish.Draft{}); p.Changes() || p.Unchanged != sceneCarriages || p.ID != before.ID {
 		t.Errorf("%+v", p)
 	}
+	published := must(t, s.store.LastSerial)
 	_ = s.stop()
 	s.later(t, 18*24*time.Hour) // renewed: serial, issue, lease and offsets are others
 	waitFor(t, func() bool {
-		o, err := s.pub.Ordered(network, "00004")
-		return err == nil && o.Serial.Compare(must(t, s.store.LastSerial)) == 0
+		return !slices.ContainsFunc(s.carriages(), func(c playlists.Carriage) bool {
+			o, err := s.pub.Ordered(network, c)
+			return err != nil || o.Serial.Compare(published) <= 0
+		})
 	})
 	if p := s.plan(t, publish.Draft{}); p.Changes() {
 		t.Errorf("after the leases were renewed %d carriages change", len(p.Carriages))

@@ -49,7 +49,7 @@ func command() *cobra.Command {
 	}
 	c.PersistentFlags().StringVar(&config, "config", "/etc/storyline/agent.yaml", "the display's configuration")
 	c.Flags().BoolVar(&check, "check-config", false, "say what is wrong with the configuration and its files, and end")
-	c.AddCommand(append(panelActs(&config), doctorCommand(&config))...)
+	c.AddCommand(append(panelActs(&config), doctorCommand(&config), logsCommand(&config))...)
 	c.CompletionOptions.DisableDefaultCmd = true
 	return c
 }

@@ -18,12 +18,14 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"storyline/agent/tunneltest"
 	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
 )
 
 // TestMain lets the scripts run this program by its name.
 func TestMain(m *testing.M) {
+	tunneltest.BecomeDeaf()
 	testscript.Main(m, map[string]func(){"storyline": main})
 }
 

@@ -31,7 +31,12 @@ type Options struct {
 	File    string                     // where the picture lies for compositors; "" for none
 	Width   int                        // of the picture in the file
 	Height  int
-	Log     *slog.Logger
+	// Plain is told, once each time, that the glass has had a single colour for three
+	// looks: whatever draws there says nothing to anybody. It may be nil.
+	Plain func()
+	// Look is how often the glass is looked at; 0 means 10 s.
+	Look time.Duration
+	Log  *slog.Logger
 }
 
 // Backdrop is the picture behind the player.
@@ -44,12 +49,19 @@ type Backdrop struct {
 	cover   bool
 	there   bool // on a root window
 	trouble string
+	plain   int // looks in a row at a glass of a single colour
 }
 
 // New makes a backdrop that is not shown yet.
 func New(opt Options) *Backdrop {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Look == 0 {
+		opt.Look = 10 * time.Second
+	}
+	if opt.Plain == nil {
+		opt.Plain = func() {}
 	}
 	return &Backdrop{opt: opt, fresh: make(chan struct{}, 1), moved: make(chan struct{}, 1)}
 }
@@ -89,7 +101,27 @@ func (b *Backdrop) covered() bool {
 func (b *Backdrop) Problem() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.trouble == "" && b.plain >= certain {
+		return "the glass has a single colour"
+	}
 	return b.trouble
+}
+
+// certain is how many looks in a row make a glass of a single colour a fault.
+const certain = 3
+
+// saw takes note of a look at the glass.
+func (b *Backdrop) saw(plain bool) {
+	b.mu.Lock()
+	if b.plain++; !plain {
+		b.plain = 0
+	}
+	now := b.plain == certain
+	b.mu.Unlock()
+	if now {
+		b.opt.Log.Warn("glass has a single colour")
+		b.opt.Plain()
+	}
 }
 
 func (b *Backdrop) note(err error) {
@@ -117,16 +149,16 @@ const (
 // Run keeps the picture there until ctx is done. An X server that isn't there, or
 // goes, is a trouble and no end.
 func (b *Backdrop) Run(ctx context.Context) error {
-	b.keep()
-	wait := firstWait
-	for ctx.Err() == nil {
-		if b.opt.Display == "" {
-			b.idle(ctx, nil)
-			break
-		}
+	if b.opt.Display == "" {
+		b.idle(ctx, nil)
+		return nil
+	}
+	for wait := firstWait; ; {
 		painted, err := b.onRoot(ctx)
-		if ctx.Err() != nil {
-			break
+		select {
+		case <-ctx.Done():
+			return nil
+		default:
 		}
 		b.note(err)
 		if wait *= 2; painted {
@@ -134,19 +166,18 @@ func (b *Backdrop) Run(ctx context.Context) error {
 		}
 		b.idle(ctx, time.After(min(wait, longestWait)))
 	}
-	return nil
 }
 
 // idle waits, and keeps the file up to date meanwhile.
 func (b *Backdrop) idle(ctx context.Context, over <-chan time.Time) {
 	for {
+		b.keep()
 		select {
 		case <-ctx.Done():
 			return
 		case <-over:
 			return
 		case <-b.fresh:
-			b.keep()
 		}
 	}
 }

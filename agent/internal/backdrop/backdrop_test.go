@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -155,6 +156,31 @@ func TestThePictureLiesInFrontWhileItIsToldTo(t *testing.T) {
 	eyes.WaitFor(t, "the card, again", shows(night))
 	stop()
 	eyes.WaitFor(t, "the window, without anybody to cover it", white)
+}
+
+func TestAGlassOfASingleColourIsNoticed(t *testing.T) {
+	g := glasstest.Start(t, 320, 200)
+	plain := make(chan struct{}, 1)
+	b := New(Options{Display: g.Display, Picture: card(night), Look: 20 * time.Millisecond, Plain: func() { plain <- struct{}{} }})
+	runs(t, b)
+	eyes := g.Look(t)
+	eyes.WaitFor(t, "the card", shows(night))
+	if b.Problem() != "" {
+		t.Error(b.Problem())
+	}
+	c, window := other(t, g)
+	select {
+	case <-plain:
+	case <-time.After(20 * time.Second):
+		t.Fatal("nobody noticed a white glass")
+	}
+	if b.Problem() != "the glass has a single colour" {
+		t.Errorf("the problem is %q", b.Problem())
+	}
+	if err := xproto.DestroyWindowChecked(c, window).Check(); err != nil {
+		t.Fatal(err)
+	}
+	eyes.WaitFor(t, "the end of the problem", func(*image.RGBA) bool { return b.Problem() == "" })
 }
 
 func TestWithoutAServerThereIsAProblemAndAFile(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/draw"
 	"io"
+	"time"
 
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
@@ -46,6 +47,7 @@ func (b *Backdrop) onRoot(ctx context.Context) (painted bool, err error) {
 		}
 		painted = true
 		b.note(nil)
+		b.keep()
 		if err := b.drape(k, ctx.Done(), resized, gone); err != nil || ctx.Err() != nil {
 			return painted, err
 		}
@@ -55,6 +57,8 @@ func (b *Backdrop) onRoot(ctx context.Context) (painted bool, err error) {
 // drape draws the curtain over the glass and back, until the picture is to be
 // painted anew.
 func (b *Backdrop) drape(k *curtain, done <-chan struct{}, resized, gone <-chan struct{}) error {
+	look := time.NewTicker(b.opt.Look)
+	defer look.Stop()
 	for {
 		if err := k.draw(b.covered()); err != nil {
 			return err
@@ -68,10 +72,15 @@ func (b *Backdrop) drape(k *curtain, done <-chan struct{}, resized, gone <-chan 
 			return errGone
 		case <-k.disturbed:
 		case <-b.moved:
+		case <-look.C:
+			plain, err := k.plain()
+			if err != nil {
+				return err
+			}
+			b.saw(plain && !k.drawn)
 		case <-resized:
 			return nil
 		case <-b.fresh:
-			b.keep()
 			return nil
 		}
 	}

@@ -63,8 +63,8 @@ func sample(t testing.TB, kind, lang string, both bool) screen.Frame {
 	case screen.KindCall, screen.KindHelp:
 		f.Heading, f.Body, f.Heading2, f.Body2 = "", "", "", ""
 	case screen.KindIdentify, screen.KindTest:
-		f.Heading, f.Body, f.Call, f.Code = "Storyline", "", nil, code
-		f.Facts = []screen.Fact{{Name: "Дисплей", Value: "d-10511-a"}, {Name: "Вагон", Value: "10511"}, {Name: "Адреса", Value: "192.168.7.21"}}
+		f.Heading, f.Body, f.Call, f.Code = "d-10511-a", "Вагон 10511, над дверима", nil, code
+		f.Facts = []screen.Fact{{Name: "Програма", Value: "1.795645848899"}, {Name: "Версія", Value: "1.4.0"}, {Name: "Адреса", Value: "192.168.7.21"}}
 	}
 	return f
 }

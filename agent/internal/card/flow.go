@@ -53,7 +53,18 @@ func (s *sheet) height(f flow, w, k float64) float64 {
 	return h
 }
 
-// whole reports whether no word of a flow has to be broken.
+// span is how wide the longest line of a flow is.
+func (s *sheet) span(f flow, w, k float64) float64 {
+	longest := 0.0
+	for i := range f {
+		for _, text := range s.lines(&f[i], w, k) {
+			longest = max(longest, s.width(text, f[i].px*k, f[i].bold))
+		}
+	}
+	return longest
+}
+
+// unbroken reports whether no word of a flow has to be broken.
 func (s *sheet) unbroken(f flow, w, k float64) bool {
 	for i := range f {
 		room := w

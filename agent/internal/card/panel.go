@@ -33,32 +33,34 @@ func (s *sheet) sign(f *screen.Frame) {
 	}
 }
 
-// identify says which display this is: its facts in order, the first one large,
-// and the same as a code for a technician's telephone.
+// identify says which display this is, large; then its facts, and the same as a
+// code for a technician's telephone.
 func (s *sheet) identify(f *screen.Frame) {
 	b := s.whole().in(s.edge, 6*s.u, s.edge, 6*s.u)
 	if f.Code != nil {
-		side := min(48*s.u, b.w*.4, b.h)
-		s.qr(f.Code, b.x+b.w-side, b.y+(b.h-side)/2, side, paper)
-		b.w -= side + 5*s.u
+		side := min(40*s.u, b.w*.36, b.h)
+		y := b.y + (b.h-side)/2
+		if s.shape == portrait {
+			y = b.y + b.h - side
+			b.h -= side + 5*s.u
+		} else {
+			b.w -= side + 5*s.u
+		}
+		s.qr(f.Code, s.w-s.edge-side, y, side, paper)
 	}
 	var list flow
-	list.add(para{text: f.Heading, px: 5 * s.u, lead: 1.2, bold: true, color: amber})
-	list.add(para{text: f.Body, px: 3 * s.u, lead: 1.35, gap: s.u, color: mist})
-	list = append(list, s.facts(f, 9)...)
+	list.add(para{text: f.Heading, px: 15 * s.u, lead: 1.1, bold: true, color: snow})
+	list.add(para{text: f.Body, px: 4.4 * s.u, lead: 1.35, gap: 1.5 * s.u, color: amber})
+	list = append(list, s.facts(f)...)
 	s.centre(list, b)
 }
 
 // facts are lines of a technician's card: what it is, and below it what it says.
-func (s *sheet) facts(f *screen.Frame, first float64) flow {
+func (s *sheet) facts(f *screen.Frame) flow {
 	var list flow
-	for i, fact := range f.Facts {
-		px := 4.4
-		if i == 0 {
-			px = first
-		}
-		list.add(para{text: fact.Name, px: 2.5 * s.u, lead: 1.3, gap: 2 * s.u, color: mist})
-		list.add(para{text: fact.Value, px: px * s.u, lead: 1.15, gap: .2 * s.u, bold: true, color: snow})
+	for _, fact := range f.Facts {
+		list.add(para{text: fact.Name, px: 2.3 * s.u, lead: 1.3, gap: 1.6 * s.u, color: mist})
+		list.add(para{text: fact.Value, px: 3.6 * s.u, lead: 1.2, gap: .1 * s.u, bold: true, color: snow})
 	}
 	return list
 }
@@ -90,7 +92,7 @@ func (s *sheet) test(f *screen.Frame) {
 	}
 	var list flow
 	list.add(para{text: f.Heading, px: 5 * s.u, lead: 1.2, bold: true, color: amber})
-	list = append(list, s.facts(f, 4.4)...)
+	list = append(list, s.facts(f)...)
 	if len(list) == 0 {
 		return
 	}

@@ -70,7 +70,7 @@ func (s *sheet) wideStrip(f *screen.Frame, b box) {
 		var label flow
 		label.add(para{text: n.Label, px: 2.2 * s.u, lead: 1.24, balanced: true, color: mist})
 		s.centre(label, box{b.x, b.y, each, b.h})
-		b.x += each + gap
+		b.x += s.span(label, each, s.fits(label, each, b.h)) + gap
 	}
 }
 

@@ -17,6 +17,8 @@ import (
 //go:embed decode.html decode.js
 var page embed.FS
 
+var errEnded = errors.New("chromium ended by itself")
+
 // decodeByChromium opens a page in a browser without a window; the page plays the
 // films and says what came of it.
 func decodeByChromium(ctx context.Context, list []string) (map[string]string, error) {
@@ -37,8 +39,11 @@ func decodeByChromium(ctx context.Context, list []string) (map[string]string, er
 	said := make(chan map[string]string, 1)
 	secret := rand.Text() // nobody else's page gets to answer
 	server := &http.Server{Handler: http.StripPrefix("/"+secret, theatre(list, said)), ReadHeaderTimeout: askTime}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(l) }()
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		_ = server.Serve(l) // it is closed below
+	}()
 	why, err := browse(ctx, browser, "http://"+l.Addr().String()+"/"+secret+"/decode.html", said)
 	_ = server.Close()
 	<-served
@@ -104,16 +109,20 @@ func browse(ctx context.Context, browser, address string, said <-chan map[string
 		stop()
 		return nil, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	var how error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		how = cmd.Wait()
+	}()
 	select {
 	case why := <-said:
 		stop()
 		<-ended
 		return why, nil
-	case err := <-ended:
+	case <-ended:
 		stop()
-		return nil, fmt.Errorf("chromium ended by itself: %w", errors.Join(err))
+		return nil, errors.Join(errEnded, how)
 	case <-ctx.Done():
 		stop()
 		<-ended

@@ -27,7 +27,7 @@ type Finding struct {
 	Remedy  string  `json:"remedy,omitempty"` // for a warning and for what must be mended
 }
 
-// Well, Warning, Failure and Skip make findings.
+// Well is for what is as it should be.
 func Well(name, seen string, args ...any) Finding {
 	return Finding{Name: name, Verdict: OK, Seen: fmt.Sprintf(seen, args...)}
 }

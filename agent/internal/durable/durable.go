@@ -59,6 +59,15 @@ func Rename(from, to string) error {
 	return SyncDir(filepath.Dir(to))
 }
 
+// Remove deletes a file and makes that last. One that isn't there is deleted
+// already.
+func Remove(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return SyncDir(filepath.Dir(path))
+}
+
 // MakeDir makes a directory, with those above it, and makes that last. One that
 // is there already costs nothing.
 func MakeDir(dir string) error {

@@ -94,6 +94,25 @@ func TestWhatIsSetAsideTakesNobodysPlace(t *testing.T) {
 	}
 }
 
+func TestWhatIsRemovedIsGone(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	if err := Replace(path, []byte("here")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d := cmp.Diff([]string(nil), names(t, dir)); d != "" {
+		t.Error(d)
+	}
+	if err := Remove(filepath.Join(dir, "none", "file")); err == nil {
+		t.Error("nobody can say that a file is gone from a directory that can't be synced")
+	}
+}
+
 func TestWhatACutLeftHalfWrittenIsSwept(t *testing.T) {
 	dir := t.TempDir()
 	if _, err := Write(dir, []byte("half")); err != nil {

@@ -140,6 +140,11 @@ func TestASilentPageEndsItsBrowser(t *testing.T) {
 	if _, reason := k.Restarts(); !strings.Contains(reason, "did not draw") {
 		t.Errorf("the reason is %q", reason)
 	}
+	self = filepath.Join(dir, "browser", "self")
+	eventually(t, "the browser, again", func() bool { _, err := os.Stat(self); return err == nil })
+	k.Report(screen.Report{Event: screen.EventFirstFrame})
+	k.Condemn("the glass had a single colour")
+	eventually(t, "the end of the condemned", func() bool { n, reason := k.Restarts(); return n == 2 && reason == "the glass had a single colour" })
 	if !k.Alive() {
 		t.Error("one that was just ended is given up")
 	}

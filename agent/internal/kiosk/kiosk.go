@@ -38,6 +38,7 @@ type Kiosk struct {
 	mu                   sync.Mutex
 	first, heard, turned time.Duration // of the browser that runs
 	shows                bool          // its page has something to show
+	condemned            string        // why it is to be ended, in somebody else's judgement
 	drew                 time.Duration // when any page last drew
 	restarts             int
 	reason               string        // of the last restart
@@ -76,6 +77,19 @@ func (k *Kiosk) Report(r screen.Report) {
 		k.turned = now
 	}
 	k.mu.Unlock()
+	k.rouse()
+}
+
+// Condemn has the browser ended for a reason that its page doesn't know of. It
+// returns at once.
+func (k *Kiosk) Condemn(reason string) {
+	k.mu.Lock()
+	k.condemned = reason
+	k.mu.Unlock()
+	k.rouse()
+}
+
+func (k *Kiosk) rouse() {
 	select {
 	case k.spoke <- struct{}{}:
 	default:
@@ -118,22 +132,24 @@ func (k *Kiosk) Alive() bool {
 // Run keeps a browser on the screen until ctx is done.
 func (k *Kiosk) Run(ctx context.Context) error {
 	var before past
-	for ctx.Err() == nil {
+	for {
 		began := k.begin()
 		k.opt.Cover(true) // a browser opens white
 		reason, silent := k.show(ctx, before.limit(began))
-		if ctx.Err() != nil {
-			break
-		}
 		wait := before.ended(k.now(), began, silent)
+		select {
+		case <-ctx.Done():
+			return nil
+		default:
+		}
 		k.ended(reason)
 		k.opt.Log.Warn("browser ended", slog.String("reason", reason), slog.Duration("wait", wait))
 		select {
 		case <-ctx.Done():
+			return nil
 		case <-time.After(wait):
 		}
 	}
-	return nil
 }
 
 // begin forgets what the page before said.
@@ -141,7 +157,7 @@ func (k *Kiosk) begin() time.Duration {
 	now := k.now()
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.first, k.heard, k.turned, k.shows = 0, 0, 0, false
+	k.first, k.heard, k.turned, k.shows, k.condemned = 0, 0, 0, false, ""
 	return now
 }
 

@@ -50,9 +50,11 @@ type facts struct {
 	hungry  bool          // it waits for a processor
 	shows   bool          // its page has something to show
 	covered bool          // something else lies over it
-	fat     time.Duration // since when it has had too much memory
-	memory  int64         // that it has, in bytes
-	limit   time.Duration // how long it may be silent
+	// condemned is why it is to be ended in somebody else's judgement; "": it isn't.
+	condemned string
+	fat       time.Duration // since when it has had too much memory
+	memory    int64         // that it has, in bytes
+	limit     time.Duration // how long it may be silent
 }
 
 // verdict is what is to be done with a browser.
@@ -87,6 +89,8 @@ func (f *facts) judge() verdict {
 	switch {
 	case left <= 0:
 		v.end, v.silent = fmt.Sprintf("the page did not draw for %s", (f.now-f.heard).Round(100*time.Millisecond)), true
+	case f.condemned != "":
+		v.end = f.condemned
 	case f.fat != 0 && (f.turned > f.fat || f.now-f.fat >= bound):
 		v.end = fmt.Sprintf("it had %d MB of memory", f.memory/1e6)
 	case f.now < f.doubtful():

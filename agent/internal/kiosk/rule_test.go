@@ -37,6 +37,8 @@ func TestABrowserIsJudgedByWhatItsPageSays(t *testing.T) {
 		"one that settles and froze":  {func(f *facts) { f.first, f.heard = f.now-2*second, f.now-2*silence }, "did not draw for 1.8s", 0},
 		"a start that takes its time": {func(f *facts) { f.heard, f.first, f.began = 0, 0, f.now-20*second }, "", 10 * second},
 		"a start in vain":             {func(f *facts) { f.heard, f.first, f.began = 0, 0, f.now-patience }, "no page drew within 30s", 0},
+		"one that others condemn": {
+			func(f *facts) { f.condemned = "the glass had a single colour" }, "a single colour", 0},
 		"too much memory in a slide": {
 			func(f *facts) { f.memory, f.fat = 950e6, f.now-second }, "", 500 * ms},
 		"too much memory at a slide's end": {

@@ -60,7 +60,8 @@ func (w *watch) run(ctx context.Context) (reason string, silent bool) {
 func (w *watch) facts() facts {
 	k := w.k
 	k.mu.Lock()
-	f := facts{now: k.now(), began: w.began, first: k.first, heard: k.heard, turned: k.turned, shows: k.shows, limit: w.limit, excused: w.excused, covered: w.covered}
+	f := facts{now: k.now(), began: w.began, first: k.first, heard: k.heard, turned: k.turned, shows: k.shows, limit: w.limit, excused: w.excused, covered: w.covered,
+		condemned: k.condemned}
 	k.mu.Unlock()
 	if f.now-w.weighed >= weigh {
 		w.weigh(f.now)

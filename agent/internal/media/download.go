@@ -133,6 +133,7 @@ func (s *Store) fetchJob(ctx context.Context, d *download) {
 	f.busy, f.asked = false, time.Time{}
 	switch {
 	case f.state == held: // somebody dropped it meanwhile
+		_ = os.Remove(s.partPath(digest))
 	case err == nil:
 		s.log.Info("media fetched", slog.String("sha256", digest.Short()), slog.Int64("bytes", d.variant.Bytes))
 		f.part, s.trouble = part{}, nil

@@ -34,6 +34,7 @@ type foreign struct {
 
 	plain  bool             // it begins like no bundle
 	hashed bool             // digest is that of its bytes
+	taken  bool             // and they were adopted
 	digest playlists.Digest // of a plain file
 
 	orders string                    // what became of a bundle's orders; "": they were not read
@@ -214,8 +215,12 @@ func (s *Store) lacks(f *foreign) (bool, string) {
 	if f.hashed {
 		w := s.files[f.digest]
 		switch {
+		case w == nil && f.taken:
+			return false, "not wanted any more"
 		case w == nil:
 			return false, "not taken: no story has a file of these bytes"
+		case w.state == held && f.taken:
+			return false, "" // which was said
 		case w.state == held:
 			return false, "held already"
 		}
@@ -243,10 +248,13 @@ func (s *Store) take(ctx context.Context, name string, f *foreign, file *os.File
 	case errors.Is(err, errUnread):
 		s.verdict(name, f, "not taken: it can't be read to its end", false)
 		return nil
+	case ctx.Err() != nil:
+		return err
 	case err != nil:
+		s.verdict(name, f, "not taken yet: "+err.Error(), true)
 		return err
 	}
-	if f.digest, f.hashed = digest, true; taken {
+	if f.digest, f.hashed, f.taken = digest, true, taken; taken {
 		s.verdict(name, f, "taken", true)
 		return nil
 	}
@@ -303,7 +311,11 @@ func (s *Store) adoptForeign(temp string, digest playlists.Digest, size int64) (
 	s.hold(w, id)
 	w.touched = true // a verdict that is under way is about what lay there before
 	s.trouble = nil
+	if s.downloads[digest] == nil {
+		_ = os.Remove(s.partPath(digest)) // what was fetched of it is of no more use
+	}
 	s.recount()
+	s.hurry() // a download of it may end now
 	return true, nil
 }
 

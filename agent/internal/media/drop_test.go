@@ -2,12 +2,16 @@ package media
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -290,6 +294,52 @@ func TestTooManyFilesAreSaid(t *testing.T) {
 	s.Want([]playlists.Variant{v})
 	running(t, s)
 	until(t, s, "it is said", func() bool { return strings.HasPrefix(saidOf(s, ""), "more than 16384 files") })
+}
+
+func TestADroppedFileTakesThePlaceOfWhatWasFetchedOfIt(t *testing.T) {
+	v, b := aFile(1, 400_000)
+	from := newBase(t)
+	begun, end := make(chan struct{}), make(chan struct{})
+	from.set(func(w http.ResponseWriter, r *http.Request) { // half of it, and then silence
+		w.Header().Set("Content-Length", strconv.Itoa(len(b)))
+		w.Write(b[:200_000])
+		w.(http.Flusher).Flush()
+		close(begun)
+		select {
+		case <-r.Context().Done():
+		case <-end:
+		}
+	})
+	defer close(end)
+	s := open(t, t.TempDir(), from.URL)
+	s.Want([]playlists.Variant{v})
+	running(t, s)
+	<-begun
+	putFile(t, filepath.Join(s.dir, dropDir), "film", b)
+	allHeld(t, s)
+	until(t, s, "the download ends and leaves nothing", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		_, err := os.Lstat(s.partPath(v.SHA256))
+		return len(s.downloads) == 0 && errors.Is(err, fs.ErrNotExist)
+	})
+	if from.count() != 1 {
+		t.Errorf("it was asked for %d times", from.count())
+	}
+}
+
+func TestAFullDiskIsSaidOfTheFileThatWouldNotFit(t *testing.T) {
+	v, b := aFile(1, 4000)
+	s, err := Open(Options{Dir: t.TempDir(), Cap: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	putFile(t, filepath.Join(s.dir, dropDir), "film", b)
+	s.Want([]playlists.Variant{v})
+	running(t, s)
+	until(t, s, "it is said", func() bool {
+		return strings.HasPrefix(saidOf(s, "film"), "not taken yet: the programme's media needs more than the 1000 bytes")
+	})
 }
 
 // TestAFileWhoseEventsWereLostIsFound takes the watch of drop/ away, as good as a

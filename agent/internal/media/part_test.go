@@ -190,3 +190,32 @@ func TestWhatIsWantedAgainWhileItComesComesOnce(t *testing.T) {
 		t.Errorf("asked for %q", got)
 	}
 }
+
+func TestAPartThatNobodyWantsStaysForADay(t *testing.T) {
+	v, b := aFile(1, 300_000)
+	u, c := aFile(2, 300_000)
+	s := open(t, t.TempDir())
+	killed(t, s, v, b[:100])
+	killed(t, s, u, c[:100])
+	there := func(v playlists.Variant) bool {
+		_, err := os.Lstat(s.partPath(v.SHA256))
+		return err == nil
+	}
+	now := time.Now()
+	s.expire(now)
+	s.expire(now.Add(2 * idleFor))
+	if !there(v) || !there(u) {
+		t.Fatal("gone before anybody said what is wanted")
+	}
+	s.Want([]playlists.Variant{v})
+	now = now.Add(3 * idleFor)
+	s.expire(now)
+	s.expire(now.Add(idleFor - time.Second))
+	if !there(u) {
+		t.Error("gone before its day was over")
+	}
+	s.expire(now.Add(idleFor))
+	if there(u) || !there(v) {
+		t.Errorf("a day later: the unwanted one is there: %t, the wanted one: %t", there(u), there(v))
+	}
+}

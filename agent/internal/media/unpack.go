@@ -41,8 +41,10 @@ func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.Fi
 	}
 	err := s.members(ctx, f, b)
 	what := f.orders + s.tally(f, b)
-	if torn != nil {
-		what += "; " + torn.Error()
+	for _, wrong := range []error{torn, err} {
+		if wrong != nil && ctx.Err() == nil {
+			what += "; " + wrong.Error()
+		}
 	}
 	s.verdict(name, f, what, true)
 	return err

@@ -84,11 +84,15 @@ func (s *scene) decide(now int64) (act, int64) {
 // idle is what there is to do while nothing comes.
 func (s *scene) idle(now int64) (act, int64) {
 	f := s.front
-	if f == nil || f.stood || f.broken != "" || f.frame.Kind == screen.KindHelp || f.frame.End == 0 {
+	if f == nil || f.stands() || f.frame.End == 0 || stays(f.frame.Kind) {
 		return rest, long
 	}
 	return at(outlast, now, f.frame.End+stale)
 }
+
+// stays reports whether a frame holds at any time: the help card does, and a glass
+// that was made blank on purpose.
+func stays(kind string) bool { return kind == screen.KindHelp || kind == screen.KindBlank }
 
 // at gives an act once its time has come, and until then the wait for it.
 func at(a act, now, when int64) (act, int64) {

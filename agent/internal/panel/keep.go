@@ -7,8 +7,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 
+	"storyline/agent/internal/durable"
 	"storyline/playlists"
 )
 
@@ -47,44 +47,12 @@ func load(path string) (State, error) {
 
 // save keeps what lasts, or that nothing does, safe from a power cut.
 func save(path string, up *Up) error {
-	dir := filepath.Dir(path)
 	if up == nil {
-		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		return syncDir(dir)
+		return durable.Remove(path)
 	}
 	b, err := json.Marshal(kept{playlists.Version, *up})
 	if err != nil {
 		return err
 	}
-	temp := filepath.Join(dir, ".new-panel.json")
-	if err := write(temp, b); err != nil {
-		_ = os.Remove(temp)
-		return err
-	}
-	if err := os.Rename(temp, path); err != nil {
-		return err
-	}
-	return syncDir(dir)
-}
-
-func write(path string, b []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := f.Write(b); err != nil {
-		return err
-	}
-	return f.Sync()
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return durable.Replace(path, b)
 }

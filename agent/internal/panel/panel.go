@@ -89,7 +89,8 @@ func (p *Panel) Do(a Act, lasts time.Duration, by int) (State, error) {
 	kept := p.state.Lasting
 	p.state = next
 	p.opt.Show(next)
-	p.opt.Log.Warn("technician acted", slog.String("act", string(a)), slog.Int("by", by), slog.Duration("for", lasts))
+	// With the uptime no two acts are one line, so that each is written.
+	p.opt.Log.Warn("technician acted", slog.String("act", string(a)), slog.Int("by", by), slog.Duration("for", lasts), slog.Int64("uptime", c.Uptime))
 	if next.Lasting == kept && p.unkept == nil {
 		return next, nil
 	}
@@ -108,14 +109,13 @@ func Socket(dir string) string { return filepath.Join(dir, "control.sock") }
 // trouble that is told, and no reason to show nothing.
 func (p *Panel) Run(ctx context.Context) error {
 	err := p.serve(ctx)
-	if err == nil || ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		p.opt.Log.Error("no technician can work this display", slog.Any("error", err))
+		p.mu.Lock()
+		p.unheard = err
+		p.mu.Unlock()
+		<-ctx.Done()
 	}
-	p.opt.Log.Error("no technician can work this display", slog.Any("error", err))
-	p.mu.Lock()
-	p.unheard = err
-	p.mu.Unlock()
-	<-ctx.Done()
 	return nil
 }
 

@@ -25,6 +25,9 @@ type Show struct {
 	Shelf  Shelf
 }
 
+// Look gives what is on a glass. It is called from one goroutine at a time.
+type Look func() (image.Image, error)
+
 // Open starts a screen of W by H pixels, which ends with the test.
 type Open func(t *testing.T, show Show) Look
 

@@ -5,5 +5,5 @@
 // A contract is data: reels of frames on real media, and for each frame what is to
 // be seen of it and what is to be said (contract_test.go). A screen is a real player
 // on a glass that can be looked at; it is looked at all the while, and judged
-// afterwards. What other packages' tests may use is the glass.
+// afterwards. All of it is tests.
 package screentest

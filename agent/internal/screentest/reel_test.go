@@ -8,6 +8,12 @@ import (
 	"storyline/playlists/screen"
 )
 
+// The glass of the contract, in pixels.
+const (
+	W = 640
+	H = 360
+)
+
 // Now is the screen clock of the contract.
 func Now() int64 { return time.Now().UnixMilli() }
 

@@ -6,12 +6,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os/exec"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 	"go.uber.org/goleak"
 
 	"storyline/agent/internal/card"
+	"storyline/agent/internal/glasstest"
 	"storyline/agent/internal/mpv"
 	"storyline/playlists/screen"
 	"storyline/playlists/screen/browsertest"
@@ -46,7 +48,13 @@ func TestMpvKeepsTheContract(t *testing.T) {
 // xmpv makes a room whose mpv shows itself on an X server of its own.
 func xmpv(t *testing.T, show Show, more ...func(*mpv.Options)) (Look, *mpv.Room) {
 	t.Helper()
-	look := Mpv(t)
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	glass := glasstest.Start(t, W, H)
+	t.Setenv("DISPLAY", glass.Display)
+	t.Setenv("WAYLAND_DISPLAY", "")
+	eyes := glass.Look(t)
 	opt := mpv.Options{
 		Source: show.Source, Sink: show.Sink, Now: Now, Media: show.Shelf, Glass: image.Pt(W, H), Output: "x11",
 		Artist: mpv.Artist{Draw: card.Draw, Stand: card.Stand, Field: card.Field}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
@@ -54,7 +62,7 @@ func xmpv(t *testing.T, show Show, more ...func(*mpv.Options)) (Look, *mpv.Room)
 	for _, change := range more {
 		change(&opt)
 	}
-	return look, mpv.New(opt)
+	return func() (image.Image, error) { return eyes.Picture() }, mpv.New(opt)
 }
 
 // running runs a room until the test ends.

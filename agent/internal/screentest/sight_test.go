@@ -101,3 +101,17 @@ func spoken(until int64, film looks) looks {
 func words(s sight, _ int64) bool { return s.plate < .02 && s.strip && s.bright > .01 }
 
 func callCard(s sight, _ int64) bool { return s.plate > .03 && !s.strip }
+
+// bright is the share of a glass that is clearly not night.
+func bright(img image.Image) float64 {
+	n, lit := 0, 0
+	for y := 0; y < H; y += 2 {
+		for x := 0; x < W; x += 2 {
+			n++
+			if r, g, b, _ := img.At(x, y).RGBA(); r+g+b > 3*0x3800 {
+				lit++
+			}
+		}
+	}
+	return float64(lit) / float64(n)
+}

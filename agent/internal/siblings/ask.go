@@ -46,8 +46,10 @@ func (s *Siblings) askAll(ctx context.Context, d playlists.Digest) map[playlists
 	var mu sync.Mutex
 	var asking sync.WaitGroup
 	for id := range s.others { // its keys never change
+		heard[id] = answer{}
+	}
+	for id := range s.others {
 		if s.resting(id) {
-			heard[id] = answer{}
 			continue
 		}
 		asking.Go(func() {

@@ -259,8 +259,10 @@ func TestALiarIsNamedAndLeftAlone(t *testing.T) {
 		t.Fatalf("comes from %q", base)
 	}
 	all[0].Blame(base, true)
-	if again, _, _ := all[0].Next(t.Context(), film); again != "" {
-		t.Errorf("the liar is asked again: %q", again)
+	for range 20 { // with each order in which a map may be walked
+		if again, _, _ := all[0].Next(t.Context(), film); again != "" {
+			t.Fatalf("the liar is asked again: %q", again)
+		}
 	}
 	if p := all[0].Problem(); p != "display b gave other bytes than it was asked for" {
 		t.Errorf("the problem is %q", p)

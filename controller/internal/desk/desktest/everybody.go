@@ -66,7 +66,6 @@ func SignIn(t *testing.T, b *viewer.Browser, home, secret, person string) {
 // round is one look at all pages.
 type round struct {
 	tab context.Context
-	axe string
 }
 
 // Everybody looks at each page in both languages, light and dark, on a wide window
@@ -83,7 +82,7 @@ func Everybody(t *testing.T, b *viewer.Browser, pages []Page) {
 			failing = append(failing, p.URL)
 		}
 	}
-	r := round{axe: axe(t), tab: browsertest.Tab(t, b, failing...)}
+	r := round{tab: browsertest.Tab(t, b, failing...)}
 	for _, p := range pages {
 		t.Run(p.Name, func(t *testing.T) {
 			wide := map[string][]string{}
@@ -130,7 +129,7 @@ func (r *round) cell(t *testing.T, p Page, c cell) []string {
 	}
 	browsertest.Eval[bool](t, r.tab, probe(t, "faded"))
 	browsertest.Shot(t, r.tab, p.Name+"-"+c.name)
-	for _, b := range barriers(t, r.tab, r.axe, p.Alike) {
+	for _, b := range browsertest.Barriers(t, r.tab, p.Alike) {
 		t.Error(b)
 	}
 	return got.Marks

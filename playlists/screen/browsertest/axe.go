@@ -1,16 +1,15 @@
-package desktest
+package browsertest
 
 import (
 	"context"
 	"crypto/sha256"
+	_ "embed"
 	"encoding/hex"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-
-	"storyline/playlists/screen/browsertest"
 )
 
 // axe-core is a test tool that nobody ships: .ci/setup brings in this version and
@@ -19,6 +18,9 @@ const (
 	axeFile   = "storyline/axe-core-4.14.1/axe.min.js"
 	axeDigest = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
 )
+
+//go:embed probes/axe.js
+var probe string
 
 // axe reads axe-core from where .ci/setup puts it.
 func axe(t testing.TB) string {
@@ -33,7 +35,7 @@ func axe(t testing.TB) string {
 	}
 	source, err := os.ReadFile(filepath.Join(cache, axeFile))
 	if err != nil {
-		browsertest.Missing(t, "axe-core")
+		Missing(t, "axe-core")
 	}
 	if sum := sha256.Sum256(source); hex.EncodeToString(sum[:]) != axeDigest {
 		t.Fatalf("%s is not the axe-core that .ci/setup brings in", filepath.Join(cache, axeFile))
@@ -41,14 +43,14 @@ func axe(t testing.TB) string {
 	return string(source)
 }
 
-// barriers lists what axe-core has against the page in a tab. It comes in through
+// Barriers lists what axe-core has against the page in a tab. It comes in through
 // the browser's own door for tools, so that the page's policy stays as it is. What
 // alike selects is taken off the page before: axe-core reads even what it need not
 // judge.
-func barriers(t testing.TB, tab context.Context, source, alike string) []string {
+func Barriers(t testing.TB, tab context.Context, alike string) []string {
 	t.Helper()
-	if !browsertest.Eval[bool](t, tab, `"axe" in globalThis`) {
-		browsertest.Eval[bool](t, tab, source+"\n;true")
+	if !Eval[bool](t, tab, `"axe" in globalThis`) {
+		Eval[bool](t, tab, axe(t)+"\n;true")
 	}
-	return browsertest.Eval[[]string](t, tab, strings.ReplaceAll(probe(t, "axe"), "ALIKE", strconv.Quote(alike)))
+	return Eval[[]string](t, tab, strings.ReplaceAll(probe, "ALIKE", strconv.Quote(alike)))
 }
