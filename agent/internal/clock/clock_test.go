@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -101,6 +102,29 @@ func TestDamagedFileIsNoFloor(t *testing.T) {
 		}
 		if _, err := os.Stat(file + ".bad"); err != nil {
 			t.Errorf("%q was not set aside: %v", text, err)
+		}
+	}
+}
+
+func TestATornTimeLeavesTheOneBefore(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "time")
+	for _, ms := range []playlists.Millis{1000, 2000, 3000, 4000} {
+		if err := store(file, ms); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[int]playlists.Millis{bytes.Index(whole, []byte("3000")): 4000, bytes.Index(whole, []byte("4000")): 3000} {
+		torn := bytes.Clone(whole)
+		torn[at] = '9'
+		if err := os.WriteFile(file, torn, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if saved, err := load(file); err != nil || saved != want {
+			t.Errorf("with a byte wrong at %d, %d is read (%v), want %d", at, saved, err, want)
 		}
 	}
 }

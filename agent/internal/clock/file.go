@@ -12,19 +12,34 @@ import (
 	"storyline/playlists"
 )
 
-// maxFile is more than the digits of any instant and its checksum.
-const maxFile = 64
-
-// load reads a saved instant; no file is no instant.
+// load reads the later of two saved instants; no file is no instant. One of the two
+// may have been torn by a power cut.
 func load(path string) (playlists.Millis, error) {
 	if path == "" {
 		return 0, nil
 	}
-	b, err := read(path, maxFile)
-	if b == nil || err != nil {
+	slots, err := durable.ReadSlots(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	if err != nil {
 		return 0, err
 	}
-	return parse(string(b))
+	ms, _, err := later(slots)
+	return ms, err
+}
+
+// later gives the later of two instants and which it is.
+func later(slots [2][]byte) (ms playlists.Millis, which int, err error) {
+	first, err1 := parse(string(slots[0]))
+	second, err2 := parse(string(slots[1]))
+	switch {
+	case err1 != nil && err2 != nil:
+		return 0, 0, err1
+	case err1 != nil || err2 == nil && second > first:
+		return second, 1, nil
+	}
+	return first, 0, nil
 }
 
 // read gives the beginning of a file; nil if there is none.
@@ -60,7 +75,12 @@ func parse(s string) (playlists.Millis, error) {
 	return ms, nil
 }
 
-// store writes an instant so that a power cut leaves the old or the new one.
+// store writes an instant in the place of the earlier one, so that a power cut
+// leaves the later.
 func store(path string, ms playlists.Millis) error {
-	return durable.Replace(path, []byte(format(ms)))
+	which := 1
+	if slots, err := durable.ReadSlots(path); err == nil {
+		_, which, _ = later(slots) // of two that are torn either will do
+	}
+	return durable.WriteSlot(path, 1-which, []byte(format(ms)))
 }

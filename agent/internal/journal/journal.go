@@ -184,7 +184,7 @@ func (j *Journal) Close() error {
 	j.closed = true
 	var err error
 	if j.active != nil {
-		err = errors.Join(syncData(j.active.file), j.active.file.Close())
+		err = errors.Join(durable.SyncData(j.active.file), j.active.file.Close())
 	}
 	return errors.Join(err, j.lock.Close())
 }

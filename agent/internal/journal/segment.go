@@ -195,7 +195,7 @@ func (a *active) write(buf []byte, sync bool) error {
 		return err
 	}
 	if sync {
-		if err := syncData(a.file); err != nil {
+		if err := durable.SyncData(a.file); err != nil {
 			return err
 		}
 	}
@@ -207,7 +207,7 @@ func (a *active) write(buf []byte, sync bool) error {
 // play was not acknowledged and may be told anew under another seq.
 func (a *active) wipe(size int) {
 	if _, err := a.file.WriteAt(make([]byte, size), int64(a.used)*slotSize); err == nil {
-		_ = syncData(a.file)
+		_ = durable.SyncData(a.file)
 	}
 }
 
@@ -227,5 +227,5 @@ func (a *active) note(k kind, number uint64) error {
 	if _, err := a.file.WriteAt(appendSlot(nil, a.seed, spareSlot, k, body), spareSlot*slotSize); err != nil {
 		return err
 	}
-	return syncData(a.file)
+	return durable.SyncData(a.file)
 }

@@ -7,9 +7,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// datasync makes the bytes of a file last, and its length.
-func datasync(f *os.File) error { return unix.Fdatasync(int(f.Fd())) }
-
 // bootID names the machine's run since its power came on, "" if nobody knows.
 func bootID() string {
 	b, err := os.ReadFile("/proc/sys/kernel/random/boot_id")

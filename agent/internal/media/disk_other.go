@@ -2,13 +2,7 @@
 
 package media
 
-import (
-	"math"
-	"os"
-)
-
-// datasync makes the bytes of a file last, and its length.
-func datasync(f *os.File) error { return f.Sync() }
+import "math"
 
 // bootID is not known here: after each start only what was synced is believed.
 func bootID() string { return "" }

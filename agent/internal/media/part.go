@@ -100,7 +100,7 @@ func (p *part) Write(b []byte) (int, error) {
 	}
 	if after != before {
 		p.synced = make(chan error, 1)
-		go func(file *os.File, done chan<- error) { done <- datasync(file) }(p.file, p.synced)
+		go func(file *os.File, done chan<- error) { done <- durable.SyncData(file) }(p.file, p.synced)
 	}
 	return n, nil
 }
