@@ -16,10 +16,13 @@ type batch struct {
 	patience time.Duration
 }
 
+// soon is how long the plays of a display that was away may wait for company.
+const soon = 5 * time.Second
+
 // again begins anew with what is not stored, soon, but not the whole fleet at
 // once.
 func (b *batch) again(now time.Time, flush time.Duration) {
-	*b = batch{at: now.Add(chance(flush))}
+	*b = batch{at: now.Add(chance(min(flush, soon)))}
 }
 
 // plays sends what is due and gives the time of the next look.
