@@ -2,7 +2,6 @@ package media
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -195,53 +194,6 @@ func (s *Store) later() {
 	s.dropBy(time.Now().Add(settle))
 }
 
-// promising reports whether a plain file is as long as one that is lacking and
-// not known to be another. Of one that isn't it says so, once it has come to rest.
-func (s *Store) promising(name string, f *foreign) bool {
-	lacks, why := s.lacks(f)
-	if lacks {
-		return true
-	}
-	if why != "" && s.quiet(f) {
-		s.verdict(name, f, why, false)
-	}
-	return false
-}
-
-// lacks compares a plain file with what is wanted; why it isn't taken is "" as
-// long as nobody can say.
-func (s *Store) lacks(f *foreign) (bool, string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if f.hashed {
-		w := s.files[f.digest]
-		switch {
-		case w == nil && f.taken:
-			return false, "not wanted any more"
-		case w == nil:
-			return false, "not taken: no story has a file of these bytes"
-		case w.state == held && f.taken:
-			return false, "" // which was said
-		case w.state == held:
-			return false, "held already"
-		}
-		return w.state == lacking, ""
-	}
-	why := "not taken: no story has a file of this length"
-	for _, w := range s.files {
-		switch {
-		case w.variant.Bytes != f.id.size:
-		case w.state == lacking:
-			return true, ""
-		case w.state == unseen:
-			return false, "" // the file under its digest is looked at first
-		default:
-			why = "not needed: what has this length is held already"
-		}
-	}
-	return false, why
-}
-
 // take reads a plain file into a copy of ours, and adopts that if it is wanted.
 func (s *Store) take(ctx context.Context, name string, f *foreign, file *os.File) error {
 	digest, taken, err := s.copyIn(ctx, file, f.id.size)
@@ -261,75 +213,4 @@ func (s *Store) take(ctx context.Context, name string, f *foreign, file *os.File
 	}
 	s.promising(name, f) // says why not
 	return nil
-}
-
-// errUnread says that it is the foreign file that can't be read.
-var errUnread = errors.New("the file can't be read")
-
-// copyIn reads a foreign file, or a member of a bundle, once: into a copy of ours
-// that nobody else can write to, hashing what it writes. The copy is adopted if it
-// is wanted, else it is gone again.
-func (s *Store) copyIn(ctx context.Context, from io.Reader, size int64) (digest playlists.Digest, taken bool, err error) {
-	if err := s.makeRoom(size); err != nil {
-		return digest, false, err
-	}
-	t, err := os.CreateTemp(filepath.Join(s.dir, partDir), "drop-*") // 0600
-	if err != nil {
-		return digest, false, fmt.Errorf("%w: %w", errDisk, err)
-	}
-	defer os.Remove(t.Name()) // unless it was adopted
-	h, source := sha256.New(), &source{r: while{ctx, io.LimitReader(from, size)}}
-	_, err = io.Copy(io.MultiWriter(t, h), source)
-	if err == nil {
-		err = t.Sync()
-	}
-	err = errors.Join(err, t.Close())
-	switch {
-	case ctx.Err() != nil:
-		return digest, false, ctx.Err()
-	case source.err != nil:
-		return digest, false, fmt.Errorf("%w: %w", errUnread, source.err)
-	case err != nil:
-		return digest, false, fmt.Errorf("%w: %w", errDisk, err)
-	}
-	digest = playlists.Digest(h.Sum(nil))
-	taken, err = s.adoptForeign(t.Name(), digest, size)
-	return digest, taken, err
-}
-
-// adoptForeign gives a copy its place if its file is wanted and not held.
-func (s *Store) adoptForeign(temp string, digest playlists.Digest, size int64) (bool, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	w := s.files[digest]
-	if w == nil || w.state == held || w.variant.Bytes != size {
-		return false, nil
-	}
-	id, err := s.adopt(temp, digest)
-	if err != nil {
-		return false, err
-	}
-	s.hold(w, id)
-	w.touched = true // a verdict that is under way is about what lay there before
-	s.trouble = nil
-	if s.downloads[digest] == nil {
-		_ = os.Remove(s.partPath(digest)) // what was fetched of it is of no more use
-	}
-	s.recount()
-	s.hurry() // a download of it may end now
-	return true, nil
-}
-
-// source remembers that it was the reading that failed.
-type source struct {
-	r   io.Reader
-	err error
-}
-
-func (s *source) Read(b []byte) (int, error) {
-	n, err := s.r.Read(b)
-	if err != nil && !errors.Is(err, io.EOF) {
-		s.err = err
-	}
-	return n, err
 }
