@@ -113,6 +113,9 @@ func (p *Problem) words(rd *desk.Reader) (why, remedy desk.Foreign) {
 		return machine(p.Text), machine(p.Remedy)
 	}
 	text, mend := p.Fault.In(rd.Lang())
+	if text == p.Fault.Text { // it speaks English alone
+		return machine(text), machine(mend)
+	}
 	return desk.Foreign{Lang: rd.Lang(), Text: text}, desk.Foreign{Lang: rd.Lang(), Text: mend}
 }
 
