@@ -109,6 +109,30 @@ func TestABundleOfEightGigabytesIsReadInPlace(t *testing.T) {
 }
 
 // TestABundleThatIsNoneIsSaid leaves what begins like a bundle and isn't one.
+// TestWhatIsHeldLaterIsSaidOfTheBundle has the film of a bundle damaged there: it comes
+// from the base, after the bundle was read.
+func TestWhatIsHeldLaterIsSaidOfTheBundle(t *testing.T) {
+	v, b := aFile(1, 512*100)
+	s := open(t, t.TempDir(), newBase(t, b).URL)
+	path := filepath.Join(s.dir, dropDir, "kyiv")
+	damaged := bytes.Clone(b)
+	damaged[0] ^= 1
+	lay(t, path, 0, b)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Replace(whole, b, damaged, 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.Want([]playlists.Variant{v})
+	running(t, s)
+	until(t, s, "it is said that the film is held", func() bool {
+		return saidOf(s, "kyiv") == "bundle; 1 of its 1 media files are for this display, 1 held, 1 damaged" ||
+			saidOf(s, "kyiv") == "bundle; 1 of its 1 media files are for this display, 1 held"
+	})
+}
+
 func TestABundleThatIsNoneIsSaid(t *testing.T) {
 	v, b := aFile(1, 3000)
 	for name, c := range map[string]struct {
