@@ -13,7 +13,6 @@ package backdrop
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -22,6 +21,8 @@ import (
 	"path/filepath"
 	"sync"
 	"time"
+
+	"storyline/agent/internal/durable"
 )
 
 // Options are what a Backdrop is made of.
@@ -202,17 +203,16 @@ func write(path string, img image.Image) error {
 	if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, made.Bytes()) {
 		return nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
+	temp, err := durable.Write(filepath.Dir(path), made.Bytes())
+	if err == nil {
+		// A compositor may run as somebody else, and what passengers see is no secret.
+		err = os.Chmod(temp, 0o644) //nolint:gosec // likewise
 	}
-	_, err = f.Write(made.Bytes())
-	// A compositor may run as somebody else, and what passengers see is no secret.
-	if err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
+	if err == nil {
+		err = durable.Rename(temp, path)
 	}
-	if err != nil {
-		_ = os.Remove(f.Name()) // of no use to anybody
+	if err != nil && temp != "" {
+		_ = os.Remove(temp) // of no use to anybody
 	}
 	return err
 }

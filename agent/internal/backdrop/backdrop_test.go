@@ -209,7 +209,10 @@ func TestWithoutAServerThereIsAProblemAndAFile(t *testing.T) {
 	if err != nil || img.Bounds().Dx() != 64 || img.At(63, 35) != color.Color(night) && !same(img.At(63, 35), night) {
 		t.Errorf("the file holds %v (%v)", img, err)
 	}
-	if left, _ := filepath.Glob(file + ".*"); len(left) > 0 {
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("a compositor of somebody else's can't read it: %v (%v)", info.Mode(), err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("left behind: %v", left)
 	}
 }
