@@ -85,9 +85,10 @@ func parts(ctx context.Context, path string, cfg *Config, broken error) []part {
 		{"unit.log", maxUnitLog, func() ([]byte, error) { return unitLog(ctx) }},
 	}
 	if cfg.LogFile != "" {
-		for name, file := range map[string]string{"agent.log": cfg.LogFile, "agent.log.1": logbook.Older(cfg.LogFile)} {
-			list = append(list, part{name, maxLogFile, func() ([]byte, error) { return tail(file, maxLogFile) }})
+		last := func(file string) func() ([]byte, error) {
+			return func() ([]byte, error) { return tail(file, maxLogFile) }
 		}
+		list = append(list, part{"agent.log", maxLogFile, last(cfg.LogFile)}, part{"agent.log.1", maxLogFile, last(logbook.Older(cfg.LogFile))})
 	}
 	return list
 }

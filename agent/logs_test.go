@@ -86,6 +86,23 @@ func TestABundleHoldsAllThatHelpsAndNoSecret(t *testing.T) {
 	}
 }
 
+func TestTheKeyOfATrainIsHidden(t *testing.T) {
+	dir := t.TempDir()
+	cfg := Config{TokenFile: filepath.Join(dir, "token"), Train: TrainConfig{KeyFile: filepath.Join(dir, "train.key")}}
+	key := strings.Repeat("0a1b2c3d", 8)
+	write(t, cfg.TokenFile, token+"\n")
+	write(t, cfg.Train.KeyFile, key+"\n")
+	raw, err := hex.DecodeString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{token, key, string(raw), base64.StdEncoding.EncodeToString(raw)} {
+		if got := string(secretsOf(&cfg).out([]byte("a line with " + secret))); got != "a line with "+hidden {
+			t.Errorf("%q leaves the display", got)
+		}
+	}
+}
+
 func TestABundleIsMadeOfADisplayThatDoesNotStart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "agent.yaml")
 	write(t, path, "version: 1\ncolour: red\ntoken: "+token+"\n")

@@ -17,9 +17,18 @@ type secrets [][]byte
 // secretsOf gathers the display's own secrets, in the forms in which they might
 // have got anywhere.
 func secretsOf(cfg *Config) secrets {
-	text, err := readFile(cfg.TokenFile, maxToken+2)
-	token := strings.TrimSpace(string(text))
-	if err != nil || len(token) < minToken/2 {
+	var list secrets
+	for _, path := range []string{cfg.TokenFile, cfg.Train.KeyFile} {
+		if text, err := readFile(path, maxToken+2); err == nil {
+			list = append(list, formsOf(strings.TrimSpace(string(text)))...)
+		}
+	}
+	return list
+}
+
+// formsOf gives the forms of one secret; none of what is too short to be one.
+func formsOf(token string) secrets {
+	if len(token) < minToken/2 {
 		return nil
 	}
 	list := secrets{[]byte(token), []byte(base64.StdEncoding.EncodeToString([]byte(token))), []byte(base64.URLEncoding.EncodeToString([]byte(token))), []byte(hex.EncodeToString([]byte(token)))}
