@@ -195,11 +195,32 @@ func TestNoStatusIsTooLongForTheCentre(t *testing.T) {
 			Detail: strings.Repeat("<", 120), Count: 1 << 40, At: int64(i),
 		})
 	}
+	crowded := func(s *playlists.Status) {
+		name := strings.Repeat("n", 40)
+		s.Display, s.Trouble, s.Software = playlists.DisplayID(name), strings.Repeat("<", playlists.MaxTrouble), strings.Repeat("v", 60)
+		s.Uptime, s.At, s.Clock = 1<<50, 1<<50, playlists.Untrusted
+		s.Shape = playlists.Shape{W: 16384, H: 16384, MaxW: 16384, MaxH: 16384, MaxFps: 59.94}
+		for range 8 {
+			s.Shape.Codecs = append(s.Shape.Codecs, "abcdefgh")
+		}
+		s.Showing = playlists.Showing{
+			What: playlists.ShowIdentify, ID: playlists.StoryID(name), Slide: playlists.SlideID(name), Lang: "uk", Since: 1 << 50, Why: playlists.NothingInForce, Screen: "chromium",
+		}
+		s.Player = &playlists.PlayerState{Kind: "chromium", Restarts: 1 << 40, Reason: strings.Repeat("<", playlists.MaxRestartReason)}
+		s.Step = &playlists.Step{Spread: -1 << 40, Offset: -1 << 40, With: playlists.DisplayID(name), At: 1 << 50, N: 16}
+		for i := range playlists.MaxFailures {
+			s.Failures = append(s.Failures, playlists.Failed{
+				Story: playlists.Digest{byte(i)}, ID: playlists.StoryID(name), Slide: playlists.SlideID(name), Lang: "uk",
+				Reason: strings.Repeat("<", playlists.MaxFailedReason), At: 1 << 50, Count: 1 << 40,
+			})
+		}
+	}
 	for name, c := range map[string]struct {
 		codecs, refusals int // that are left
 		spoil            func(*playlists.Status)
 	}{
 		"all that a display may say": {0, 8, func(*playlists.Status) {}},
+		"all of it at its most":      {8, 1, crowded},
 		"a shape that takes the room": {8, 4, func(s *playlists.Status) {
 			s.Shape.Codecs = []string{long, long, long, long, long, long, long, long}
 		}},
