@@ -45,6 +45,20 @@ func TestTroubleIsNamedWhereverItsDisplayIs(t *testing.T) {
 	says(t, read(t, c, "/publishes/2026-12-01-2015", 200), "16 of 20 hold it")
 }
 
+func TestEveryKindOfScreenIsSaid(t *testing.T) {
+	for kind, want := range map[string]string{"null": "none: nothing is drawn", "web": "a page in a browser", "chromium": "a page in a browser", "mpv": "an mpv"} {
+		for what, rest := range map[playlists.SlotKind]string{playlists.ShowHelp: "", "": ", which has reported nothing"} {
+			if kind == "null" {
+				rest = ""
+			}
+			got := viewSays(Known{Status: &playlists.Status{Showing: playlists.Showing{Screen: kind, What: what}}})
+			if said := got.Screen.Text; said != want+rest || got.Glass.Empty() {
+				t.Errorf("a screen of kind %s that shows %q is said to be %q", kind, what, said)
+			}
+		}
+	}
+}
+
 func TestHowFarADisplayIsOutOfStepIsSaid(t *testing.T) {
 	for spread, want := range map[int64]string{
 		12:   "Changes slide with its siblings: the farthest is d-10511-b, 12 ms away",

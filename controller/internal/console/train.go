@@ -85,9 +85,13 @@ func viewSays(k Known) saysView {
 	switch {
 	case s.Showing.Screen == "null":
 		v.Screen, v.Glass = desk.Say("none: nothing is drawn"), desk.Say("none")
-	case s.Showing.Screen == "web" && s.Showing.What == "":
+	case s.Showing.Screen == "mpv" && s.Showing.What == "":
+		v.Screen, v.Glass = desk.Say("an mpv, which has reported nothing"), desk.Say("silent")
+	case s.Showing.Screen == "mpv":
+		v.Screen, v.Glass = desk.Say("an mpv"), desk.Say("reports")
+	case s.Showing.Screen != "" && s.Showing.What == "":
 		v.Screen, v.Glass = desk.Say("a page in a browser, which has reported nothing"), desk.Say("silent")
-	case s.Showing.Screen == "web":
+	case s.Showing.Screen != "": // web or chromium: the same page
 		v.Screen, v.Glass = desk.Say("a page in a browser"), desk.Say("reports")
 	}
 	if s.Step != nil {
