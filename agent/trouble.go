@@ -3,6 +3,7 @@ package agent
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,7 +20,8 @@ func (a *Agent) problems() []string {
 	if a.unkept != "" {
 		list = append(list, a.unkept)
 	}
-	rooms := append([]room{a.panel, a.journal, a.revision}, append(a.glass.worries, a.player, a.link, a.media, a.step, a.logbook)...)
+	// A list of its own each time: several ask at once.
+	rooms := slices.Concat([]room{a.panel, a.journal, a.revision}, a.glass.worries, []room{a.player, a.link, a.media, a.step, a.logbook})
 	if a.siblings != nil {
 		rooms = append(rooms, a.siblings)
 	}
