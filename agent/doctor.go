@@ -79,7 +79,7 @@ func (e *examination) whoRuns() doctor.Finding {
 		return doctor.Failure(name, "its status can't be read: "+err.Error(), "run the doctor of the same version as the agent")
 	}
 	e.running = s
-	seen := fmt.Sprintf("%s, up %s", s.Software, (time.Duration(s.Uptime) * time.Millisecond).Round(time.Second))
+	seen := fmt.Sprintf("%s, machine up for %s", s.Software, (time.Duration(s.Uptime) * time.Millisecond).Round(time.Second))
 	if len(s.Problems) == 0 {
 		return doctor.Well(name, "%s, no trouble", seen)
 	}

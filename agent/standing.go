@@ -20,7 +20,7 @@ type standing struct {
 	Panel      panel.State                `json:"panel"`
 	Binding    *playlists.Binding         `json:"binding,omitempty"`
 	Signed     map[playlists.Order]signed `json:"signed"`
-	Programme  []due                      `json:"programme"` // now and next, by the function of DESIGN.md, section 6
+	Programme  []due                      `json:"programme"` // now and next, by the function of DESIGN.md, section 5
 	Lease      playlists.Millis           `json:"lease,omitempty"`
 	MediaFiles int                        `json:"media_files"` // that the programme wants
 	Drop       []media.Dropped            `json:"drop"`        // what was done with files in drop/, newest last

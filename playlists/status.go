@@ -8,7 +8,7 @@ type Status struct {
 	Session  ID128          `json:"session"`
 	At       Millis         `json:"at"` // by its own wall clock
 	Clock    ClockState     `json:"clock"`
-	Uptime   int64          `json:"uptime"`
+	Uptime   int64          `json:"uptime"` // ms since its machine's boot
 	Software string         `json:"software"`
 	Shape    Shape          `json:"shape"`
 	Held     map[Order]Held `json:"held"`              // accepted and kept, each order
