@@ -21,6 +21,17 @@
 // through power cuts. [report] sends status and plays until they are stored.
 // [step] compares when this display and its siblings change slide, and tells.
 //
+// What draws is a browser that somebody else started, one that [kiosk] keeps alive,
+// or [mpv], for which [card] draws all that has words. [backdrop] keeps the help card
+// behind it, and [unit] tells systemd whether it lives.
+//
+// For the technician before the display: [panel] puts up what he wants to see,
+// [doctor] says what must be mended, [statuspage] how the display stands, and
+// [logbook] keeps what was logged within a bound.
+//
+// Rooms that keep files stand on [durable]. [ordertest], [glasstest], [screentest] and
+// [tunneltest] are for tests alone.
+//
 // [virtual] runs many displays without a screen in one process, out of the same
 // parts, for simulation and load.
 //
@@ -35,5 +46,19 @@
 // [report]: storyline/agent/internal/report
 // [siblings]: storyline/agent/internal/siblings
 // [step]: storyline/agent/internal/step
+// [kiosk]: storyline/agent/internal/kiosk
+// [mpv]: storyline/agent/internal/mpv
+// [card]: storyline/agent/internal/card
+// [backdrop]: storyline/agent/internal/backdrop
+// [unit]: storyline/agent/internal/unit
+// [panel]: storyline/agent/internal/panel
+// [doctor]: storyline/agent/internal/doctor
+// [statuspage]: storyline/agent/internal/statuspage
+// [logbook]: storyline/agent/internal/logbook
+// [durable]: storyline/agent/internal/durable
+// [ordertest]: storyline/agent/internal/ordertest
+// [glasstest]: storyline/agent/internal/glasstest
+// [screentest]: storyline/agent/internal/screentest
+// [tunneltest]: storyline/agent/tunneltest
 // [virtual]: storyline/agent/virtual
 package agent
