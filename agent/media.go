@@ -12,7 +12,7 @@ import (
 func (a *Agent) openMedia(p papers) error {
 	o := media.Options{
 		Dir: a.cfg.DataDir, Bases: a.cfg.Media, Rate: a.cfg.Fetch.Rate, Window: a.cfg.Fetch.Window, Minute: a.minute,
-		Cap: a.cfg.Space.Cap, Reserve: a.cfg.Space.Reserve, Orders: a.unpack, Log: a.log,
+		Cap: a.cfg.Space.Cap, Reserve: a.cfg.Space.Reserve, Orders: a.unpack, Boot: a.clock.Boot().String(), Log: a.log,
 	}
 	if a.openTrain(p.train); a.siblings != nil {
 		o.Train = a.siblings

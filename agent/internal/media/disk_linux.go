@@ -1,20 +1,6 @@
 package media
 
-import (
-	"os"
-	"strings"
-
-	"golang.org/x/sys/unix"
-)
-
-// bootID names the machine's run since its power came on, "" if nobody knows.
-func bootID() string {
-	b, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(b))
-}
+import "golang.org/x/sys/unix"
 
 // statfs gives the bytes that are free for us on a directory's file system, and
 // how many it has.

@@ -141,14 +141,13 @@ func (p *part) close() error {
 
 // keepParts goes through part/ at start. What lies there under no digest is
 // removed: the copies of a drop that broke off. After a power cut only what was
-// surely synced is believed; the machine's boot id, kept in a note, tells that
+// surely synced is believed; the machine's boot, kept in a note, tells that
 // from the end of a process, which loses nothing.
-func keepParts(dir, note string) error {
+func keepParts(dir, note, boot string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
 	}
-	boot := bootID()
 	was, _ := readSmall(note) // without one nothing is believed but what was synced
 	cut := boot == "" || was != boot
 	for _, e := range entries {

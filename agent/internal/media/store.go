@@ -33,6 +33,7 @@ type Options struct {
 	Cap     int64                           // bytes that media/ and part/ may hold; 0: 16 GiB
 	Reserve int64                           // bytes of the file system left free; 0: a twentieth of it, at most 256 MB
 	Train   Train                           // nil: there is no other display
+	Boot    string                          // names the machine's run since its power came on; "": nobody knows
 	Log     *slog.Logger                    // nil: nothing is logged
 
 	// Orders has the orders of a bundle in drop/ judged, once, and says what became
@@ -149,7 +150,7 @@ func Open(o Options) (*Store, error) {
 	if err := s.makeDirs(); err != nil {
 		return nil, err
 	}
-	if err := keepParts(filepath.Join(s.dir, partDir), filepath.Join(s.dir, partBoot)); err != nil {
+	if err := keepParts(filepath.Join(s.dir, partDir), filepath.Join(s.dir, partBoot), o.Boot); err != nil {
 		return nil, fmt.Errorf("half-fetched media: %w", err)
 	}
 	s.missing.Store(&playlists.Missing{})

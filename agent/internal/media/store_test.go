@@ -86,7 +86,7 @@ func (b *base) count() int {
 
 func open(t *testing.T, dir string, bases ...string) *Store {
 	t.Helper()
-	s, err := Open(Options{Dir: dir, Bases: bases})
+	s, err := Open(Options{Dir: dir, Bases: bases, Boot: "this run"})
 	if err != nil {
 		t.Fatal(err)
 	}
