@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"storyline/agent/internal/doctor"
+	"storyline/agent/internal/kiosk"
 	"storyline/playlists"
 )
 
@@ -47,7 +48,11 @@ func Doctor(ctx context.Context, path string) *Checkup {
 	} else {
 		add(doctor.Glass(os.DirFS("/sys"), cfg.Screen.Width, cfg.Screen.Height))
 	}
-	add(doctor.Decode(ctx, cfg.Screen.Kind, cfg.Screen.Browser, cfg.Screen.Codecs)...)
+	browser := cfg.Screen.Browser
+	if browser == "" {
+		browser, _ = kiosk.Find() // the doctor says that there is none
+	}
+	add(doctor.Decode(ctx, cfg.Screen.Kind, browser, cfg.Screen.Codecs)...)
 	add(e.broker())
 	add(e.bases()...)
 	add(doctor.Units(ctx)...)

@@ -22,11 +22,6 @@ var errEnded = errors.New("chromium ended by itself")
 // decodeByChromium opens a page in a browser without a window; the page plays the
 // films and says what came of it.
 func decodeByChromium(ctx context.Context, browser string, list []string) (map[string]string, error) {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil && browser == "" {
-			browser = path
-		}
-	}
 	if browser == "" {
 		return nil, notHere("chromium is not installed")
 	}

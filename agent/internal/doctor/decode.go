@@ -38,7 +38,7 @@ const decodeTime = 45 * time.Second
 
 // Decode has the display's player decode a film of each codec that the display
 // declares; if it declares none, of each that there is. The browser is a path, or ""
-// for one that is found.
+// if there is none.
 func Decode(ctx context.Context, kind, browser string, declared []string) []Finding {
 	list := declared
 	if len(list) == 0 {

@@ -30,7 +30,7 @@ func TestTheRealPlayersDecodeTheSamples(t *testing.T) {
 	for kind, program := range map[string]string{"chromium": "chromium", "web": "chromium", "mpv": "mpv"} {
 		t.Run(kind, func(t *testing.T) {
 			needs(t, program)
-			for _, f := range Decode(t.Context(), kind, "", codecs()) {
+			for _, f := range Decode(t.Context(), kind, found("chromium"), codecs()) {
 				if f.Verdict != OK {
 					t.Errorf("%+v", f)
 				}
@@ -71,6 +71,12 @@ func program(t *testing.T, name, script string) {
 	t.Setenv("PATH", dir)
 }
 
+// found gives the path of a program, "" if it is not there.
+func found(name string) string {
+	path, _ := exec.LookPath(name)
+	return path
+}
+
 func TestAPlayerThatDoesNotDecodeIsNamed(t *testing.T) {
 	for name, c := range map[string]struct {
 		kind, program, script string
@@ -91,7 +97,7 @@ func TestAPlayerThatDoesNotDecodeIsNamed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			program(t, c.program, c.script)
-			for _, f := range Decode(t.Context(), c.kind, "", c.declared) {
+			for _, f := range Decode(t.Context(), c.kind, found("chromium"), c.declared) {
 				if f.Verdict != c.want || !strings.Contains(f.Seen, c.seen) || (f.Remedy == "") != (c.want == Skipped) {
 					t.Errorf("%+v, want %s", f, c.want)
 				}
@@ -104,7 +110,7 @@ func TestABrowserThatHangsIsNotWaitedForEver(t *testing.T) {
 	program(t, "chromium", "/bin/sleep 600")
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	for _, f := range Decode(ctx, "chromium", "", []string{"avc1"}) {
+	for _, f := range Decode(ctx, "chromium", found("chromium"), []string{"avc1"}) {
 		if f.Verdict != Fail {
 			t.Errorf("%+v", f)
 		}
