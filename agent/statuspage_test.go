@@ -67,6 +67,28 @@ func TestTheStatusPageIsForEverybody(t *testing.T) {
 	browsertest.WaitFor(t, tab, "English", `document.documentElement.lang === "en" && document.body.innerText.includes("What is wrong")`)
 }
 
+func TestEachTroubleHasItsRemedy(t *testing.T) {
+	a, _ := start(t, display(t, nobody))
+	tab := browsertest.Tab(t, browsertest.Start(t))
+	browsertest.Do(t, tab, chromedp.Navigate("http://"+a.Addr()+"/status"))
+	for trouble, want := range map[string]string{
+		"blanked by a technician (user 0) since 2026-11-25 23:00 UTC":          "fixPanel",
+		"the screen is silent: no page says that it draws":                     "fixScreen",
+		"the browser is started anew: the page did not draw for 2s":            "fixScreen",
+		"mpv does not run: it can't be started":                                "fixScreen",
+		"the glass has a single colour":                                        "fixScreen",
+		"nothing lies behind the player: the X server is gone":                 "fixScreen",
+		"plays can't be written: no space left on device":                      "fixDisk",
+		"1 of 3 media files are not held: http://127.0.0.1:8080: answered 404": "fixMedia",
+		"this display changes 120 ms after d-2: see the clocks of both":        "fixOther",
+	} {
+		got := browsertest.Eval[string](t, tab, fmt.Sprintf(`import("/status/words.js").then((m) => m.remedy(%q))`, trouble))
+		if got != want {
+			t.Errorf("against %q helps %s, want %s", trouble, got, want)
+		}
+	}
+}
+
 func TestTheStatusPageGivesNothingAway(t *testing.T) {
 	a, _ := start(t, display(t, nobody))
 	for _, path := range []string{"/status", "/status/page.js", "/status/page.css", "/status/draw.js", "/status/words.js"} {

@@ -54,7 +54,7 @@ export const words = {
 // What helps against a trouble, by what the agent's sentence begins with or holds.
 const FIXES = [
   [/by a technician/, "fixPanel"],
-  [/screen|player/, "fixScreen"],
+  [/screen|player|browser|mpv|glass/, "fixScreen"],
   [/kept in memory|can't be saved|journal|disk|space/, "fixDisk"],
   [/token/, "fixToken"],
   [/media/, "fixMedia"],
