@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -53,18 +54,30 @@ func start(program string, args []string) (*process, error) {
 	cmd.SysProcAttr = attributes()
 	cmd.Dir = "/"
 	cmd.Env = heritage()
-	if err := cmd.Start(); err != nil {
+	p := &process{line: newLine(conn), cmd: cmd, ink: ink, ended: make(chan struct{})}
+	started := make(chan error)
+	go p.live(started)
+	if err := <-started; err != nil {
 		_ = conn.Close()
 		_ = ink.Close()
 		return nil, fmt.Errorf("it can't be started: %w", err)
 	}
-	p := &process{line: newLine(conn), cmd: cmd, ink: ink, ended: make(chan struct{})}
 	go p.listen()
-	go func() {
-		_ = cmd.Wait() // how it ended is known from what it last said
-		close(p.ended)
-	}()
 	return p, nil
+}
+
+// live starts the process and waits for its end, on one thread: the kernel ends
+// mpv when the thread that started it is gone.
+func (p *process) live(started chan<- error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	err := p.cmd.Start()
+	started <- err
+	if err != nil {
+		return
+	}
+	defer close(p.ended)
+	_ = p.cmd.Wait() // how it ended is known from what it last said
 }
 
 // pair makes two sockets that speak with each other and have no name.
