@@ -56,11 +56,13 @@ type ScreenConfig struct {
 	MaxFps  int      // pictures a second
 	MaxSize playlists.Size
 
-	// For the kind chromium: the program, "" for one that is found, more of its flags,
-	// and the megabytes of memory above which it is started anew.
+	// For the kind chromium: the program, "" for one that is found, and more of its flags.
 	Browser      string
 	BrowserFlags []string
-	Memory       int
+
+	// For the kinds chromium and mpv: the megabytes of memory above which it is started
+	// anew.
+	Memory int
 
 	// For the kind mpv: how it reaches the glass, such as gpu, drm or x11; "": as it
 	// thinks best.

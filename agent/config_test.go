@@ -157,6 +157,7 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		"a browser, named":      {least + "screen: {kind: chromium, browser: chromium}\n", []string{"screen.browser: \"chromium\" is no absolute path"}},
 		"no flag":               {least + "screen: {kind: chromium, browser_flags: [kiosk]}\n", []string{"screen.browser_flags: \"kiosk\" does not begin with --"}},
 		"a browser too small":   {least + "screen: {kind: chromium, memory: 64}\n", []string{"screen.memory: 64 MB, 200 to 64000"}},
+		"an mpv too small":      {least + "screen: {kind: mpv, memory: 64}\n", []string{"screen.memory: 64 MB, 200 to 64000"}},
 		"a browser for web":     {least + "screen: {browser: /usr/bin/chromium}\n", []string{"are for kind chromium; this is web"}},
 		"what it decodes":       {least + "screen: {max_fps: 30, max_size: 1920x1080}\n", nil},
 		"too many pictures":     {least + "screen: {max_fps: 1001}\n", []string{"screen.max_fps: 1001 pictures a second, 1 to 1000"}},

@@ -177,7 +177,8 @@ func (a *Agent) behind(w, h int) image.Image {
 	return card.Draw(f, w, h)
 }
 
-// checkBrowser gives what is wrong with what is said of the browser.
+// checkBrowser gives what is wrong with what is said of the browser, and of the
+// memory that what the agent keeps alive may have.
 func (s *ScreenConfig) checkBrowser() []error {
 	var errs []error
 	wrong := func(bad bool, format string, args ...any) {
@@ -192,6 +193,6 @@ func (s *ScreenConfig) checkBrowser() []error {
 	for _, f := range s.BrowserFlags {
 		wrong(!strings.HasPrefix(f, "--"), "screen.browser_flags: %q does not begin with --", f)
 	}
-	wrong(own && (s.Memory < leastMemory || s.Memory > mostMemory), "screen.memory: %d MB, %d to %d are allowed", s.Memory, leastMemory, mostMemory)
+	wrong((own || s.Kind == MpvScreen) && (s.Memory < leastMemory || s.Memory > mostMemory), "screen.memory: %d MB, %d to %d are allowed", s.Memory, leastMemory, mostMemory)
 	return errs
 }
