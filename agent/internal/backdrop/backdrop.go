@@ -6,8 +6,9 @@
 // paints by itself, whatever becomes of this program. It is made anew when the
 // picture changes, when the screen changes its size, and when the server was
 // started anew. Whoever watches the player may also have it lie in front, while
-// the player has nothing to show yet or may be frozen. Compositors of Wayland give nobody such a place; for them the same
-// picture lies in a file, and they are told to show that.
+// the player has nothing to show yet or may be frozen. Compositors of Wayland give
+// nobody such a place; for them the same picture lies in a file, and they are told
+// to show that.
 package backdrop
 
 import (

@@ -29,17 +29,23 @@ func load(path string) (playlists.Millis, error) {
 	return ms, err
 }
 
-// later gives the later of two instants and which it is.
+// later gives the later of two instants and which it is; the error is that of two
+// that are torn.
 func later(slots [2][]byte) (ms playlists.Millis, which int, err error) {
-	first, err1 := parse(string(slots[0]))
-	second, err2 := parse(string(slots[1]))
-	switch {
-	case err1 != nil && err2 != nil:
-		return 0, 0, err1
-	case err1 != nil || err2 == nil && second > first:
-		return second, 1, nil
+	var torn error
+	which = -1
+	for i, slot := range slots {
+		at, err := parse(string(slot))
+		if err != nil {
+			torn = err
+		} else if which < 0 || at > ms {
+			ms, which = at, i
+		}
 	}
-	return first, 0, nil
+	if which < 0 {
+		return 0, 0, torn
+	}
+	return ms, which, nil
 }
 
 // read gives the beginning of a file; nil if there is none.
