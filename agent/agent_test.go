@@ -246,6 +246,7 @@ func get(t *testing.T, a *Agent, path, host string) string {
 func TestTheScreenIsServedToThisMachineAlone(t *testing.T) {
 	cfg := display(t, "tcp://127.0.0.1:9") // nobody answers there
 	cfg.Screen.Kind = WebScreen
+	cfg.Screen.Width, cfg.Screen.Height = 320, 180 // what lies behind it is drawn in an instant
 	a, stop := start(t, cfg)
 	if page := get(t, a, "/screen/", ""); !strings.Contains(page, "<html") {
 		t.Errorf("the page is %q", page)

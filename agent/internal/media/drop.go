@@ -208,7 +208,7 @@ func (s *Store) take(ctx context.Context, name string, f *foreign, file *os.File
 		return err
 	}
 	if f.digest, f.hashed, f.taken = digest, true, taken; taken {
-		s.verdict(name, f, "taken", true)
+		s.verdict(name, f, tookIt, true)
 		return nil
 	}
 	s.promising(name, f) // says why not

@@ -13,6 +13,9 @@ func (s *Store) promising(name string, f *foreign) bool {
 	return false
 }
 
+// tookIt is what is said of a file that was adopted.
+const tookIt = "taken"
+
 // lacks compares a plain file with what is wanted; why it isn't taken is "" as
 // long as nobody can say.
 func (s *Store) lacks(f *foreign) (bool, string) {
@@ -25,8 +28,8 @@ func (s *Store) lacks(f *foreign) (bool, string) {
 			return false, "not wanted any more"
 		case w == nil:
 			return false, "not taken: no story has a file of these bytes"
-		case w.state == held && f.taken:
-			return false, "" // which was said
+		case w.state == held && f.said == tookIt:
+			return false, "" // now or before it was touched; which was said
 		case w.state == held:
 			return false, "held already"
 		}
@@ -40,6 +43,8 @@ func (s *Store) lacks(f *foreign) (bool, string) {
 			return true, ""
 		case w.state == unseen:
 			return false, "" // the file under its digest is looked at first
+		case f.said == tookIt:
+			return true, "" // it was touched since: is it still the same?
 		default:
 			why = "not needed: what has this length is held already"
 		}

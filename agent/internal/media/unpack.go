@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"storyline/playlists"
 	"storyline/playlists/bundle"
@@ -41,7 +42,11 @@ func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.Fi
 		}
 	}
 	err := s.members(ctx, f, b)
-	what := f.orders + s.tally(f, b)
+	tally, certain := s.tally(f, b)
+	if !certain {
+		return err // the files under their digests are looked at first
+	}
+	what := f.orders + tally
 	for _, wrong := range []error{torn, err} {
 		if wrong != nil && ctx.Err() == nil {
 			what += "; " + wrong.Error()
@@ -86,24 +91,31 @@ func (s *Store) isLacking(m bundle.Media) bool {
 }
 
 // tally says how much of a bundle's media is wanted here, and how much of that is
-// held.
-func (s *Store) tally(f *foreign, b *bundle.Bundle) string {
+// held; not certain: not all of it was hashed yet, and it is told a second later.
+func (s *Store) tally(f *foreign, b *bundle.Bundle) (what string, certain bool) {
 	if len(b.Media) == 0 {
-		return ""
+		return "", true
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wanted, holds := 0, 0
+	wanted, holds, hidden := 0, 0, 0
 	for _, m := range b.Media {
 		if w := s.files[m.SHA256]; w != nil {
-			if wanted++; w.state == held {
+			wanted++
+			switch w.state {
+			case held:
 				holds++
+			case unseen:
+				hidden++
 			}
 		}
 	}
-	what := fmt.Sprintf("; %d of its %d media files are for this display, %d held", wanted, len(b.Media), holds)
+	if hidden > 0 {
+		s.dropBy(time.Now().Add(time.Second))
+	}
+	what = fmt.Sprintf("; %d of its %d media files are for this display, %d held", wanted, len(b.Media), holds)
 	if len(f.bad) > 0 {
 		what += fmt.Sprintf(", %d damaged", len(f.bad))
 	}
-	return what
+	return what, hidden == 0
 }
