@@ -20,6 +20,7 @@ const (
 	dropBatch = 256              // of them at a time
 	growing   = 2 * time.Second  // a file must have been left alone for so long to be judged by what it lacks
 	dropAgain = 30 * time.Second // after a disk that would not take or give a file
+	dropLate  = time.Second      // after files that are held now, not once for each
 )
 
 // foreign is what is known of one file in drop/, as it is now. Only the one job

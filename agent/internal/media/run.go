@@ -105,18 +105,12 @@ func (s *Store) lookJob(ctx context.Context, f *file, v playlists.Variant) {
 	s.hurry()
 }
 
-// hold notes a file that was just hashed. Once it is known of each file whether it
-// is held, drop/ is read again: what was said of a file there may have become
-// another thing. The lock is held.
+// hold notes a file that was just hashed. What was said of drop/ may be another
+// thing by that, so it is read again. The lock is held.
 func (s *Store) hold(f *file, id identity) {
 	f.state, f.identity, f.hashed = held, id, time.Now()
 	f.suspect, f.failures, f.due = false, 0, time.Time{}
-	for _, other := range s.files {
-		if other.state == unseen {
-			return
-		}
-	}
-	s.readDrop()
+	s.dropBy(time.Now().Add(dropLate))
 }
 
 // unsee makes a file missing until it has been hashed again. The lock is held.

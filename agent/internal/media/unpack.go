@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"storyline/playlists"
 	"storyline/playlists/bundle"
@@ -91,7 +90,7 @@ func (s *Store) isLacking(m bundle.Media) bool {
 }
 
 // tally says how much of a bundle's media is wanted here, and how much of that is
-// held; not certain: not all of it was hashed yet, and it is told a second later.
+// held; not certain: not all of it was hashed yet, after which drop/ is read again.
 func (s *Store) tally(f *foreign, b *bundle.Bundle) (what string, certain bool) {
 	if len(b.Media) == 0 {
 		return "", true
@@ -109,9 +108,6 @@ func (s *Store) tally(f *foreign, b *bundle.Bundle) (what string, certain bool) 
 				hidden++
 			}
 		}
-	}
-	if hidden > 0 {
-		s.dropBy(time.Now().Add(time.Second))
 	}
 	what = fmt.Sprintf("; %d of its %d media files are for this display, %d held", wanted, len(b.Media), holds)
 	if len(f.bad) > 0 {
