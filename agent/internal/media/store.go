@@ -150,7 +150,8 @@ func Open(o Options) (*Store, error) {
 		return nil, err
 	}
 	if err := keepParts(filepath.Join(s.dir, partDir), filepath.Join(s.dir, partBoot)); err != nil {
-		return nil, fmt.Errorf("half-fetched media: %w", err)
+		// A full disk, say: what a part holds is hashed before it counts.
+		s.log.Warn("half-fetched media may be fetched anew", slog.Any("error", err))
 	}
 	s.missing.Store(&playlists.Missing{})
 	return s, nil
