@@ -253,6 +253,9 @@ func (s *Store) recount() {
 		return
 	}
 	s.missing.Store(&missing)
+	if len(missing) == 0 {
+		s.readDrop() // what was said of a bundle there counts what is held
+	}
 	select {
 	case s.changed <- struct{}{}:
 	default:
