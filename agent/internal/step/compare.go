@@ -1,6 +1,7 @@
 package step
 
 import (
+	"cmp"
 	"slices"
 
 	"storyline/playlists"
@@ -37,7 +38,7 @@ func offsetOf(list []exchange) (offset int64, ok bool) {
 	if len(list) == 0 {
 		return 0, false
 	}
-	best := slices.MinFunc(list, func(a, b exchange) int { return int(a.delay() - b.delay()) })
+	best := slices.MinFunc(list, func(a, b exchange) int { return cmp.Compare(a.delay(), b.delay()) })
 	return best.offset(), best.delay() >= -1 && best.delay() < slow // clocks are read to the ms
 }
 
@@ -65,7 +66,7 @@ func farthest(list []playlists.Step, at playlists.Millis) *playlists.Step {
 	if len(list) == 0 {
 		return nil
 	}
-	worst := slices.MaxFunc(list, func(a, b playlists.Step) int { return int(size(a.Spread) - size(b.Spread)) })
+	worst := slices.MaxFunc(list, func(a, b playlists.Step) int { return cmp.Compare(size(a.Spread), size(b.Spread)) })
 	worst.At, worst.N = at, len(list)
 	return &worst
 }
