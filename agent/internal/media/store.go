@@ -68,6 +68,7 @@ type Store struct {
 	asking    int
 	looking   bool
 	dropping  bool
+	needs     uint64               // how often something else came to be wanted, or held
 	dropDue   time.Time            // when drop/ is to be read; zero: it needs not be
 	dropped   []Dropped            // the last verdicts on files in drop/
 	idle      map[string]time.Time // files in media/ and part/ that are not wanted, since when
@@ -253,8 +254,9 @@ func (s *Store) recount() {
 		return
 	}
 	s.missing.Store(&missing)
+	s.needs++ // what was said of a bundle counts what is held
 	if len(missing) == 0 {
-		s.readDrop() // what was said of a bundle there counts what is held
+		s.dropBy(time.Now())
 	}
 	select {
 	case s.changed <- struct{}{}:
