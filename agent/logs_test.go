@@ -144,3 +144,34 @@ func TestHalfALineIsNotPacked(t *testing.T) {
 		t.Errorf("%q, %v", b, err)
 	}
 }
+
+func TestNoFormOfASecretIsPacked(t *testing.T) {
+	dir := t.TempDir()
+	key := strings.Repeat("c0ffee", 10) + "1234"
+	cfg := Config{TokenFile: filepath.Join(dir, "token"), Train: TrainConfig{KeyFile: filepath.Join(dir, "train.key")}}
+	write(t, cfg.TokenFile, token)
+	write(t, cfg.Train.KeyFile, key+"\n")
+	raw, err := hex.DecodeString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hide := secretsOf(&cfg)
+	for text, secret := range map[string]string{
+		"train key " + key:                                    key,
+		"train key " + strings.ToUpper(key):                   strings.ToUpper(key),
+		"train key " + base64.StdEncoding.EncodeToString(raw): base64.StdEncoding.EncodeToString(raw),
+		"tcp://d-1:p@ssw0rd@10.0.0.1/x":                       "ssw0rd",
+		"mqtt_password: hunter2":                              "hunter2",
+		"client_secret=hunter2":                               "hunter2",
+		`{"access_token":"hunter2"}`:                          "hunter2",
+	} {
+		if got := string(hide.out([]byte(text))); strings.Contains(got, secret) {
+			t.Errorf("%s is packed as %s", text, got)
+		}
+	}
+	for _, text := range []string{"token_file: token", "key_file: train.key", "https://media.example/a@b", "mail to a@b.example"} {
+		if got := string(hide.out([]byte(text))); got != text {
+			t.Errorf("%s is packed as %s", text, got)
+		}
+	}
+}

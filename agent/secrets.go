@@ -14,31 +14,31 @@ const hidden = "[hidden]"
 // secrets are what must not leave a display.
 type secrets [][]byte
 
-// secretsOf gathers the display's own secrets, in the forms in which they might
-// have got anywhere.
-func secretsOf(cfg *Config) secrets {
-	var list secrets
+// secretsOf gathers the display's own secrets and those of its train, in the forms in
+// which they might have got anywhere.
+func secretsOf(cfg *Config) (list secrets) {
 	for _, path := range []string{cfg.TokenFile, cfg.Train.KeyFile} {
-		if text, err := readFile(path, maxToken+2); err == nil {
-			list = append(list, formsOf(strings.TrimSpace(string(text)))...)
+		text, err := readFile(path, maxToken+2)
+		if word := strings.TrimSpace(string(text)); err == nil && len(word) >= minToken/2 {
+			list = append(list, formsOf(word)...)
 		}
 	}
 	return list
 }
 
-// formsOf gives the forms of one secret; none of what is too short to be one.
-func formsOf(token string) secrets {
-	if len(token) < minToken/2 {
-		return nil
-	}
-	list := secrets{[]byte(token), []byte(base64.StdEncoding.EncodeToString([]byte(token))), []byte(base64.URLEncoding.EncodeToString([]byte(token))), []byte(hex.EncodeToString([]byte(token)))}
-	for _, e := range []*base64.Encoding{base64.RawURLEncoding, base64.RawStdEncoding} {
-		if raw, err := e.DecodeString(strings.TrimRight(token, "=")); err == nil {
-			list = append(list, raw, []byte(hex.EncodeToString(raw)))
+// formsOf gives a word, and what it may be the text of, as others would write them.
+func formsOf(word string) (list secrets) {
+	bare := strings.TrimRight(word, "=")
+	raws := [][]byte{[]byte(word)}
+	for _, decode := range []func(string) ([]byte, error){base64.RawURLEncoding.DecodeString, base64.RawStdEncoding.DecodeString, hex.DecodeString} {
+		if raw, err := decode(bare); err == nil {
+			raws = append(raws, raw)
 		}
 	}
-	if raw, err := hex.DecodeString(token); err == nil {
-		list = append(list, raw, []byte(base64.StdEncoding.EncodeToString(raw)))
+	for _, raw := range raws {
+		digits := hex.EncodeToString(raw)
+		list = append(list, raw, []byte(digits), []byte(strings.ToUpper(digits)),
+			[]byte(base64.StdEncoding.EncodeToString(raw)), []byte(base64.URLEncoding.EncodeToString(raw)))
 	}
 	return list
 }
@@ -47,8 +47,8 @@ func formsOf(token string) secrets {
 // named as such. A token_file names a place and is none.
 var (
 	privateKey = regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\z)`)
-	inAddress  = regexp.MustCompile(`(://[^/\s:@]*:)[^/\s@]+@`)
-	named      = regexp.MustCompile(`(?i)(\b(?:token|password|passwd|secret|private[_-]?key|seed|authorization)"?\s*[:=]\s*)("[^"\n]*"|'[^'\n]*'|(?:bearer|basic)\s+\S+|[^\s,;}]+)`)
+	inAddress  = regexp.MustCompile(`(://[^/\s:@]*:)[^/\s"]+@`)
+	named      = regexp.MustCompile(`(?i)(\b[\w-]*(?:token|password|passwd|secret|private[_-]?key|seed|authorization)"?\s*[:=]\s*)("[^"\n]*"|'[^'\n]*'|(?:bearer|basic)\s+\S+|[^\s,;}]+)`)
 )
 
 // out gives a text without secrets.

@@ -55,7 +55,7 @@ func (k *Kiosk) open() (*browser, error) {
 	cmd.Env = append(allowed(os.Environ()), "HOME="+profile)
 	cmd.Dir, cmd.SysProcAttr = profile, alone()
 	b := &browser{cmd: cmd, done: make(chan struct{})}
-	if b.talk, err = listen(cmd, k.opt.Log); err != nil {
+	if b.talk, err = listen(cmd, k.key, k.opt.Log); err != nil {
 		return nil, err
 	}
 	started := make(chan error)

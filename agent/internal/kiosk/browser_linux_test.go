@@ -193,6 +193,17 @@ func TestATalkativeBrowserFillsNoLog(t *testing.T) {
 	}
 }
 
+func TestTheAddressOfTheKiosksPageIsNotLogged(t *testing.T) {
+	l := &log{}
+	k := New(Options{Dir: t.TempDir(), Log: slog.New(slog.NewTextHandler(l, nil)), Browser: script(t,
+		`grep -o 'url=[^"]*' door.html; exit 4`), Pages: "http://127.0.0.1:8090/kiosk/"})
+	runs(t, k)
+	eventually(t, "the end", func() bool { n, _ := k.Restarts(); return n >= 1 })
+	if !strings.Contains(l.String(), "/kiosk/[hidden]/") || strings.Contains(l.String(), k.key) {
+		t.Errorf("logged: %s", l.String())
+	}
+}
+
 // TestABrowserEndsWithItsAgent starts a kiosk in a process of its own and kills it.
 func TestABrowserEndsWithItsAgent(t *testing.T) {
 	if dir := os.Getenv("STORYLINE_KIOSK_DIR"); dir != "" {

@@ -21,17 +21,18 @@ const (
 // talk is what a browser says on its outputs, bounded on the way into the log.
 type talk struct {
 	log  *slog.Logger
+	key  string // of its page, whose address it may say
 	r, w *os.File
 	over chan struct{}
 }
 
 // listen takes both outputs of a program that is about to start.
-func listen(cmd *exec.Cmd, log *slog.Logger) (*talk, error) {
+func listen(cmd *exec.Cmd, key string, log *slog.Logger) (*talk, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	t := &talk{log: log, r: r, w: w, over: make(chan struct{})}
+	t := &talk{log: log, key: key, r: r, w: w, over: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = w, w
 	go t.run()
 	return t, nil
@@ -57,7 +58,8 @@ func (t *talk) run() {
 			more++
 			continue
 		}
-		t.log.Info("browser says", slog.String("line", strings.ToValidUTF8(string(line[:min(len(line), longLine)]), "?")))
+		open := strings.ReplaceAll(string(line), t.key, "[hidden]")
+		t.log.Info("browser says", slog.String("line", strings.ToValidUTF8(open[:min(len(open), longLine)], "?")))
 	}
 	_, _ = io.Copy(io.Discard, t.r)
 }

@@ -37,6 +37,7 @@ type foreign struct {
 	taken  bool             // and they were adopted
 	digest playlists.Digest // of a plain file
 
+	judged uint64                    // what was needed when a bundle was read last (Store.needs)
 	whole  bool                      // each member of a bundle lies in its place
 	orders string                    // what became of a bundle's orders; "": they were not read
 	bad    map[playlists.Digest]bool // media of a bundle that isn't what it is said to be
@@ -57,9 +58,11 @@ func (s *Store) drop(ctx context.Context) {
 	s.hurry()
 }
 
-// readDrop has drop/ read: something else is wanted, or an event was missed. The
-// lock is held.
-func (s *Store) readDrop() { s.dropBy(time.Now()) }
+// readDrop has drop/ read because something else is wanted. The lock is held.
+func (s *Store) readDrop() {
+	s.needs++
+	s.dropBy(time.Now())
+}
 
 // dropBy has drop/ read at an instant, or before. The lock is held.
 func (s *Store) dropBy(at time.Time) {

@@ -16,10 +16,12 @@ import (
 )
 
 const (
-	stall     = 20 * time.Second // without a byte
-	slowest   = 8 << 10          // bytes a second, on the whole
-	chunk     = 64 << 10         // bytes that are read at once
-	redirects = 3
+	stall      = 20 * time.Second // without so many bytes:
+	uplinkPace = 64 << 10
+	trainPace  = 1 << 20  // another display gives 64 KB a second, or breaks off by itself
+	slowest    = 8 << 10  // bytes a second, on the whole
+	chunk      = 64 << 10 // bytes that are read at once
+	redirects  = 3
 )
 
 var (
@@ -93,7 +95,7 @@ func narrow(dial dialer, bytesPerSecond int64) dialer {
 func (f *fetcher) fetch(ctx context.Context, v playlists.Variant, p *part) error {
 	var failed error
 	for _, base := range f.bases {
-		err := f.try(ctx, f.client, base, v, p, f.rate)
+		err := f.try(ctx, f.client, base, v, p, f.rate, uplinkPace)
 		if err == nil || ctx.Err() != nil || errors.Is(err, errDisk) {
 			return err
 		}
@@ -102,8 +104,9 @@ func (f *fetcher) fetch(ctx context.Context, v playlists.Variant, p *part) error
 	return failed
 }
 
-// try fetches what is lacking of a file from one base.
-func (f *fetcher) try(ctx context.Context, by doer, base string, v playlists.Variant, p *part, limit *rate.Limiter) error {
+// try fetches what is lacking of a file from one base, which is given up once it
+// brings fewer bytes than a pace while a stall lasts.
+func (f *fetcher) try(ctx context.Context, by doer, base string, v playlists.Variant, p *part, limit *rate.Limiter, pace int) error {
 	if p.n == v.Bytes { // an earlier process had it all, and no time to say so
 		return p.finish(v)
 	}
@@ -111,14 +114,14 @@ func (f *fetcher) try(ctx context.Context, by doer, base string, v playlists.Var
 	defer end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	dog := time.AfterFunc(stall, func() { cancel(fmt.Errorf("no byte for %s", stall)) })
+	dog := time.AfterFunc(stall, func() { cancel(fmt.Errorf("not %d bytes in %s", pace, stall)) })
 	defer dog.Stop()
 	body, err := ask(ctx, by, base+"/media/sha256/"+v.SHA256.String(), v, p)
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	return take(ctx, &lively{body, dog}, v, p, limit)
+	return take(ctx, &lively{r: body, dog: dog, pace: pace}, v, p, limit)
 }
 
 // ask sends the request, for the rest if a part is there, and judges the answer
@@ -224,15 +227,19 @@ func causeOr(ctx context.Context, err error) error {
 	return err
 }
 
-// lively holds the watchdog off while bytes come.
+// lively holds the watchdog off while bytes come at a pace: a byte now and then
+// would keep a place, and the file, for hours.
 type lively struct {
-	r   io.Reader
-	dog *time.Timer
+	r    io.Reader
+	dog  *time.Timer
+	pace int
+	came int // since the watchdog was held off last
 }
 
 func (l *lively) Read(b []byte) (int, error) {
 	n, err := l.r.Read(b)
-	if n > 0 {
+	if l.came += n; l.came >= l.pace {
+		l.came = 0
 		l.dog.Reset(stall)
 	}
 	return n, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -97,4 +98,35 @@ func TestADiskThatFillsMeanwhileKeepsWhatHasCome(t *testing.T) {
 	s.Want([]playlists.Variant{v})
 	running(t, s)
 	allHeld(t, s)
+}
+
+// The boot's note is one of the first things that a start writes.
+func TestADiskThatIsFullToTheLastByteKeepsNoDisplayFromStarting(t *testing.T) {
+	dir := aSmallDisk(t, "2m")
+	if _, err := Open(Options{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, partBoot)); err != nil { // as after the first start
+		t.Fatal(err)
+	}
+	fill(t, filepath.Join(dir, dropDir, "photos.zip"))
+	if _, err := Open(Options{Dir: dir}); err != nil {
+		t.Errorf("it does not start: %v", err)
+	}
+}
+
+// fill takes all of a disk that is left.
+func fill(t *testing.T, path string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for err == nil {
+		_, err = f.Write(make([]byte, 4096))
+	}
+	if !errors.Is(err, unix.ENOSPC) {
+		t.Fatal(err)
+	}
 }

@@ -142,7 +142,8 @@ func (p *part) close() error {
 // keepParts goes through part/ at start. What lies there under no digest is
 // removed: the copies of a drop that broke off. After a power cut only what was
 // surely synced is believed; the machine's boot, kept in a note, tells that
-// from the end of a process, which loses nothing.
+// from the end of a process, which loses nothing. Without the note the next start
+// believes less; no error here is a reason not to start.
 func keepParts(dir, note, boot string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {

@@ -69,6 +69,7 @@ type Store struct {
 	asking    int
 	looking   bool
 	dropping  bool
+	needs     uint64               // how often something else came to be wanted, or held
 	dropDue   time.Time            // when drop/ is to be read; zero: it needs not be
 	dropped   []Dropped            // the last verdicts on files in drop/
 	idle      map[string]time.Time // files in media/ and part/ that are not wanted, since when
@@ -151,7 +152,8 @@ func Open(o Options) (*Store, error) {
 		return nil, err
 	}
 	if err := keepParts(filepath.Join(s.dir, partDir), filepath.Join(s.dir, partBoot), o.Boot); err != nil {
-		return nil, fmt.Errorf("half-fetched media: %w", err)
+		// A full disk, say: what a part holds is hashed before it counts.
+		s.log.Warn("half-fetched media may be fetched anew", slog.Any("error", err))
 	}
 	s.missing.Store(&playlists.Missing{})
 	return s, nil
@@ -253,6 +255,10 @@ func (s *Store) recount() {
 		return
 	}
 	s.missing.Store(&missing)
+	s.needs++ // what was said of a bundle counts what is held
+	if len(missing) == 0 {
+		s.dropBy(time.Now())
+	}
 	select {
 	case s.changed <- struct{}{}:
 	default:

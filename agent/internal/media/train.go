@@ -51,7 +51,7 @@ func (s *Store) askJob(ctx context.Context, f *file, d playlists.Digest) {
 func (s *Store) overTrain(ctx context.Context, d *download) error {
 	v, p, from := d.variant, &d.file.part, d.from
 	fresh := p.n == 0
-	err := s.fetcher.try(ctx, s.train, from, v, p, nil)
+	err := s.fetcher.try(ctx, s.train, from, v, p, nil, trainPace)
 	switch {
 	case err == nil, errors.Is(err, errDisk), ctx.Err() != nil:
 		return err

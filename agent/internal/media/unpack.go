@@ -21,8 +21,14 @@ func isBundle(file io.ReaderAt) bool {
 
 // unpack has a bundle's orders judged and adopts what is lacking of its media. The
 // bundle stays where it is, so what becomes wanted later, by its own playlist for
-// one, is taken from it then.
+// one, is taken from it then; until then it is not read again.
 func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.File) error {
+	s.mu.Lock()
+	needs := s.needs
+	s.mu.Unlock()
+	if f.judged == needs {
+		return nil
+	}
 	b, torn := bundle.Open(file, f.id.size)
 	if b != nil && !f.whole { // a network's bundle has thousands of members: they are looked at once
 		f.digest, torn = b.Digest(), b.Whole()
@@ -33,6 +39,7 @@ func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.Fi
 		return nil // still being copied, it seems
 	case b == nil:
 		s.verdict(name, f, "not taken: "+torn.Error(), true)
+		f.settle(needs, torn)
 		return nil
 	}
 	if f.orders == "" {
@@ -52,7 +59,18 @@ func (s *Store) unpack(ctx context.Context, name string, f *foreign, file *os.Fi
 		}
 	}
 	s.verdict(name, f, what, true)
+	if err == nil {
+		f.settle(needs, torn)
+	}
 	return err
+}
+
+// settle notes for which needs a bundle was read, unless it was the disk that
+// would not give it.
+func (f *foreign) settle(needs uint64, torn error) {
+	if torn == nil || errors.Is(torn, bundle.ErrTorn) || errors.Is(torn, bundle.ErrBad) {
+		f.judged = needs
+	}
 }
 
 // members adopts the media of a bundle that is lacking, and gives the first error

@@ -5,12 +5,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"storyline/playlists"
 	"storyline/playlists/bundle"
@@ -160,5 +162,35 @@ func TestABundleThatIsNoneIsSaid(t *testing.T) {
 			running(t, s)
 			until(t, s, "it is said", func() bool { return strings.HasPrefix(saidOf(s, "film.mp4"), c.want) })
 		})
+	}
+}
+
+// A stick may hold thousands of bundles, each with an index of megabytes.
+func TestABundleIsNotReadAgainBeforeSomethingElseIsWanted(t *testing.T) {
+	v, b := aFile(1, 3000)
+	s, drop, _ := dropping(t)
+	lay(t, filepath.Join(drop, "all"), 3000, b)
+	s.Want(nil)
+	read := func() uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		s.drop(t.Context())
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	if used := read(); used < 1<<20 {
+		t.Fatalf("%d bytes were used to read it", used)
+	}
+	s.rescan(time.Now())
+	if used := read(); used > 200_000 {
+		t.Errorf("%d bytes were used to read it again", used)
+	}
+	s.Want([]playlists.Variant{v})
+	s.mu.Lock()
+	s.looked(s.files[v.SHA256], identity{}, fs.ErrNotExist)
+	s.mu.Unlock()
+	s.drop(t.Context())
+	if len(s.Missing()) > 0 {
+		t.Errorf("what came to be wanted was not taken: %s", saidOf(s, "all"))
 	}
 }

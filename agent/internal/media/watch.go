@@ -122,7 +122,7 @@ func (s *Store) rescan(now time.Time) {
 			f.suspect = true
 		}
 	}
-	s.readDrop()
+	s.dropBy(now) // an event may have been missed
 	s.recount()
 	s.mu.Unlock()
 	s.expire(now)

@@ -29,6 +29,8 @@ func newClient() *http.Client {
 			MaxConnsPerHost:       8,
 			DisableCompression:    true,
 			ReadBufferSize:        64 << 10,
+
+			MaxResponseHeaderBytes: maxHeader,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -19,7 +18,6 @@ import (
 // Limits of what others may cost us.
 const (
 	prefix      = "/media/sha256/"
-	maxConns    = 64
 	maxFilms    = 8 // served at once
 	perSecond   = 200
 	maxHeader   = 4 << 10
@@ -38,7 +36,7 @@ func (s *Siblings) Run(ctx context.Context) error {
 		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.opt.Listen)
 		if err == nil {
 			s.trouble("")
-			err = s.serve(ctx, &narrowed{Listener: l, room: make(chan struct{}, maxConns)})
+			err = s.serve(ctx, newDoor(l, s.opt.Displays))
 		}
 		if ctx.Err() != nil {
 			return nil
@@ -79,13 +77,14 @@ func (s *Siblings) serve(ctx context.Context, l net.Listener) error {
 // ServeHTTP answers HEAD with how a file stands here, and GET with its bytes or with
 // the answer to another question.
 func (s *Siblings) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !s.requests.Allow() {
-		http.Error(w, "too many requests", http.StatusTooManyRequests)
-		return
-	}
 	by, nonce, ok := s.opt.Key.signer(r)
 	if _, known := s.bases[by]; !ok || !known {
+		w.Header().Set("Connection", "close") // strangers hold no place
 		http.Error(w, "for the displays of this train", http.StatusUnauthorized)
+		return
+	}
+	if !s.requests.Allow() { // of the train's own: strangers can't use it up
+		http.Error(w, "too many requests", http.StatusTooManyRequests)
 		return
 	}
 	if say := s.opt.Answers[r.URL.Path]; say != nil && r.Method == http.MethodGet {
@@ -139,33 +138,6 @@ func (s *Siblings) give(w http.ResponseWriter, r *http.Request, d playlists.Dige
 		s.log.Debug("no deadline for a sibling", slog.Any("error", err))
 	}
 	http.StripPrefix(strings.TrimSuffix(prefix, "/"), s.opt.Files).ServeHTTP(w, r)
-}
-
-// narrowed takes only so many connections at once; others wait in the kernel's
-// queue, or give up.
-type narrowed struct {
-	net.Listener
-	room chan struct{}
-}
-
-func (n *narrowed) Accept() (net.Conn, error) {
-	n.room <- struct{}{}
-	c, err := n.Listener.Accept()
-	if err != nil {
-		<-n.room
-		return nil, err
-	}
-	return &counted{Conn: c, leave: sync.OnceFunc(func() { <-n.room })}, nil
-}
-
-type counted struct {
-	net.Conn
-	leave func()
-}
-
-func (c *counted) Close() error {
-	defer c.leave()
-	return c.Conn.Close()
 }
 
 func newLimiter() *rate.Limiter { return rate.NewLimiter(perSecond, perSecond) }

@@ -53,6 +53,10 @@ type reading struct {
 
 func (r *reading) say(what string) { r.words = append(r.words, what) }
 
+// most is how many orders of a kind are handed over: no bundle of ours has as many
+// for one display, and one of thousands would keep it busy with forgeries.
+const most = 16
+
 // each hands over the orders that fit, in the bundle's order, and counts them.
 func (r *reading) each(fits func(*bundle.Order) bool) (n int) {
 	for i := range r.b.Orders {
@@ -60,7 +64,10 @@ func (r *reading) each(fits func(*bundle.Order) bool) (n int) {
 		if !fits(o) {
 			continue
 		}
-		n++
+		if n++; n > most {
+			r.say(fmt.Sprintf("more than %d of %s, the rest not read", most, o.Order))
+			return n
+		}
 		msg, err := r.b.ReadOrder(i)
 		if err != nil {
 			r.say(fmt.Sprintf("%s not read (%v)", o.Order, err))

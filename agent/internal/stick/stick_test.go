@@ -239,3 +239,27 @@ func TestATornBundleGivesWhatIsWhole(t *testing.T) {
 		t.Errorf("said %s", got)
 	}
 }
+
+func TestAStickOfManyForgeriesIsReadNoFurtherThanAFew(t *testing.T) {
+	n := now()
+	list := []order{trust(n), binding(n, own, own, carriage)}
+	for i := range int64(3000) {
+		list = append(list, playlist(n+i, carriage, next))
+	}
+	d := counted{newDisplay(t, ordertest.Roots()), new(int)}
+	said := Apply(pack(t, list...), own, d)
+	if *d.taken != 2+most || len(said) > 4000 || !strings.HasSuffix(said, "the rest not read") {
+		t.Errorf("%d orders were judged, and %d bytes said", *d.taken, len(said))
+	}
+}
+
+// counted counts what is judged.
+type counted struct {
+	display
+	taken *int
+}
+
+func (c counted) Take(order playlists.Order, msg []byte) (bool, *playlists.Refused) {
+	*c.taken++
+	return c.display.Take(order, msg)
+}

@@ -77,7 +77,7 @@ func New(o Options) *Ingest {
 	return &Ingest{opt: o, lines: rate.NewLimiter(2, 20), known: map[playlists.DisplayID]*known{}}
 }
 
-// maxRows bounds one transaction: plays and statuses together.
+// maxRows bounds one transaction: plays, dates of boots and statuses together.
 const maxRows = 2000
 
 // load is what one transaction takes, and what follows from it.
@@ -182,7 +182,7 @@ func (g *Ingest) read(l *load, m *Message) error {
 			return err
 		}
 		g.believable(b)
-		l.batches, l.rows = append(l.batches, b), l.rows+1+len(b.Plays)
+		l.batches, l.rows = append(l.batches, b), l.rows+1+len(b.Plays)+len(b.Boots)
 	case playlists.LeafReplies: // answers to commands; nobody asks yet
 	default:
 		return fmt.Errorf("nobody may write %s", leaf)

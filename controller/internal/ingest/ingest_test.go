@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -185,6 +186,32 @@ type ledgerFunc func(statuses int)
 
 func (f ledgerFunc) Record(_ context.Context, st []*playlists.Status, _ [][]byte, _ []*playlists.Batch, _ playlists.Millis) ([]playlists.Stored, error) {
 	f(len(st))
+	return nil, nil
+}
+
+// A batch without a play may carry dates of many boots, each of which is a row.
+func TestALoadOfDatesIsBounded(t *testing.T) {
+	most, d := 0, &desk{}
+	g := New(Options{Ledger: datesFunc(func(n int) { most = max(most, n) }), Teller: d, Listener: d, Feed: NewFeed(), Log: slog.New(slog.DiscardHandler)})
+	b := playlists.Batch{Header: playlists.Header{V: 1}, Display: "a", Journal: playlists.ID128{1}, First: 1}
+	for i := range playlists.MaxBoots {
+		b.Boots = append(b.Boots, playlists.Dated{Boot: playlists.ID128{byte(i + 1)}, At: time.Now().UnixMilli()})
+	}
+	m := Message{Topic: playlists.TopicDisplay("a", playlists.LeafPlays), Payload: b.Bytes()}
+	g.Take(t.Context(), slices.Repeat([]Message{m}, 100))
+	if most == 0 || most > maxRows+playlists.MaxBoots {
+		t.Errorf("%d dates at once", most)
+	}
+}
+
+type datesFunc func(dates int)
+
+func (f datesFunc) Record(_ context.Context, _ []*playlists.Status, _ [][]byte, bs []*playlists.Batch, _ playlists.Millis) ([]playlists.Stored, error) {
+	n := 0
+	for _, b := range bs {
+		n += len(b.Boots)
+	}
+	f(n)
 	return nil, nil
 }
 
