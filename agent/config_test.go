@@ -241,3 +241,20 @@ func FuzzConfig(f *testing.F) {
 		_, _ = parseConfig("agent.yaml", []byte(text))
 	})
 }
+
+func TestPathsAreWholeHoweverTheConfigurationIsNamed(t *testing.T) {
+	dir := folder(t)
+	if err := os.WriteFile(filepath.Join(dir, "agent.yaml"), []byte(least), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	c, err := LoadConfig("agent.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []string{c.TokenFile, c.RootsFile, c.DataDir} {
+		if !filepath.IsAbs(p) {
+			t.Errorf("%s is looked for from wherever a program stands that is given it", p)
+		}
+	}
+}

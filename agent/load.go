@@ -64,9 +64,14 @@ func parseConfig(path string, b []byte) (Config, error) {
 	if len(r.errs) > 0 {
 		return c, errors.Join(r.errs...)
 	}
+	// Whole paths: what is started from here, such as a browser, may stand elsewhere.
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return c, fmt.Errorf("where %s is: %w", path, err)
+	}
 	for _, p := range []*string{&c.TokenFile, &c.RootsFile, &c.TrustFile, &c.DataDir, &c.Train.KeyFile, &c.LogFile} {
 		if *p != "" && !filepath.IsAbs(*p) {
-			*p = filepath.Join(filepath.Dir(path), *p)
+			*p = filepath.Join(dir, *p)
 		}
 	}
 	if err := c.Validate(); err != nil {
