@@ -2,6 +2,7 @@ package agent
 
 import (
 	"bytes"
+	"image"
 	"net/http"
 	"os/exec"
 	"slices"
@@ -52,6 +53,39 @@ func TestARealMpvMakesWholePlaysAndThePageBesideItNone(t *testing.T) {
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusNotFound && res.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("the page beside mpv may report: %s", res.Status)
+	}
+}
+
+// TestMpvTakesTheWholeGlass looks at the corners of its test card: no window manager
+// is there to heed a wish for the whole screen, and outputs differ in what they do then.
+func TestMpvTakesTheWholeGlass(t *testing.T) {
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	for _, output := range []string{"x11", ""} {
+		t.Run("output "+output, func(t *testing.T) {
+			const wide, high = 1280, 720
+			glass := glasstest.Start(t, wide, high)
+			t.Setenv("DISPLAY", glass.Display)
+			t.Setenv("WAYLAND_DISPLAY", "")
+			eyes := glass.Look(t)
+			m := brokertest.StartMosquitto(t)
+			c := startCentre(t, m.Address())
+			cfg := display(t, m.Address())
+			cfg.Screen.Kind, cfg.Screen.Output, cfg.Screen.Width, cfg.Screen.Height = MpvScreen, output, wide, high
+			start(t, cfg)
+			c.status("mpv to draw", func(s *playlists.Status) bool { return s.Showing.What != "" })
+			act(t, &cfg, "testcard")
+			p, err := eyes.Picture()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, corner := range []image.Point{{0, 0}, {wide - 1, 0}, {0, high - 1}, {wide - 1, high - 1}} {
+				if r, g, b, _ := p.At(corner.X, corner.Y).RGBA(); min(r, g, b) < 0xc000 {
+					t.Errorf("the card's white edge is not at %s", corner)
+				}
+			}
+		})
 	}
 }
 
