@@ -54,6 +54,9 @@ func panelAct(config *string, act, short, long string) *cobra.Command {
 				return err
 			}
 			said := "the screen shows it"
+			if act == "resume" {
+				said = "the screen has its programme again"
+			}
 			if !seen {
 				said = "the agent took it, but its screen does not say that it shows it; try: storyline-agent doctor"
 			}
