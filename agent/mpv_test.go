@@ -98,3 +98,22 @@ func TestAnMpvThatCannotStartIsNamedInTheStatus(t *testing.T) {
 	start(t, cfg)
 	c.status("the missing mpv to be named", func(s *playlists.Status) bool { return strings.Contains(s.Trouble, "mpv does not run") })
 }
+
+func TestAnMpvThatReachesNoGlassIsNamedAndMakesNoPlays(t *testing.T) {
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	t.Setenv("DISPLAY", "")
+	t.Setenv("WAYLAND_DISPLAY", "")
+	t.Setenv("SDL_VIDEODRIVER", "")
+	m := brokertest.StartMosquitto(t)
+	c := startCentre(t, m.Address())
+	cfg := display(t, m.Address())
+	cfg.Screen.Kind = MpvScreen
+	a, _ := start(t, cfg)
+	// Here mpv finds SDL, which draws into memory; where it finds nothing it ends.
+	s := c.status("mpv without a screen to be named", func(s *playlists.Status) bool { return strings.Contains(s.Trouble, "mpv does not run") })
+	if s.Showing.What != "" || statusOf(t, a, "any status", func(*standing) bool { return true }).Showing.What != "" {
+		t.Errorf("%+v is shown to nobody", s.Showing)
+	}
+}
