@@ -6,13 +6,11 @@ import (
 	"slices"
 )
 
-// blind are outputs of mpv that draw on no glass. Which one mpv took is asked, since
-// without a screen it takes one of these rather than none, and draws as if all were well.
-var blind = []string{"null", "image", "lavc", "libmpv", "tct", "caca", "sixel", "kitty"}
-
-// seen says why nobody sees what an output draws; nil: somebody may. Without a
-// session to draw in, SDL draws into memory.
+// seen says why nobody sees what an output of mpv draws; nil: somebody may. Without a
+// screen mpv takes an output that reaches none rather than none at all, and draws as
+// if all were well; without a session to draw in, SDL draws into memory.
 func seen(output string, session bool) error {
+	blind := []string{"null", "image", "lavc", "libmpv", "tct", "caca", "sixel", "kitty"}
 	if slices.Contains(blind, output) || output == "sdl" && !session {
 		return fmt.Errorf("its output %q reaches no glass: see that DISPLAY or WAYLAND_DISPLAY names a screen that runs, or on a bare console set screen.output: drm", output)
 	}
