@@ -117,16 +117,17 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		"the least":             {least, nil},
 		"nothing at all":        {"", []string{"agent.yaml is empty"}},
 		"not a mapping":         {"- 1\n", []string{"agent.yaml:1:1: the document is no list of keys"}},
-		"no version":            {strings.TrimPrefix(least, "version: 1\n"), []string{"version 0, this agent reads version 1"}},
-		"a later version":       {strings.Replace(least, "1", "2", 1), []string{"version 2"}},
+		"no version":            {strings.TrimPrefix(least, "version: 1\n"), []string{"agent.yaml: version: 0, this agent reads version 1"}},
+		"a later version":       {strings.Replace(least, "1", "2", 1), []string{"agent.yaml:1:10: version: 2, this agent reads version 1"}},
 		"an unknown key":        {least + "colour: red\n", []string{"agent.yaml:6:1: key colour is not known; broker, clock,"}},
 		"an unknown inner key":  {least + "screen:\n  hight: 5\n", []string{"agent.yaml:7:3: key screen.hight is not known; browser, browser_flags, codecs, height,"}},
 		"a key twice":           {least + "clock: system\nclock: trusted\n", []string{"agent.yaml:7:1: key clock stands here twice"}},
+		"a tab":                 {least + "screen:\n\tkind: web\n", []string{"agent.yaml: yaml: line", "never of tabs"}},
 		"two documents":         {least + "---\nversion: 1\n", []string{"more than one document"}},
 		"a word for a number":   {least + "screen: {width: wide}\n", []string{"agent.yaml:6:17: screen.width wants a number of pixels"}},
 		"two wrong types":       {least + "media: 5\nreport_every: soon\n", []string{"agent.yaml:6:8: media wants a list", "agent.yaml:7:15: report_every wants a duration"}},
 		"a null":                {least + "broker:\n", []string{"agent.yaml:6:8: broker wants an address"}},
-		"a broker elsewhere":    {least + "broker: tcp://10.0.0.5:1883\n", []string{"broker: tcp://10.0.0.5:1883 is not on this machine", "run a tunnel with TLS"}},
+		"a broker elsewhere":    {least + "broker: tcp://10.0.0.5:1883\n", []string{"agent.yaml:6:9: broker: tcp://10.0.0.5:1883 is not on this machine", "run a tunnel with TLS"}},
 		"a broker by name":      {least + "broker: tcp://broker.example:1883\n", []string{"is not on this machine"}},
 		"a scheme we lack":      {least + "broker: ssl://127.0.0.1:8883\n", []string{"tcp is spoken"}},
 		"media elsewhere":       {least + "media: ['http://192.168.1.9:8080']\n", []string{"media: http://192.168.1.9:8080 is not on this machine"}},
@@ -167,7 +168,8 @@ func TestConfigurationsSayWhatIsWrongWithThem(t *testing.T) {
 		"an output with more":   {least + "screen: {kind: mpv, output: 'drm --script=x'}\n", []string{"screen.output: \"drm --script=x\" is no output of mpv"}},
 		"an mpv":                {least + "screen: {kind: mpv, output: drm}\n", nil},
 		"all of it wrong": {"version: 1\ndisplay: D 1\nscreen: {kind: film, width: 0}\nclock: sundial\n", []string{
-			"display:", "token_file:", "roots_file:", "data_dir:", "screen.kind:", "screen: 0 by 1080", "clock:",
+			"agent.yaml:2:10: display:", "agent.yaml: token_file:", "agent.yaml: roots_file:", "agent.yaml: data_dir:",
+			"agent.yaml:3:16: screen.kind:", "agent.yaml:3:9: screen: 0 by 1080", "agent.yaml:4:8: clock:",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -241,4 +243,21 @@ func FuzzConfig(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, text string) {
 		_, _ = parseConfig("agent.yaml", []byte(text))
 	})
+}
+
+func TestPathsAreWholeHoweverTheConfigurationIsNamed(t *testing.T) {
+	dir := folder(t)
+	if err := os.WriteFile(filepath.Join(dir, "agent.yaml"), []byte(least), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	c, err := LoadConfig("agent.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []string{c.TokenFile, c.RootsFile, c.DataDir} {
+		if !filepath.IsAbs(p) {
+			t.Errorf("%s is looked for from wherever a program stands that is given it", p)
+		}
+	}
 }

@@ -126,9 +126,18 @@ func (e *examination) screen() doctor.Finding {
 	}
 	s := e.running.Showing
 	if s.What == "" {
-		return doctor.Failure(name, "no player says that it draws", "start the browser on http://"+e.cfg.Screen.Listen+"/screen/, and see its own log if it runs")
+		return doctor.Failure(name, "no player says that it draws", e.cfg.Screen.remedy())
 	}
 	return doctor.Well(name, "%s says that it shows: %s %s %s", s.Screen, s.What, s.ID, s.Slide)
+}
+
+// remedy says what to do about a glass on which nothing draws.
+func (c *ScreenConfig) remedy() string {
+	switch c.Kind {
+	case ChromiumScreen, MpvScreen:
+		return "the agent starts " + c.Kind + " by itself: see in storyline-agent logs what it says of it, and that DISPLAY or WAYLAND_DISPLAY names a screen that runs"
+	}
+	return "start the browser on http://" + c.Listen + "/screen/, and see its own log if it runs"
 }
 
 // bases asks each media base.

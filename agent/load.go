@@ -50,36 +50,59 @@ func parseConfig(path string, b []byte) (Config, error) {
 		return c, fmt.Errorf("%s is empty; begin with a copy of agent.example.yaml", path)
 	}
 	if err != nil {
-		return c, fmt.Errorf("%s: %w", path, err)
+		return c, fmt.Errorf("%s: %w; look at the indents, which are of spaces and never of tabs, and at colons and quotes", path, err)
 	}
 	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return c, fmt.Errorf("%s: more than one document", path)
 	}
-	r := reader{file: path}
+	r := reader{file: path, places: map[string]*yaml.Node{}}
 	version := 0
 	r.mapping(doc.Content[0], "", r.keys(&c, &version))
 	if version != configVersion && len(r.errs) == 0 {
-		r.errs = append(r.errs, fmt.Errorf("%s: version %d, this agent reads version %d", path, version, configVersion))
+		r.errs = append(r.errs, r.located(fmt.Errorf("version: %d, this agent reads version %d", version, configVersion)))
 	}
 	if len(r.errs) > 0 {
 		return c, errors.Join(r.errs...)
 	}
+	// Whole paths: what is started from here, such as a browser, may stand elsewhere.
+	dir, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return c, fmt.Errorf("where %s is: %w", path, err)
+	}
 	for _, p := range []*string{&c.TokenFile, &c.RootsFile, &c.TrustFile, &c.DataDir, &c.Train.KeyFile, &c.LogFile} {
 		if *p != "" && !filepath.IsAbs(*p) {
-			*p = filepath.Join(filepath.Dir(path), *p)
+			*p = filepath.Join(dir, *p)
 		}
 	}
 	if err := c.Validate(); err != nil {
-		return c, fmt.Errorf("%s: %w", path, err)
+		return c, r.located(err)
 	}
 	return c, nil
 }
 
-// reader walks the document and remembers what is wrong with it. The library's
-// own strictness names lines only.
+// reader walks the document and remembers what is wrong with it, and where its keys
+// have their values. The library's own strictness names lines only.
 type reader struct {
-	file string
-	errs []error
+	file   string
+	errs   []error
+	places map[string]*yaml.Node
+}
+
+// located says of each error where the key has its value that the error begins with.
+func (r *reader) located(err error) error {
+	var several interface{ Unwrap() []error }
+	if errors.As(err, &several) {
+		var list []error
+		for _, e := range several.Unwrap() {
+			list = append(list, r.located(e))
+		}
+		return errors.Join(list...)
+	}
+	key, _, _ := strings.Cut(err.Error(), ":")
+	if n := r.places[key]; n != nil {
+		return fmt.Errorf("%s:%d:%d: %w", r.file, n.Line, n.Column, err)
+	}
+	return fmt.Errorf("%s: %w", r.file, err) // the key is left out
 }
 
 // keys says which keys there are and where each goes.
@@ -152,6 +175,7 @@ func (r *reader) mapping(n *yaml.Node, prefix string, keys map[string]func(strin
 			r.wrong(key, "key %s%s stands here twice", prefix, key.Value)
 		default:
 			seen[key.Value] = true
+			r.places[prefix+key.Value] = v
 			read(prefix+key.Value, v)
 		}
 	}

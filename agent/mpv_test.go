@@ -2,6 +2,7 @@ package agent
 
 import (
 	"bytes"
+	"image"
 	"net/http"
 	"os/exec"
 	"slices"
@@ -55,6 +56,34 @@ func TestARealMpvMakesWholePlaysAndThePageBesideItNone(t *testing.T) {
 	}
 }
 
+// TestMpvTakesTheWholeGlass looks at the corners of its test card: no window manager
+// is there to heed a wish for the whole screen, and outputs differ in what they do then.
+func TestMpvTakesTheWholeGlass(t *testing.T) {
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	for _, output := range []string{"x11", ""} {
+		t.Run("output "+output, func(t *testing.T) {
+			const wide, high = 1280, 720
+			glass := glasstest.Start(t, wide, high)
+			t.Setenv("DISPLAY", glass.Display)
+			t.Setenv("WAYLAND_DISPLAY", "")
+			eyes := glass.Look(t)
+			m := brokertest.StartMosquitto(t)
+			c := startCentre(t, m.Address())
+			cfg := display(t, m.Address())
+			cfg.Screen.Kind, cfg.Screen.Output, cfg.Screen.Width, cfg.Screen.Height = MpvScreen, output, wide, high
+			start(t, cfg)
+			c.status("mpv to draw", func(s *playlists.Status) bool { return s.Showing.What != "" })
+			act(t, &cfg, "testcard")
+			corners := []image.Point{{0, 0}, {wide - 1, 0}, {0, high - 1}, {wide - 1, high - 1}}
+			eyes.WaitFor(t, "the card's white edge in every corner", func(p *image.RGBA) bool {
+				return !slices.ContainsFunc(corners, func(at image.Point) bool { c := p.RGBAAt(at.X, at.Y); return min(c.R, c.G, c.B) < 0xc0 })
+			})
+		})
+	}
+}
+
 func TestAnMpvThatCannotStartIsNamedInTheStatus(t *testing.T) {
 	m := brokertest.StartMosquitto(t)
 	c := startCentre(t, m.Address())
@@ -63,4 +92,23 @@ func TestAnMpvThatCannotStartIsNamedInTheStatus(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	start(t, cfg)
 	c.status("the missing mpv to be named", func(s *playlists.Status) bool { return strings.Contains(s.Trouble, "mpv does not run") })
+}
+
+func TestAnMpvThatReachesNoGlassIsNamedAndMakesNoPlays(t *testing.T) {
+	if _, err := exec.LookPath("mpv"); err != nil {
+		browsertest.Missing(t, "mpv")
+	}
+	t.Setenv("DISPLAY", "")
+	t.Setenv("WAYLAND_DISPLAY", "")
+	t.Setenv("SDL_VIDEODRIVER", "")
+	m := brokertest.StartMosquitto(t)
+	c := startCentre(t, m.Address())
+	cfg := display(t, m.Address())
+	cfg.Screen.Kind = MpvScreen
+	a, _ := start(t, cfg)
+	// Here mpv finds SDL, which draws into memory; where it finds nothing it ends.
+	s := c.status("mpv without a screen to be named", func(s *playlists.Status) bool { return strings.Contains(s.Trouble, "mpv does not run") })
+	if s.Showing.What != "" || statusOf(t, a, "any status", func(*standing) bool { return true }).Showing.What != "" {
+		t.Errorf("%+v is shown to nobody", s.Showing)
+	}
 }

@@ -46,7 +46,7 @@ func TestTheStatusPageIsForEverybody(t *testing.T) {
 	}
 	look("well")
 	text := browsertest.Eval[string](t, tab, `document.body.innerText`)
-	for _, want := range []string{"d-1", "10511", "olena", "controller", "Назва", "Усе гаразд", "s1"} {
+	for _, want := range []string{"d-1", "10511", "olena", "controller", "Назва", "Усе гаразд", "s1", "вільно на диску", "ГБ"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q:\n%s", want, text)
 		}

@@ -19,10 +19,10 @@ func panelActs(config *string) []*cobra.Command {
 	return []*cobra.Command{
 		passing("identify", "Show which display this is, large and with a code",
 			"Show on the screen which display this is, in which carriage and at which position, with its\n"+
-				"addresses and a code that says the same. Its edge flashes once a second for the first seconds.", time.Minute),
+				"addresses and a code that says the same. In a browser its edge flashes once a second for the first seconds.", time.Minute),
 		passing("testcard", "Show a picture to judge the glass by",
-			"Show borders to the very edge, a circle, colours, greys, fine lines, every letter of Ukrainian,\n"+
-				"and a bar that moves with each animation frame; frames that never came are counted.", 5*time.Minute),
+			"Show borders to the very edge, a circle, colours and greys; in a browser also fine lines, every letter of\n"+
+				"Ukrainian, and a bar that moves with each animation frame, where frames that never came are counted.", 5*time.Minute),
 		panelAct(config, "blank", "Turn the screen black until resume",
 			"Turn the screen black until storyline-agent resume, over restarts and power cuts too.\n"+
 				"The status names it for as long as it lasts."),
@@ -54,6 +54,9 @@ func panelAct(config *string, act, short, long string) *cobra.Command {
 				return err
 			}
 			said := "the screen shows it"
+			if act == "resume" {
+				said = "the screen has its programme again"
+			}
 			if !seen {
 				said = "the agent took it, but its screen does not say that it shows it; try: storyline-agent doctor"
 			}

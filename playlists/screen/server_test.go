@@ -63,6 +63,15 @@ func TestThePageIsWholeAndRelative(t *testing.T) {
 	}
 }
 
+func TestNoBrowserOffersToTranslateThePage(t *testing.T) {
+	_, body := get(t, serve(t, Options{Source: newStill(Update{}), Sink: newDrawer()}))
+	for _, want := range []string{`translate="no"`, `<meta name="google" content="notranslate">`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("a story in two languages has a browser's offer over it: the page lacks %s", want)
+		}
+	}
+}
+
 func TestAPreviewHasNoReports(t *testing.T) {
 	told := newDrawer()
 	url := serve(t, Options{Source: newStill(Update{}), Sink: told, Preview: true})

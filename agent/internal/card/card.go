@@ -122,6 +122,7 @@ func Draw(f screen.Frame, w, h int) *image.RGBA {
 	case screen.KindTest:
 		s.test(&f)
 	case screen.KindBlank:
+		s.fill(s.whole(), ink(0)) // black, as a glass that is off, and no other dark
 	default:
 		if f.Call == nil {
 			s.sign(&f)

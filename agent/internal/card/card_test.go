@@ -103,6 +103,15 @@ func everyKind(t testing.TB) map[string]screen.Frame {
 	return list
 }
 
+func TestABlankScreenIsBlack(t *testing.T) {
+	c := Draw(screen.Frame{Kind: screen.KindBlank}, 32, 18)
+	for i, v := range c.Pix {
+		if want := byte(255 * (i % 4 / 3)); v != want {
+			t.Fatalf("byte %d is %d, want %d", i, v, want)
+		}
+	}
+}
+
 // TestCardsLookAsTheyDid compares small cards with those that a person has looked
 // at. Processors round differently in the last bit, so a little may differ.
 func TestCardsLookAsTheyDid(t *testing.T) {

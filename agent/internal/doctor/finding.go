@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -69,7 +70,7 @@ func (r *Report) Text(w io.Writer) error {
 		width = max(width, utf8.RuneCountInString(r.Findings[i].Name))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "display %s, agent %s\n\n", r.Display, r.Software)
+	fmt.Fprintf(&b, "display %s, agent %s\n\n", cmp.Or(r.Display, "of no known name"), r.Software)
 	for _, f := range r.Findings {
 		v := string(f.Verdict)
 		if f.Verdict == Fail {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -82,7 +83,10 @@ func Base(ctx context.Context, base string) Finding {
 	}
 	answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
 	if err != nil {
-		return Failure(name, err.Error(), remedy)
+		if e := (*url.Error)(nil); errors.As(err, &e) {
+			err = e.Err // without the address of a file that nobody has
+		}
+		return Failure(name, base+": "+err.Error(), remedy)
 	}
 	_ = answer.Body.Close() // there is none
 	switch answer.StatusCode {

@@ -29,7 +29,8 @@ func arguments(output string) []string {
 		"--ordered-chapters=no", "--load-unsafe-playlists=no", "--cache=no", "--gpu-shader-cache-dir=",
 		"--demuxer=lavf", "--demuxer-lavf-o-append=protocol_whitelist=file", "--demuxer-lavf-o-append=format_whitelist=" + formats,
 
-		"--idle=yes", "--force-window=immediate", "--fs", "--border=no", "--ontop", "--cursor-autohide=always", "--stop-screensaver=no",
+		// Where no window manager is, not every output heeds --fs; the geometry is heeded.
+		"--idle=yes", "--force-window=immediate", "--fs", "--geometry=100%x100%+0+0", "--border=no", "--ontop", "--cursor-autohide=always", "--stop-screensaver=no",
 		"--background=#0a0e17", "--keep-open=always", "--image-display-duration=inf", "--audio=no", "--hwdec=auto-safe", "--hr-seek=yes",
 
 		// Spoken words: large, on a shade. Where they stand depends on the field.

@@ -102,6 +102,9 @@ func (s *session) beat() error {
 	if err := s.measure(); err != nil {
 		return err
 	}
+	if err := s.reaches(); err != nil {
+		return err
+	}
 	v, err := s.look()
 	if err != nil {
 		return err

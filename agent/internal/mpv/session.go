@@ -40,6 +40,9 @@ func (s *session) run(ctx context.Context, updates <-chan screen.Update) error {
 	if err := s.measure(); err != nil {
 		return err
 	}
+	if err := s.reaches(); err != nil {
+		return err
+	}
 	s.patient = answerTime
 	beat := time.NewTicker(pulse)
 	defer beat.Stop()

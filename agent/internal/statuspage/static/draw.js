@@ -21,7 +21,8 @@ export function parts(s, say) {
     ["journal", s.journal, () => journal(s.journal, say)],
     ["clock", [s.clock, minute(s.at), minute(s.floor), minute(s.uptime)], () => clock(s, say)],
     ["link", [s.connected, s.session], () => link(s, say)],
-    ["more", [s.software, s.shape, s.drop, s.player, s.disk, s.step], () => more(s, say)],
+    ["more", [s.software, s.shape, s.player, s.disk, s.step], () => more(s, say)],
+    ["drop", s.drop, () => drops(s.drop, say)],
     ["refusals", s.refusals, () => refusals(s.refusals, say)],
     ["failures", s.failures, () => failures(s.failures, say)],
   ];
@@ -141,17 +142,17 @@ function failures(list, say) {
   return card(say, "failures", "wide lacks", el("ul", "", ...items));
 }
 
-function more(s, say) {
-  const list = el("dl", "", row(say("software"), el("code", "", s.software)), row(say("size"), `${s.shape.w} × ${s.shape.h}`, s.shape.codecs?.length ? ` · ${s.shape.codecs.join(", ")}` : ""));
-  for (const key of ["player", "drop", "disk", "step"]) {
-    if (s[key]) list.append(row(key, el("code", "", plain(s[key]))));
-  }
-  return card(say, "more", "", list);
+function drops(list, say) {
+  if (!list?.length) return null;
+  const items = list.toReversed().map((d) => el("li", "", el("b", "", d.name || "drop/"), ` ${d.verdict} `, el("span", "soft", moment(d.at, say))));
+  return card(say, "drop", "wide", el("ul", "", ...items));
 }
 
-// plain puts what has no words of its own into a line.
-function plain(value) {
-  if (Array.isArray(value)) return value.map(plain).join("; ");
-  if (value && typeof value === "object") return Object.entries(value).map(([k, v]) => `${k} ${plain(v)}`).join(", ");
-  return String(value);
+function more(s, say) {
+  const list = el("dl", "", row(say("software"), el("code", "", s.software)), row(say("size"), `${s.shape.w} × ${s.shape.h}`, s.shape.codecs?.length ? ` · ${s.shape.codecs.join(", ")}` : ""));
+  if (s.player) list.append(row(say("player"), s.player.kind, s.player.restarts ? ` · ${say("restarts")}: ${s.player.restarts}` : ""));
+  if (s.player?.reason) list.append(row(say("reason"), s.player.reason));
+  if (s.disk) list.append(row(say("free"), say.bytes(s.disk.free)), row(say("taken"), say.bytes(s.disk.media)));
+  if (s.step) list.append(row(say("step"), `${s.step.spread} ${say("ms")} · ${s.step.with}`));
+  return card(say, "more", "", list);
 }

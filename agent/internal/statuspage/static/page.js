@@ -18,7 +18,7 @@ function preferred() {
   return navigator.languages.some((l) => l.toLowerCase().startsWith("uk")) ? "uk" : "en";
 }
 
-/** speaker says words, dates and spans in the language that is chosen. */
+/** speaker says words, dates, spans and sizes in the language that is chosen. */
 function speaker() {
   const dates = new Intl.DateTimeFormat(lang === "uk" ? "uk-UA" : "en-GB", { dateStyle: "medium", timeStyle: "medium" });
   const say = (key) => words[lang][key] ?? key;
@@ -27,6 +27,10 @@ function speaker() {
   say.span = (ms) => {
     const hours = Math.floor(ms / 3_600_000);
     return `${hours}:${String(Math.floor(ms / 60_000) % 60).padStart(2, "0")}`;
+  };
+  say.bytes = (n) => {
+    const size = new Intl.NumberFormat(lang === "uk" ? "uk-UA" : "en-GB", { maximumFractionDigits: 1 });
+    return n >= 1e9 ? `${size.format(n / 1e9)} ${say("gigabytes")}` : `${size.format(n / 1e6)} ${say("megabytes")}`;
   };
   return say;
 }
