@@ -3,6 +3,7 @@ package logbook
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -24,24 +25,31 @@ type Options struct {
 
 // Book keeps what is logged through its handler. It is safe for concurrent use.
 type Book struct {
-	opt Options
+	opt   Options
+	file  *file       // nil: none; only write touches it
+	lines chan []byte // for the file
 
 	mu      sync.Mutex
 	storm   storm
 	ring    ring
-	file    *file // nil: none
 	unkept  error // why the file is not written
 	scratch bytes.Buffer
 }
 
-// New makes a book; nothing is opened before something is logged.
+// waitingLines is how many lines wait for a slow disk: one that hangs must not hold
+// up whoever logs, the player least of all.
+const waitingLines = 256
+
+var errSlow = errors.New("the disk takes none")
+
+// New makes a book; nothing is written to the file before Run.
 func New(opt Options) *Book {
 	if opt.Now == nil {
 		opt.Now = time.Now
 	}
 	b := &Book{opt: opt, ring: ring{most: inMemory}}
 	if opt.File != "" {
-		b.file = &file{path: opt.File, most: opt.Most}
+		b.file, b.lines = &file{path: opt.File, most: opt.Most}, make(chan []byte, waitingLines)
 	}
 	return b
 }
@@ -80,19 +88,19 @@ func (b *Book) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = w.Write(b.Bytes()) // whoever asked has gone
 }
 
-// Run tells counts at each window's end, until ctx is done.
+// Run writes the file and tells counts at each window's end, until ctx is done.
 func (b *Book) Run(ctx context.Context) error {
 	h := b.Handler()
+	var writing sync.WaitGroup
+	defer writing.Wait()
+	if b.file != nil {
+		writing.Go(func() { b.write(ctx) })
+	}
 	tick := time.NewTicker(window)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			if b.file != nil {
-				_ = b.file.close() // nothing waits to be written
-			}
 			return nil
 		case <-tick.C:
 			if err := h.(*handler).tell(ctx); err != nil {
@@ -106,7 +114,36 @@ func (b *Book) Run(ctx context.Context) error {
 func (b *Book) keep(at time.Time, line []byte) {
 	whole := append([]byte(at.UTC().Format("2006-01-02T15:04:05.000Z ")), line...)
 	b.ring.add(whole)
-	if b.file != nil {
-		b.unkept = b.file.write(whole)
+	if b.file == nil {
+		return
+	}
+	select {
+	case b.lines <- whole:
+	default:
+		b.unkept = errSlow
+	}
+}
+
+// write writes lines to the file until ctx is done, and then those that wait.
+func (b *Book) write(ctx context.Context) {
+	defer func() { _ = b.file.close() }() // nothing waits to be written
+	for {
+		select {
+		case line := <-b.lines:
+			err := b.file.write(line)
+			b.mu.Lock()
+			b.unkept = err
+			b.mu.Unlock()
+			continue
+		case <-ctx.Done():
+		}
+		for {
+			select {
+			case line := <-b.lines:
+				_ = b.file.write(line) // as much as the disk takes
+			default:
+				return
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package logbook
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -70,16 +71,32 @@ func book(path string, most int64) (*Book, *slog.Logger, *bytes.Buffer) {
 	return b, slog.New(b.Handler()), &next
 }
 
+// running runs a book until the test's end.
+func running(t *testing.T, b *Book) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() { done <- b.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestALoopOf250MBWritesAFewLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "agent.log")
 		b, log, next := book(path, 1<<20)
+		running(t, b)
 		long := strings.Repeat("x", 1000)
 		for range 250_000 {
 			log.Error("play can't be journalled", slog.String("error", long))
 		}
 		time.Sleep(window)
 		log.Info("journal is well again")
+		synctest.Wait()
 		info, err := os.Stat(path)
 		if err != nil || info.Size() > 4000 || next.Len() > 4000 || len(b.Bytes()) > 4000 {
 			t.Errorf("%d bytes on disk, %d passed on, %d in memory (%v)", info.Size(), next.Len(), len(b.Bytes()), err)
@@ -89,7 +106,6 @@ func TestALoopOf250MBWritesAFewLines(t *testing.T) {
 				t.Errorf("%s has %s", name, text)
 			}
 		}
-		b.file.close()
 	})
 }
 
@@ -140,13 +156,27 @@ func TestMemoryKeepsTheNewestWholeLines(t *testing.T) {
 }
 
 func TestADiskThatFailsIsToldAndNothingElse(t *testing.T) {
-	b, log, next := book(filepath.Join(t.TempDir(), "nowhere", "agent.log"), 1<<20)
-	log.Info("still told")
-	if !strings.Contains(next.String(), "still told") || !strings.Contains(string(b.Bytes()), "still told") || b.Problem() == "" {
-		t.Errorf("passed on %q, problem %q", next.String(), b.Problem())
+	synctest.Test(t, func(t *testing.T) {
+		b, log, next := book(filepath.Join(t.TempDir(), "nowhere", "agent.log"), 1<<20)
+		running(t, b)
+		log.Info("still told")
+		synctest.Wait()
+		if !strings.Contains(next.String(), "still told") || !strings.Contains(string(b.Bytes()), "still told") || b.Problem() == "" {
+			t.Errorf("passed on %q, problem %q", next.String(), b.Problem())
+		}
+		if !errors.Is(b.unkept, fs.ErrNotExist) {
+			t.Errorf("%v", b.unkept)
+		}
+	})
+}
+
+func TestADiskThatHangsHoldsNobodyUp(t *testing.T) {
+	b, log, next := book(filepath.Join(t.TempDir(), "agent.log"), 1<<20) // nobody writes: Run does not run
+	for i := range waitingLines + 1 {
+		log.Info(fmt.Sprint("message ", i))
 	}
-	if !errors.Is(b.unkept, fs.ErrNotExist) {
-		t.Errorf("%v", b.unkept)
+	if last := fmt.Sprint("message ", waitingLines); !strings.Contains(next.String(), last) || !strings.Contains(b.Problem(), errSlow.Error()) {
+		t.Errorf("the problem is %q", b.Problem())
 	}
 }
 

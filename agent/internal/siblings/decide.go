@@ -23,6 +23,10 @@ const (
 	moved = 64 << 10
 	// worth is how many bytes more are worth another turn.
 	worth = 4 << 20
+	// longest is how long a display waits for others in all, for each place that it
+	// has in the order: one that says for ever that it gets on keeps nobody from a
+	// film for ever. By then 100 MB have come over an uplink of 14 KB/s.
+	longest = 2 * time.Hour
 )
 
 // state is how a display stands to a file.
@@ -109,6 +113,12 @@ func decide(me playlists.DisplayID, mine answer, ranks []playlists.DisplayID, vi
 		return verdict{uplink: true}
 	}
 	return verdict{wait: min(turn.Sub(now), poll)}
+}
+
+// weary reports whether a display has waited for a file for long enough, whatever
+// the others say.
+func weary(me playlists.DisplayID, ranks []playlists.DisplayID, waited time.Duration) bool {
+	return waited >= longest*time.Duration(slices.Index(ranks, me)+1)
 }
 
 // turnOf says when those before a display in the order have had their time: all of

@@ -60,6 +60,21 @@ func TestAFileComesFromWhereItIsOrFromTheUplinkByTurns(t *testing.T) {
 	}
 }
 
+func TestNobodyWaitsForEverForOneThatSaysItGetsOn(t *testing.T) {
+	for _, c := range []struct {
+		me     playlists.DisplayID
+		waited time.Duration
+		want   bool
+	}{
+		{"a", longest - 1, false}, {"a", longest, true},
+		{"c", 3*longest - 1, false}, {"c", 3 * longest, true}, // one after the other: the first may have been right
+	} {
+		if got := weary(c.me, train, c.waited); got != c.want {
+			t.Errorf("%s after %s: %t", c.me, c.waited, got)
+		}
+	}
+}
+
 func TestTheWorkIsSharedAndAllAgreeAboutIt(t *testing.T) {
 	firsts := map[playlists.DisplayID]int{}
 	for i := range 1000 {

@@ -59,6 +59,7 @@ type other struct {
 type file struct {
 	order []playlists.DisplayID
 	views map[playlists.DisplayID]view
+	since time.Time // when it was first asked for
 	asked time.Time
 }
 
@@ -100,7 +101,7 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 	f := s.files[d]
 	if f == nil {
 		s.forget(now)
-		f = &file{order: orderOf(s.all, d), views: map[playlists.DisplayID]view{}}
+		f = &file{order: orderOf(s.all, d), views: map[playlists.DisplayID]view{}, since: now}
 		s.files[d] = f
 	}
 	f.asked = now
@@ -114,6 +115,9 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 	do := decide(s.opt.Display, mine, f.order, f.views, now)
 	if do.from != "" {
 		return s.bases[do.from], false, 0
+	}
+	if do.wait > 0 && weary(s.opt.Display, f.order, now.Sub(f.since)) {
+		return "", true, 0
 	}
 	return "", do.uplink, do.wait
 }
