@@ -44,7 +44,8 @@ type Options struct {
 // Backdrop is the picture behind the player.
 type Backdrop struct {
 	opt   Options
-	fresh chan struct{}
+	fresh chan struct{} // the picture may be another, for the root window
+	stale chan struct{} // and for the file
 	moved chan struct{} // the curtain is to be drawn over the glass, or back
 
 	mu      sync.Mutex
@@ -65,14 +66,16 @@ func New(opt Options) *Backdrop {
 	if opt.Plain == nil {
 		opt.Plain = func() {}
 	}
-	return &Backdrop{opt: opt, fresh: make(chan struct{}, 1), moved: make(chan struct{}, 1)}
+	return &Backdrop{opt: opt, fresh: make(chan struct{}, 1), stale: make(chan struct{}, 1), moved: make(chan struct{}, 1)}
 }
 
 // Changed says that the picture may have changed. It returns at once.
 func (b *Backdrop) Changed() {
-	select {
-	case b.fresh <- struct{}{}:
-	default:
+	for _, who := range []chan struct{}{b.fresh, b.stale} {
+		select {
+		case who <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -151,8 +154,11 @@ const (
 // Run keeps the picture there until ctx is done. An X server that isn't there, or
 // goes, is a trouble and no end.
 func (b *Backdrop) Run(ctx context.Context) error {
+	var writing sync.WaitGroup
+	defer writing.Wait()
+	writing.Go(func() { b.keepOn(ctx) })
 	if b.opt.Display == "" {
-		b.idle(ctx, nil)
+		<-ctx.Done()
 		return nil
 	}
 	for wait := firstWait; ; {
@@ -166,20 +172,23 @@ func (b *Backdrop) Run(ctx context.Context) error {
 		if wait *= 2; painted {
 			wait = firstWait
 		}
-		b.idle(ctx, time.After(min(wait, longestWait)))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(min(wait, longestWait)):
+		}
 	}
 }
 
-// idle waits, and keeps the file up to date meanwhile.
-func (b *Backdrop) idle(ctx context.Context, over <-chan time.Time) {
+// keepOn keeps the file up to date until ctx is done, apart from the glass: a disk
+// that hangs must not hold the picture up.
+func (b *Backdrop) keepOn(ctx context.Context) {
 	for {
 		b.keep()
 		select {
 		case <-ctx.Done():
 			return
-		case <-over:
-			return
-		case <-b.fresh:
+		case <-b.stale:
 		}
 	}
 }

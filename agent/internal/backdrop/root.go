@@ -47,7 +47,6 @@ func (b *Backdrop) onRoot(ctx context.Context) (painted bool, err error) {
 		}
 		painted = true
 		b.note(nil)
-		b.keep()
 		if err := b.drape(k, ctx.Done(), resized, gone); err != nil || ctx.Err() != nil {
 			return painted, err
 		}
