@@ -1,6 +1,7 @@
 package glasstest
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"sync"
@@ -160,8 +161,11 @@ func (w *Watcher) NeverBlank(t testing.TB) {
 		}
 	}
 	rate := float64(len(seen)-1) / whole.Seconds()
-	t.Logf("%d looks in %.1f s (%.1f a second), %d blank, at most for %d ms, %.1f s after the first",
-		len(seen), whole.Seconds(), rate, n, blank.Milliseconds(), at.Sub(seen[0].At).Seconds())
+	when := ""
+	if n > 0 {
+		when = fmt.Sprintf(", at most for %d ms, %.1f s after the first", blank.Milliseconds(), at.Sub(seen[0].At).Seconds())
+	}
+	t.Logf("%d looks in %.1f s (%.1f a second), %d blank%s", len(seen), whole.Seconds(), rate, n, when)
 	if blank > time.Second {
 		t.Errorf("the glass was blank for %d ms, %.1f s after the first look", blank.Milliseconds(), at.Sub(seen[0].At).Seconds())
 	}

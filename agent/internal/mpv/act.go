@@ -97,6 +97,7 @@ func (s *session) reveal(t *turn) error {
 // arrived says that a turn's picture is on the glass; of a film that is said once
 // it was seen to move.
 func (s *session) arrived(t *turn, now int64) {
+	s.opt.Cover(false)
 	if t.broken != "" {
 		if t.said != screen.EventFailed { // before the player was lost
 			s.say(t.report(screen.EventFailed, now, now, t.broken))

@@ -33,6 +33,10 @@ type Options struct {
 	Artist Artist
 	Glass  image.Point // the shape that is expected; mpv says what it really has
 
+	// Cover has something else lie over mpv, which opens dark, or no longer; nil: there
+	// is nothing.
+	Cover func(on bool) bool
+
 	Program string // "" means mpv
 	Output  string // mpv's --vo; "" leaves it to mpv
 	Ceiling int64  // bytes of memory that mpv may hold; 0 means 768 MiB
@@ -64,6 +68,9 @@ func New(opt Options) *Room {
 	if opt.Ceiling <= 0 {
 		opt.Ceiling = ceiling
 	}
+	if opt.Cover == nil {
+		opt.Cover = func(bool) bool { return false }
+	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
@@ -93,6 +100,7 @@ func (r *Room) Run(ctx context.Context) error {
 
 // session is one life of mpv; it gives why that ended.
 func (r *Room) session(ctx context.Context, updates <-chan screen.Update) error {
+	r.opt.Cover(true)
 	p, err := start(r.opt.Program, arguments(r.opt.Output))
 	if err != nil {
 		return err
