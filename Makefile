@@ -45,12 +45,19 @@ LONG = TestEveryPageIsForEverybody|TestThePagesOfAReviewAreForEverybody|TestTheC
 TestWhatIsTakenBackLeavesNoTrace|TestTheCodeOnAScreenIsRead|TestEveryCodeThatTheScreenDrawsIsRead|\
 TestWordsOverPicturesStandOutInTheirPixels|TestAnHourIsTheMeanOfRidesDrawnFromIt|\
 TestPowerCuts|TestAMonthInTheTunnelIsCountedOnce
-LONG_IN = $(shell grep -rlE --include='*_test.go' '^func ($(subst | ,|,$(LONG)))' . | sed 's|/[^/]*$$||' | sort -u)
+# Tests that hold players to a time by what is seen on the glass: last, one after the other, with nothing beside them.
+TIMED = TestThePageKeepsTheContract|TestMpvKeepsTheContract|TestALostPlayerComesBackInTheMidstOfItsSlide|\
+TestAPlayerThatLeaksIsStartedAnew|TestNeverBlank|TestAnMpvThatDiesLeavesNoBlankGlass|TestTwoDisplaysOfOneCarriageChangeTogether
+
+# What is meant by such a list, and the packages in which that stands.
+tests = '^($(subst | ,|,$(1)))$$'
+in = $(shell grep -rlE --include='*_test.go' '^func ($(subst | ,|,$(1)))' . | sed 's|/[^/]*$$||' | sort -u)
 
 test: setup ## Vet and run every test with what setup brought in; skipped tests are named at the end
 	$(GO) vet ./...
-	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m -skip '^($(subst | ,|,$(LONG)))$$' ./...
-	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -run '^($(subst | ,|,$(LONG)))$$' $(LONG_IN)
+	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m -skip $(call tests,$(LONG)|$(TIMED)) ./...
+	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -run $(call tests,$(LONG)) $(call in,$(LONG))
+	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -p 1 -run $(call tests,$(TIMED)) $(call in,$(TIMED))
 	$(if $(LINKS),$(GO) test -count=1 -run '^TestDependencies' $(LINKS))
 
 lint: ## Check format, style, the walls between packages, and go.mod
