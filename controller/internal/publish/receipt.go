@@ -40,11 +40,13 @@ func (p *Publisher) count(ctx context.Context, j Job, carriages []playlists.Carr
 			return err
 		}
 	}
-	p.board.begin(j, carriages, waves, had)
+	p.board.begin(j, carriages, waves, had, p.opt.Now())
 	return nil
 }
 
-func (b *board) begin(j Job, carriages []playlists.Carriage, waves map[playlists.Carriage]int, had []Receipt) {
+// begin makes a publish the one that is counted. What displays said while the store
+// was asked for receipts counts too.
+func (b *board) begin(j Job, carriages []playlists.Carriage, waves map[playlists.Carriage]int, had []Receipt, now playlists.Millis) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	old := b.runs[j.Network]
@@ -67,6 +69,11 @@ func (b *board) begin(j Job, carriages []playlists.Carriage, waves map[playlists
 		}
 	}
 	b.runs[j.Network] = r
+	for d := range r.targets {
+		if p := b.peers[d]; p != nil && p.status != nil {
+			b.tally(p.status, p, now)
+		}
+	}
 }
 
 // made reports whether a carriage's order came of the publish: sealed for it, or
