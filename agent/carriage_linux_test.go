@@ -197,8 +197,8 @@ func (c *carriage) fill() {
 // arguments hold a word.
 func (c *carriage) processes(word string) []int {
 	c.t.Helper()
-	first := c.find(func(args, _ string) bool {
-		return strings.Contains(args, "--kiosk") && strings.Contains(args, os.Getenv("RUNTIME_DIRECTORY"))
+	first := processes(c.t, func(p process) bool {
+		return strings.Contains(p.args, "--kiosk") && strings.Contains(p.args, os.Getenv("RUNTIME_DIRECTORY"))
 	})
 	if len(first) != 1 {
 		c.t.Fatalf("the display has %d browsers", len(first))
@@ -206,8 +206,8 @@ func (c *carriage) processes(word string) []int {
 	if word == "" {
 		return first
 	}
-	list := c.find(func(args, session string) bool {
-		return session == strconv.Itoa(first[0]) && strings.Contains(args, word)
+	list := processes(c.t, func(p process) bool {
+		return p.session == strconv.Itoa(first[0]) && strings.Contains(p.args, word)
 	})
 	if len(list) == 0 {
 		c.t.Fatalf("the browser has no process with %s", word)
@@ -215,12 +215,15 @@ func (c *carriage) processes(word string) []int {
 	return list
 }
 
-// find lists processes by their arguments and their session.
-func (c *carriage) find(fits func(args, session string) bool) []int {
-	c.t.Helper()
+// process is one of the machine's, as the kernel tells of it.
+type process struct{ args, parent, session string }
+
+// processes lists those that fit.
+func processes(t *testing.T, fits func(p process) bool) []int {
+	t.Helper()
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
 	var list []int
 	for _, e := range entries {
@@ -231,7 +234,7 @@ func (c *carriage) find(fits func(args, session string) bool) []int {
 		args, _ := os.ReadFile(filepath.Join("/proc", e.Name(), "cmdline")) // it may have ended
 		stat, _ := os.ReadFile(filepath.Join("/proc", e.Name(), "stat"))
 		fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-		if len(fields) > 3 && fits(string(args), fields[3]) {
+		if len(fields) > 3 && fits(process{string(args), fields[1], fields[3]}) {
 			list = append(list, pid)
 		}
 	}

@@ -18,20 +18,26 @@ import (
 	"storyline/playlists/screen/browsertest"
 )
 
-// TestARealMpvMakesWholePlaysAndThePageBesideItNone runs a whole display whose
-// screen is mpv, on an X server of its own.
-func TestARealMpvMakesWholePlaysAndThePageBesideItNone(t *testing.T) {
+// withMpv gives a display whose screen is an mpv on an X server of its own, the
+// centre that it will hear, and eyes on the glass.
+func withMpv(t *testing.T, w, h int, output string) (Config, *centre, *glasstest.Eyes) {
+	t.Helper()
 	if _, err := exec.LookPath("mpv"); err != nil {
 		browsertest.Missing(t, "mpv")
 	}
-	glass := glasstest.Start(t, 640, 360)
+	glass := glasstest.Start(t, w, h)
 	t.Setenv("DISPLAY", glass.Display)
 	t.Setenv("WAYLAND_DISPLAY", "")
-	eyes := glass.Look(t)
 	m := brokertest.StartMosquitto(t)
-	c := startCentre(t, m.Address())
 	cfg := display(t, m.Address())
-	cfg.Screen.Kind, cfg.Screen.Output = MpvScreen, "x11"
+	cfg.Screen.Kind, cfg.Screen.Output = MpvScreen, output
+	return cfg, startCentre(t, m.Address()), glass.Look(t)
+}
+
+// TestARealMpvMakesWholePlaysAndThePageBesideItNone runs a whole display whose
+// screen is mpv, on an X server of its own.
+func TestARealMpvMakesWholePlaysAndThePageBesideItNone(t *testing.T) {
+	cfg, c, eyes := withMpv(t, 640, 360, "x11")
 	a, _ := start(t, cfg)
 	now := time.Now().UnixMilli()
 	c.retain(bindingTopic, ordertest.Binding(now, "d-1", "10511"))
@@ -59,20 +65,11 @@ func TestARealMpvMakesWholePlaysAndThePageBesideItNone(t *testing.T) {
 // TestMpvTakesTheWholeGlass looks at the corners of its test card: no window manager
 // is there to heed a wish for the whole screen, and outputs differ in what they do then.
 func TestMpvTakesTheWholeGlass(t *testing.T) {
-	if _, err := exec.LookPath("mpv"); err != nil {
-		browsertest.Missing(t, "mpv")
-	}
 	for _, output := range []string{"x11", ""} {
 		t.Run("output "+output, func(t *testing.T) {
 			const wide, high = 1280, 720
-			glass := glasstest.Start(t, wide, high)
-			t.Setenv("DISPLAY", glass.Display)
-			t.Setenv("WAYLAND_DISPLAY", "")
-			eyes := glass.Look(t)
-			m := brokertest.StartMosquitto(t)
-			c := startCentre(t, m.Address())
-			cfg := display(t, m.Address())
-			cfg.Screen.Kind, cfg.Screen.Output, cfg.Screen.Width, cfg.Screen.Height = MpvScreen, output, wide, high
+			cfg, c, eyes := withMpv(t, wide, high, output)
+			cfg.Screen.Width, cfg.Screen.Height = wide, high
 			start(t, cfg)
 			c.status("mpv to draw", func(s *playlists.Status) bool { return s.Showing.What != "" })
 			act(t, &cfg, "testcard")

@@ -112,31 +112,10 @@ func (s *drill) countedOnce(t *testing.T, c *car, state playlists.JournalState) 
 // before the month: three slides of 20 s.
 func writeMonth(t *testing.T, folder string) {
 	t.Helper()
-	today := playlists.Day(time.Now().Unix() / 86400)
-	text := fmt.Sprintf(`version: 1
-campaign: drill
-network: drill
-title: {uk: "Навчання", en: "Drill"}
-notice: {uk: "Текст для навчання.", en: "Text made for a drill."}
-languages: [uk, en]
-window: {from: %s, until: %s}
-hotlines:
-  - {number: "527", label: {uk: "Гаряча лінія", en: "Hotline"}}
-site: {address: "https://www.stoptrafficking.org", short: "stoptrafficking.org"}
-stories:
-  - story: story-0
-    title: {uk: "Історія", en: "Story"}
-    consent_until: %s
-    slides:
-      - {slide: first, kind: text, seconds: 20, text: {uk: {heading: "Перший"}, en: {heading: First}}}
+	writeCampaign(t, folder, daysBefore, false, drillStory(0)+`      - {slide: first, kind: text, seconds: 20, text: {uk: {heading: "Перший"}, en: {heading: First}}}
       - {slide: second, kind: text, seconds: 20, text: {uk: {heading: "Другий"}, en: {heading: Second}}}
       - {slide: call, kind: call, seconds: 20, text: {uk: {heading: "Подзвоніть"}, en: {heading: Call}}}
-assign:
-  - rule: different
-`, today-daysBefore, today+1, today+60)
-	if err := os.WriteFile(filepath.Join(folder, "campaign.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+`)
 }
 
 // onDisk gives the bytes that a directory's files take up.

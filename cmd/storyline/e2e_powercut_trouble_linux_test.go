@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"storyline/cmd/storyline/internal/client"
-	"storyline/playlists"
 )
 
 // picturesEach is how many pictures a text has that no other text has.
@@ -27,35 +26,15 @@ func writePictures(t *testing.T, folder string, n int) {
 	if err := os.MkdirAll(filepath.Join(folder, "media"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	today := playlists.Day(time.Now().Unix() / 86400)
 	var c strings.Builder
-	fmt.Fprintf(&c, `version: 1
-campaign: drill
-network: drill
-title: {uk: "Навчання", en: "Drill"}
-notice: {uk: "Текст для навчання.", en: "Text made for a drill."}
-languages: [uk, en]
-window: {from: %s, until: %s}
-rehearsal: true
-hotlines:
-  - {number: "527", label: {uk: "Гаряча лінія", en: "Hotline"}}
-site: {address: "https://www.stoptrafficking.org", short: "stoptrafficking.org"}
-stories:
-  - story: story-0
-    title: {uk: "Історія", en: "Story"}
-    consent_until: %s
-    slides:
-`, today-1, today+1, today+60)
+	c.WriteString(drillStory(0))
 	for i := range picturesEach {
 		name := fmt.Sprintf("media/noise-%d-%d.jpg", n, i)
 		writeNoise(t, filepath.Join(folder, name))
 		fmt.Fprintf(&c, "      - {slide: words-%d, kind: text, seconds: 0.5, text: {uk: {heading: \"Текст %d\"}, en: {heading: Text %d}}}\n", i, n, n)
 		fmt.Fprintf(&c, "      - {slide: noise-%d, kind: image, seconds: 0.5, alt: {uk: \"Шум.\", en: Noise.}, media: [{file: %s}]}\n", i, name)
 	}
-	c.WriteString("assign:\n  - rule: different\n")
-	if err := os.WriteFile(filepath.Join(folder, "campaign.yaml"), []byte(c.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeCampaign(t, folder, 1, true, c.String())
 }
 
 // writeNoise writes a picture of some 300 KB that is like no other.

@@ -226,34 +226,53 @@ func writeDrill(t *testing.T, dir string, slide time.Duration, displays ...int) 
 			fmt.Fprintf(&f, "          - {display: d-c%d-%d, position: place-%d, width: 1920, height: 1080, orientation: landscape}\n", i, j, j)
 		}
 	}
-	today := playlists.Day(time.Now().Unix() / 86400)
 	var c strings.Builder
-	fmt.Fprintf(&c, `version: 1
+	for i := range displays {
+		c.WriteString(drillStory(i))
+		for j := range 3 {
+			fmt.Fprintf(&c, "      - slide: slide-%d-%d\n        kind: text\n        seconds: %.3f\n        text:\n          uk: {heading: slide-%d-%d}\n          en: {heading: slide-%d-%d}\n",
+				i, j, slide.Seconds(), i, j, i, j)
+		}
+	}
+	fleet, campaign = filepath.Join(dir, "fleet.yaml"), filepath.Join(dir, "campaign")
+	if err := errors.Join(os.MkdirAll(campaign, 0o700), os.WriteFile(fleet, []byte(f.String()), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	writeCampaign(t, campaign, 1, true, c.String())
+	return fleet, campaign
+}
+
+// today is the day that it is in UTC.
+func today() playlists.Day { return playlists.Day(time.Now().Unix() / 86400) }
+
+// writeCampaign writes the campaign of a drill, which began so many days ago, for
+// rehearsal or for the public, with the stories that are given.
+func writeCampaign(t *testing.T, folder string, daysAgo playlists.Day, rehearsal bool, stories string) {
+	t.Helper()
+	more := ""
+	if rehearsal {
+		more = "rehearsal: true\n"
+	}
+	text := fmt.Sprintf(`version: 1
 campaign: drill
 network: drill
 title: {uk: "Навчання", en: "Drill"}
 notice: {uk: "Текст для навчання.", en: "Text made for a drill."}
 languages: [uk, en]
 window: {from: %s, until: %s}
-rehearsal: true
-hotlines:
+%shotlines:
   - {number: "527", label: {uk: "Гаряча лінія", en: "Hotline"}}
 site: {address: "https://www.stoptrafficking.org", short: "stoptrafficking.org"}
 stories:
-`, today-1, today+1)
-	for i := range displays {
-		fmt.Fprintf(&c, "  - story: story-%d\n    title: {uk: \"Історія\", en: \"Story\"}\n    consent_until: %s\n    slides:\n", i, today+60)
-		for j := range 3 {
-			fmt.Fprintf(&c, "      - slide: slide-%d-%d\n        kind: text\n        seconds: %.3f\n        text:\n          uk: {heading: slide-%d-%d}\n          en: {heading: slide-%d-%d}\n",
-				i, j, slide.Seconds(), i, j, i, j)
-		}
-	}
-	c.WriteString("assign:\n  - rule: different\n")
-	fleet, campaign = filepath.Join(dir, "fleet.yaml"), filepath.Join(dir, "campaign")
-	err := errors.Join(os.MkdirAll(campaign, 0o700), os.WriteFile(fleet, []byte(f.String()), 0o600),
-		os.WriteFile(filepath.Join(campaign, "campaign.yaml"), []byte(c.String()), 0o600))
-	if err != nil {
+%sassign:
+  - rule: different
+`, today()-daysAgo, today()+1, more, stories)
+	if err := os.WriteFile(filepath.Join(folder, "campaign.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return fleet, campaign
+}
+
+// drillStory begins a story of a drill; its slides follow.
+func drillStory(i int) string {
+	return fmt.Sprintf("  - story: story-%d\n    title: {uk: \"Історія\", en: \"Story\"}\n    consent_until: %s\n    slides:\n", i, today()+60)
 }

@@ -144,30 +144,8 @@ func writeOneFilm(t *testing.T, folder string, size int64) {
 			t.Fatal(err)
 		}
 	}
-	today := playlists.Day(time.Now().Unix() / 86400)
-	text := fmt.Sprintf(`version: 1
-campaign: drill
-network: drill
-title: {uk: "Навчання", en: "Drill"}
-notice: {uk: "Текст для навчання.", en: "Text made for a drill."}
-languages: [uk, en]
-window: {from: %s, until: %s}
-rehearsal: true
-hotlines:
-  - {number: "527", label: {uk: "Гаряча лінія", en: "Hotline"}}
-site: {address: "https://www.stoptrafficking.org", short: "stoptrafficking.org"}
-stories:
-  - story: story-0
-    title: {uk: "Історія", en: "Story"}
-    consent_until: %s
-    slides:
-      - {slide: film, kind: video, seconds: 20, alt: {uk: "Синє.", en: Blue.}, media: [{file: media/film.mp4}, {file: media/uk.vtt, lang: uk}, {file: media/en.vtt, lang: en}]}
-assign:
-  - rule: different
-`, today-1, today+1, today+60)
-	if err := os.WriteFile(filepath.Join(folder, "campaign.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeCampaign(t, folder, 1, true, drillStory(0)+"      - {slide: film, kind: video, seconds: 20, alt: {uk: \"Синє.\", en: Blue.}, "+
+		"media: [{file: media/film.mp4}, {file: media/uk.vtt, lang: uk}, {file: media/en.vtt, lang: en}]}\n")
 }
 
 // pad makes a film as long as wanted with a box that players pass over.
