@@ -2,6 +2,7 @@ package revision
 
 import (
 	"errors"
+	"io/fs"
 	"log/slog"
 	"slices"
 	"unicode/utf8"
@@ -53,4 +54,30 @@ func detailOf(err error) string {
 		s = s[:len(s)-1]
 	}
 	return s
+}
+
+// lacking refuses an order that can't be judged yet. If the disk is why, it says so.
+func (r *Revision) lacking(what string) error {
+	if err := r.failed(); err != nil {
+		what = storage(err).Detail + "; " + what
+	}
+	return &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: what}
+}
+
+// drop reports a kept order that doesn't hold and sets its file aside.
+func (r *Revision) drop(next *State, order playlists.Order, msg []byte, err error, now playlists.Millis) {
+	r.refuse(next, order, playlists.DigestOf(msg), err, now)
+	if playlists.ReasonOf(err) != playlists.StorageFailed {
+		r.shelf.setAside(nameOf(order))
+	}
+}
+
+// storage names the disk's own words; the path is in the log, and too long for
+// a status.
+func storage(err error) *playlists.Refusal {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return &playlists.Refusal{Reason: playlists.StorageFailed, Detail: "the disk would not take or give an order: " + err.Error()}
 }
