@@ -1,7 +1,6 @@
 package player
 
 import (
-	"log/slog"
 	"slices"
 	"time"
 
@@ -50,18 +49,6 @@ type stage struct {
 	wants    []playlists.Variant // in the order of need
 }
 
-// cast is a programme with what made it and the media it wants.
-type cast struct {
-	orders    Orders
-	programme *playlists.Programme
-	media     []playlists.Variant
-}
-
-func (p *Player) cast(o Orders) cast {
-	programme := playlists.NewProgramme(o.Playlist, o.Help, p.opt.Shape, bound(o).p)
-	return cast{o, programme, programme.Media()}
-}
-
 func newStage(p *Player) *stage {
 	return &stage{p: p, here: p.cast(Orders{}), silent: true, dirty: true, waking: true}
 }
@@ -92,70 +79,6 @@ func (s *stage) step() time.Duration {
 	}
 	s.expire(now)
 	return s.sleep(now)
-}
-
-// asked gives the clock with which the programme is asked about a time of the
-// screen's: by the shift of the slots, so that a slot ends at its end even if
-// two readings of two clocks differ by a millisecond.
-func (s *stage) asked(at, now int64, c playlists.Clock) playlists.Clock {
-	d := at - now
-	c.Now, c.Floor, c.Uptime = c.Now+d, c.Floor+d, c.Uptime+d
-	if c.Trusted() {
-		c.Now = at - s.shift
-	} else {
-		c.Uptime = at - s.shift
-	}
-	return c
-}
-
-// jumped reports whether the wall clock was set, gained or lost, and follows it.
-// A display is in step with its siblings by its wall clock alone, so a time source
-// that sets it a little right is followed too, though no slide is cut for that: at
-// the end of a slot, or in the midst of a long one. (One that makes it go slower or
-// faster makes the uptime do the same.)
-func (s *stage) jumped(now int64, c playlists.Clock) bool {
-	slots := c.Now
-	if !c.Trusted() {
-		slots = c.Uptime
-	}
-	shift := now - slots
-	moved := max(shift-s.shift, s.shift-shift)
-	jump := s.on != nil && (moved > late || c.Trusted() != s.trusted)
-	if jump {
-		s.p.opt.Log.Info("clock changed", slog.String("state", string(c.State)), slog.Int64("by_ms", moved))
-		if c.Trusted() && s.trusted {
-			s.p.leapt(s.shift-shift, c.Uptime)
-		}
-	}
-	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample && now-s.on.frame.Start > late {
-		s.shift, s.dirty = shift, true
-	}
-	s.trusted = c.Trusted()
-	return jump
-}
-
-// same reports whether two orders put the same on screen.
-func same(a, b Orders) bool {
-	return heldOf(a.Playlist) == heldOf(b.Playlist) && a.Help == b.Help && bound(a) == bound(b)
-}
-
-func heldOf(o *playlists.Opened) playlists.Held {
-	if o == nil {
-		return playlists.Held{}
-	}
-	return o.Held()
-}
-
-// bound is the part of a binding that a play names.
-func bound(o Orders) (b struct {
-	n playlists.Network
-	c playlists.Carriage
-	p playlists.Position
-}) {
-	if o.Binding != nil {
-		b.n, b.c, b.p = o.Binding.Network, o.Binding.Carriage, o.Binding.Position
-	}
-	return b
 }
 
 // overtaken reports whether the floor was raised and that changed what is on:

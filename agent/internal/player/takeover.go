@@ -112,16 +112,6 @@ func (s *stage) toldOn() bool {
 	return false
 }
 
-// holds reports whether nothing of a programme is missing.
-func (c *cast) holds(missing playlists.Missing) bool {
-	for _, v := range c.media {
-		if missing[v.SHA256] {
-			return false
-		}
-	}
-	return true
-}
-
 func (s *stage) takeOver(now int64, c playlists.Clock) {
 	s.here, s.coming, s.fallen = s.coming, cast{}, false
 	s.want(now, c)

@@ -1,0 +1,47 @@
+package player
+
+import (
+	"log/slog"
+
+	"storyline/playlists"
+)
+
+// jumped reports whether the wall clock was set, gained or lost, and follows it.
+// A display is in step with its siblings by its wall clock alone, so a time source
+// that sets it a little right is followed too, though no slide is cut for that: at
+// the end of a slot, or in the midst of a long one. (One that makes it go slower or
+// faster makes the uptime do the same.)
+func (s *stage) jumped(now int64, c playlists.Clock) bool {
+	slots := c.Now
+	if !c.Trusted() {
+		slots = c.Uptime
+	}
+	shift := now - slots
+	moved := max(shift-s.shift, s.shift-shift)
+	jump := s.on != nil && (moved > late || c.Trusted() != s.trusted)
+	if jump {
+		s.p.opt.Log.Info("clock changed", slog.String("state", string(c.State)), slog.Int64("by_ms", moved))
+		if c.Trusted() && s.trusted {
+			s.p.leapt(s.shift-shift, c.Uptime)
+		}
+	}
+	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample && now-s.on.frame.Start > late {
+		s.shift, s.dirty = shift, true
+	}
+	s.trusted = c.Trusted()
+	return jump
+}
+
+// asked gives the clock with which the programme is asked about a time of the
+// screen's: by the shift of the slots, so that a slot ends at its end even if
+// two readings of two clocks differ by a millisecond.
+func (s *stage) asked(at, now int64, c playlists.Clock) playlists.Clock {
+	d := at - now
+	c.Now, c.Floor, c.Uptime = c.Now+d, c.Floor+d, c.Uptime+d
+	if c.Trusted() {
+		c.Now = at - s.shift
+	} else {
+		c.Uptime = at - s.shift
+	}
+	return c
+}
