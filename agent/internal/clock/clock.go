@@ -38,9 +38,6 @@ const (
 	Trusted Mode = "trusted"
 )
 
-// saveEvery is how often the floor is written down.
-const saveEvery = 10 * time.Minute
-
 // behind is how far a wall clock may stand behind the floor before it is wrong
 // whatever the kernel says. It is the 24 h by which a serial may be ahead of a
 // trusted clock, so that no document which such a clock accepts can discredit it.
@@ -188,23 +185,6 @@ func (c *Clock) Run(ctx context.Context) error {
 		case <-c.news:
 			c.saveDates()
 		}
-	}
-}
-
-// save writes down the latest time that is certain: the floor or, while a time
-// source steers the wall clock, the wall clock itself. A display whose disk is
-// full goes on without.
-func (c *Clock) save() {
-	if c.opt.File == "" {
-		return
-	}
-	at := c.At()
-	known := at.Floor
-	if at.State == playlists.Synced {
-		known = max(known, at.Now)
-	}
-	if err := store(c.opt.File, known); err != nil {
-		c.opt.Log.Warn("time can't be saved", slog.Any("error", err))
 	}
 }
 
