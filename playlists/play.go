@@ -114,14 +114,16 @@ func DecodeBatch(msg []byte) (*Batch, error) {
 			return nil, refuse(Invalid, "play %d of journal %s after %d of %s", p.Seq, p.Journal, last, b.Journal)
 		}
 		last = p.Seq
-		if err := p.check(); err != nil {
+		if err := p.Check(); err != nil {
 			return nil, err
 		}
 	}
 	return b, nil
 }
 
-func (p *Play) check() error {
+// Check refuses a play that breaks a rule of its kind. A journal asks before it
+// takes one, since a single such play would have a whole batch refused.
+func (p *Play) Check() error {
 	switch {
 	case !ValidName(p.Slide) || !ValidName(p.Network) || !ValidName(p.Carriage) || !ValidName(p.Position) || !ValidLang(p.Lang):
 		return refuse(Invalid, "play %d of slide %q in carriage %q: %s", p.Seq, p.Slide, p.Carriage, NameRule)

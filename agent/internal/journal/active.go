@@ -3,6 +3,7 @@ package journal
 import (
 	"encoding/binary"
 	"os"
+	"slices"
 
 	"storyline/agent/internal/durable"
 	"storyline/playlists"
@@ -54,7 +55,7 @@ func (a *active) draft(p *playlists.Play) (buf []byte, told map[context]telling)
 	n := a.used
 	r := record{
 		seq: p.Seq, mono: p.Mono, wall: p.Wall, shown: p.Shown,
-		outcome: byte(outcomeCode(p.Outcome)), clock: byte(clockCode(p.Clock)),
+		outcome: byte(slices.Index(outcomes(), p.Outcome)), clock: byte(slices.Index(clocks(), p.Clock)),
 	}
 	for _, c := range contextsOf(p) {
 		t, ok := told[c]

@@ -48,7 +48,7 @@ const defaultCap = 64 << 20
 var ErrClosed = errors.New("the journal is closed")
 
 // maxSlots is the most that one play can need: its contexts and itself.
-const maxSlots = 4 + maxMissing + 1
+const maxSlots = 4 + playlists.MaxMissing + 1
 
 // Append gives the play its journal and seq and returns once it is on disk. A
 // play that was refused with an error is not in the journal, but it was shown:
@@ -59,6 +59,7 @@ func (j *Journal) Append(p playlists.Play) (uint64, error) {
 	if j.closed {
 		return 0, ErrClosed
 	}
+	p.Journal, p.Seq = j.id, j.next
 	err := check(&p)
 	if err == nil {
 		j.look()
@@ -67,7 +68,6 @@ func (j *Journal) Append(p playlists.Play) (uint64, error) {
 	if err != nil {
 		return 0, errors.Join(err, j.skip(1))
 	}
-	p.Journal, p.Seq = j.id, j.next
 	j.next++
 	buf, told := j.active.draft(&p)
 	if err := j.active.write(buf, true); err != nil {
