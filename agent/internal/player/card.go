@@ -63,7 +63,7 @@ func (s *stage) carded(from, now int64, c playlists.Clock) *turn {
 	slot := playlists.Slot{Kind: playlists.SlotKind(card.Kind), Start: from - s.shift, Until: from - s.shift + cardMs}
 	if card.Kind == screen.KindHelp {
 		o := s.here.orders
-		slot = playlists.NewProgramme(nil, o.Help, s.p.opt.Shape, bound(o).p).At(at, nil)
+		slot = playlists.NewProgramme(nil, o.Help, s.p.opt.Shape, o.place().position).At(at, nil)
 	}
 	slot.Until = min(slot.Until, until-s.shift)
 	slot.End = slot.Until

@@ -10,7 +10,7 @@ type cast struct {
 }
 
 func (p *Player) cast(o Orders) cast {
-	programme := playlists.NewProgramme(o.Playlist, o.Help, p.opt.Shape, bound(o).p)
+	programme := playlists.NewProgramme(o.Playlist, o.Help, p.opt.Shape, o.place().position)
 	return cast{o, programme, programme.Media()}
 }
 
@@ -26,7 +26,7 @@ func (c *cast) holds(missing playlists.Missing) bool {
 
 // same reports whether two orders put the same on screen.
 func same(a, b Orders) bool {
-	return heldOf(a.Playlist) == heldOf(b.Playlist) && a.Help == b.Help && bound(a) == bound(b)
+	return heldOf(a.Playlist) == heldOf(b.Playlist) && a.Help == b.Help && a.place() == b.place()
 }
 
 func heldOf(o *playlists.Opened) playlists.Held {
@@ -36,14 +36,17 @@ func heldOf(o *playlists.Opened) playlists.Held {
 	return o.Held()
 }
 
-// bound is the part of a binding that a play names.
-func bound(o Orders) (b struct {
-	n playlists.Network
-	c playlists.Carriage
-	p playlists.Position
-}) {
-	if o.Binding != nil {
-		b.n, b.c, b.p = o.Binding.Network, o.Binding.Carriage, o.Binding.Position
+// place is where a display hangs, as a play names it.
+type place struct {
+	network  playlists.Network
+	carriage playlists.Carriage
+	position playlists.Position
+}
+
+// place gives where the display hangs by its binding; the zero place without one.
+func (o *Orders) place() place {
+	if o.Binding == nil {
+		return place{}
 	}
-	return b
+	return place{o.Binding.Network, o.Binding.Carriage, o.Binding.Position}
 }

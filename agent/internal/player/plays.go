@@ -38,19 +38,14 @@ func (t *turn) play(left int64) (playlists.Play, bool) {
 		Story: t.slot.Entry.Digest, Slide: t.slot.Slide.ID, Lang: t.slot.Lang,
 		Serial: t.orders.Playlist.Serial, Missing: t.slot.Missing,
 	}
-	b := bound(t.orders)
-	p.Network, p.Carriage, p.Position = b.n, b.c, b.p
+	at := t.orders.place()
+	p.Network, p.Carriage, p.Position = at.network, at.carriage, at.position
 	if t.failed && len(p.Missing) == 0 && t.slot.Picture != nil {
 		p.Missing = []playlists.Digest{t.slot.Picture.SHA256}
 	}
-	if len(p.Missing) > maxMissing {
-		p.Missing = p.Missing[:maxMissing]
-	}
+	p.Missing = p.Missing[:min(len(p.Missing), playlists.MaxMissing)]
 	return p, true
 }
-
-// maxMissing is how many digests a play may name.
-const maxMissing = 8
 
 // outcome judges how much was shown. What failed, was left early, or was on for
 // less than it should have been whatever the page says of its ends, is cut.

@@ -41,7 +41,7 @@ func (s *stage) judge(o Orders) {
 	}
 	if o.Help != here.Help {
 		here.Help = o.Help
-		s.here.programme = playlists.NewProgramme(here.Playlist, o.Help, s.p.opt.Shape, bound(*here).p)
+		s.here.programme = playlists.NewProgramme(here.Playlist, o.Help, s.p.opt.Shape, here.place().position)
 		s.stale = s.stale || s.on != nil && s.on.slot.Kind == playlists.ShowHelp
 	}
 }

@@ -46,7 +46,7 @@ func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Cloc
 		start: slot.Start + s.shift, finish: slot.End + s.shift, end: slot.Until + s.shift,
 		wall: c.Now - (s.p.base + c.Uptime), shift: s.shift,
 	}
-	t.frame = s.p.opt.Draw(id, slot, entered-s.shift, bound(by.orders).c)
+	t.frame = s.p.opt.Draw(id, slot, entered-s.shift, by.orders.place().carriage)
 	t.frame.Start += s.shift
 	t.frame.End += s.shift
 	s.turns = append(s.turns, t)
