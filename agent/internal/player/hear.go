@@ -8,6 +8,13 @@ import (
 	"storyline/playlists/screen"
 )
 
+const (
+	// grace is how long, in ms, the page may take to say that a slot ended.
+	grace = 10_000
+	// silence is how long, in ms, a screen may be silent before that is said.
+	silence = 3000
+)
+
 // listen takes in what the page said since the last step.
 func (s *stage) listen(now int64) {
 	s.p.mu.Lock()
@@ -25,12 +32,6 @@ func (s *stage) listen(now int64) {
 	}
 	if quiet := s.heard == 0 || now-s.heard > silence; quiet != s.silent {
 		s.silent = quiet
-		s.p.mu.Lock()
-		s.p.silent = quiet
-		if !quiet {
-			s.p.excused = 0 // from now on a silence is a fault at once
-		}
-		s.p.mu.Unlock()
 		s.hush(quiet)
 	}
 }
@@ -105,16 +106,21 @@ func (s *stage) show(t *turn, what playlists.SlotKind) {
 
 // hush notes that the screen fell silent, or spoke again.
 func (s *stage) hush(quiet bool) {
-	if !quiet {
-		s.p.opt.Log.Info("screen is drawing")
-		if s.on != nil && s.on.first != 0 {
-			s.show(s.on, s.on.slot.Kind)
-		}
+	s.p.mu.Lock()
+	s.p.silent = quiet
+	if quiet {
+		s.p.showing = playlists.Showing{Screen: s.p.opt.Screen}
+	} else {
+		s.p.excused = 0 // from now on a silence is a fault at once
+	}
+	s.p.mu.Unlock()
+	if quiet {
+		s.p.opt.Log.Warn("screen is silent")
+		s.p.opt.OnChange()
 		return
 	}
-	s.p.opt.Log.Warn("screen is silent")
-	s.p.mu.Lock()
-	s.p.showing = playlists.Showing{Screen: s.p.opt.Screen}
-	s.p.mu.Unlock()
-	s.p.opt.OnChange()
+	s.p.opt.Log.Info("screen is drawing")
+	if s.on != nil && s.on.first != 0 {
+		s.show(s.on, s.on.slot.Kind)
+	}
 }

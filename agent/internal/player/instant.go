@@ -6,6 +6,16 @@ import (
 	"storyline/playlists"
 )
 
+const (
+	// apart is how far, in ms, the wall clock may have moved before the slot on
+	// screen is moved with it, if more than ample ms of it are left: what follows
+	// must be made ready anew.
+	apart = 20
+	ample = 5000
+	// near is how far, in ms, two readings of the two clocks may differ by chance.
+	near = 2
+)
+
 // jumped reports whether the wall clock was set, gained or lost, and follows it.
 // A display is in step with its siblings by its wall clock alone, so a time source
 // that sets it a little right is followed too, though no slide is cut for that: at

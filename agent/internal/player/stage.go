@@ -8,25 +8,6 @@ import (
 	"storyline/playlists/screen"
 )
 
-const (
-	// late is how far, in ms, a slot may be entered after its start, or left
-	// before its end, and still be whole. It is also how far the wall clock may
-	// move against the screen's before the programme is asked anew; a smaller
-	// move moves the slots.
-	late = playlists.Slack
-	// apart is how far, in ms, the wall clock may have moved before the slot on
-	// screen is moved with it, if more than ample ms of it are left: what follows
-	// must be made ready anew.
-	apart = 20
-	ample = 5000
-	// near is how far, in ms, two readings of the two clocks may differ by chance.
-	near = 2
-	// grace is how long, in ms, the page may take to say that a slot ended.
-	grace = 10_000
-	// silence is how long, in ms, a screen may be silent before that is said.
-	silence = 3000
-)
-
 // stage is what the player's own goroutine knows: the programme on screen, the
 // one that waits to come in, and the slot that is on.
 type stage struct {

@@ -9,6 +9,11 @@ import (
 	"storyline/playlists/screen"
 )
 
+// late is how far, in ms, a slot may be entered after its start, or left before its
+// end, and still be whole. It is also how far the wall clock may move against the
+// screen's before the programme is asked anew; a smaller move moves the slots.
+const late = playlists.Slack
+
 // turn is one slot on the screen, from its announcement to its play. Its
 // instants are on the screen clock.
 type turn struct {
