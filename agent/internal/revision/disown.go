@@ -13,8 +13,8 @@ func (r *Revision) inherited() bool {
 	if _, own := r.floors[bindingSubject(r.display)]; own {
 		return false
 	}
-	for key := range r.floors {
-		if strings.HasPrefix(key, bindingPrefix) {
+	for subject := range r.floors {
+		if strings.HasPrefix(subject, bindingPrefix) {
 			return true
 		}
 	}
@@ -29,9 +29,9 @@ func (r *Revision) disown(why string) {
 	for _, name := range []string{nameOf(playlists.OrderBinding), nameOf(playlists.OrderPlaylist), appliedName} {
 		r.shelf.remove(name)
 	}
-	for key := range r.floors {
-		if strings.HasPrefix(key, bindingPrefix) || strings.HasPrefix(key, playlistPrefix) {
-			delete(r.floors, key)
+	for subject := range r.floors {
+		if strings.HasPrefix(subject, bindingPrefix) || strings.HasPrefix(subject, playlistPrefix) {
+			delete(r.floors, subject)
 		}
 	}
 }

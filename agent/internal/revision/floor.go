@@ -41,8 +41,8 @@ type floor struct {
 // what says the same in other bytes. White space between the signed parts is
 // anyone's to change: had the changed bytes come first, the genuine ones would
 // otherwise be refused for ever.
-func (r *Revision) accept(key string, next floor, epoch int64, issued playlists.Millis, c playlists.Clock) error {
-	at := r.floors[key]
+func (r *Revision) accept(subject string, next floor, epoch int64, issued playlists.Millis, c playlists.Clock) error {
+	at := r.floors[subject]
 	_, err := at.Accept(next.Held, epoch, c)
 	if errors.Is(err, &playlists.Refusal{Reason: playlists.SameSerial}) && next.Content == at.Content {
 		err = nil

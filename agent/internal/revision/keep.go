@@ -39,9 +39,9 @@ func (r *Revision) Applied(held playlists.Held) error {
 
 // put keeps the message and its floor, and notes in the draft that it is held.
 // Nothing is noted unless both are safely on disk.
-func (r *Revision) put(next *State, order playlists.Order, key string, held floor, msg []byte, before ...file) error {
+func (r *Revision) put(next *State, order playlists.Order, subject string, held floor, msg []byte, before ...file) error {
 	floors := maps.Clone(r.floors)
-	floors[key] = held
+	floors[subject] = held
 	if err := r.keep(append(before, file{nameOf(order), msg}), floors); err != nil {
 		return storage(err)
 	}
@@ -50,6 +50,7 @@ func (r *Revision) put(next *State, order playlists.Order, key string, held floo
 	return nil
 }
 
+// note writes down in the draft that an order is held.
 func (r *Revision) note(next *State, order playlists.Order, held playlists.Held, size int) {
 	next.Held[order] = held
 	r.sizes[order] = size

@@ -70,13 +70,10 @@ func (r *Revision) loadTrust(next *State, now playlists.Millis) (older *playlist
 	if best == nil {
 		return nil
 	}
-	key := trustSubject
 	held := floor{best.Held(), best.Content()}
-	if err := r.accept(key, held, best.Serial.Epoch, 0, playlists.Clock{}); err != nil {
+	if err := r.readmit(next, playlists.OrderTrust, trustSubject, held, best.Serial.Epoch, size); err != nil {
 		return best
 	}
-	r.floors[key] = held
-	r.note(next, playlists.OrderTrust, best.Held(), size)
 	r.trust(next, best)
 	return nil
 }

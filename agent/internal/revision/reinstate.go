@@ -89,6 +89,19 @@ func (r *Revision) reload(next *State, order playlists.Order, now playlists.Mill
 	}
 }
 
+// readmit holds a kept order to the floor of its subject alone, and notes that it
+// is held. Whether it came from the future was asked by a clock when it came.
+func (r *Revision) readmit(next *State, order playlists.Order, subject string, held floor, epoch int64, size int) error {
+	if err := r.accept(subject, held, epoch, 0, playlists.Clock{}); err != nil {
+		return err
+	}
+	r.floors[subject] = held
+	r.note(next, order, held.Held, size)
+	return nil
+}
+
+// rebind puts the kept binding in force again. One of another display says that the
+// whole directory was another's.
 func (r *Revision) rebind(next *State, msg []byte) error {
 	b, err := playlists.OpenBinding(msg, next.Trust, r.display)
 	if errors.Is(err, &playlists.Refusal{Reason: playlists.WrongSubject}) {
@@ -98,17 +111,16 @@ func (r *Revision) rebind(next *State, msg []byte) error {
 	if err != nil {
 		return err
 	}
-	key, held := bindingSubject(r.display), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
-	if err := r.accept(key, held, next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
+	held := floor{playlists.HeldOf(b.Serial, msg), b.Content()}
+	if err := r.readmit(next, playlists.OrderBinding, bindingSubject(r.display), held, next.Trust.Serial.Epoch, len(msg)); err != nil {
 		return err
 	}
-	r.floors[key] = held
-	r.note(next, playlists.OrderBinding, held.Held, len(msg))
 	next.Binding = b
 	next.Issued = max(next.Issued, b.Issued)
 	return nil
 }
 
+// replay puts the kept playlist in force again.
 func (r *Revision) replay(next *State, msg []byte) error {
 	b := next.Binding
 	o, err := playlists.OpenPlaylist(msg, next.Trust, b.Network, b.Carriage)
@@ -121,13 +133,10 @@ func (r *Revision) replay(next *State, msg []byte) error {
 	if err != nil {
 		return err
 	}
-	key := playlistSubject(b.Network, b.Carriage)
 	held := floor{o.Held(), o.Content()}
-	if err := r.accept(key, held, next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
+	if err := r.readmit(next, playlists.OrderPlaylist, playlistSubject(b.Network, b.Carriage), held, next.Trust.Serial.Epoch, len(msg)); err != nil {
 		return err
 	}
-	r.floors[key] = held
-	r.note(next, playlists.OrderPlaylist, o.Held(), len(msg))
 	r.play(next, o)
 	return nil
 }

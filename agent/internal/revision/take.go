@@ -65,16 +65,15 @@ func (r *Revision) takeTrust(next *State, msg []byte, c playlists.Clock) error {
 	if err != nil {
 		return err
 	}
-	key := trustSubject
 	held := floor{t.Held(), t.Content()}
-	if err := r.accept(key, held, t.Serial.Epoch, t.Issued, c); err != nil {
+	if err := r.accept(trustSubject, held, t.Serial.Epoch, t.Issued, c); err != nil {
 		return err
 	}
 	var links []file
 	if !reflect.DeepEqual(t.Roots, *r.roots) {
 		links = append(links, file{linkName(t.Serial), msg})
 	}
-	if err := r.put(next, playlists.OrderTrust, key, held, msg, links...); err != nil {
+	if err := r.put(next, playlists.OrderTrust, trustSubject, held, msg, links...); err != nil {
 		return err
 	}
 	r.trust(next, t)
@@ -95,11 +94,11 @@ func (r *Revision) takeBinding(next *State, msg []byte, c playlists.Clock) error
 	if err != nil {
 		return err
 	}
-	key, held := bindingSubject(r.display), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
-	if err := r.accept(key, held, next.Trust.Serial.Epoch, b.Issued, c); err != nil {
+	subject, held := bindingSubject(r.display), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
+	if err := r.accept(subject, held, next.Trust.Serial.Epoch, b.Issued, c); err != nil {
 		return err
 	}
-	if err := r.put(next, playlists.OrderBinding, key, held, msg); err != nil {
+	if err := r.put(next, playlists.OrderBinding, subject, held, msg); err != nil {
 		return err
 	}
 	r.bind(next, b, c.Now)
@@ -137,9 +136,9 @@ func (r *Revision) takePlaylist(next *State, msg []byte, c playlists.Clock) erro
 	if err := o.CheckLease(c); err != nil {
 		return err
 	}
-	key := playlistSubject(b.Network, b.Carriage)
+	subject := playlistSubject(b.Network, b.Carriage)
 	held := floor{o.Held(), o.Content()}
-	if err := r.accept(key, held, next.Trust.Serial.Epoch, o.Issued, c); err != nil {
+	if err := r.accept(subject, held, next.Trust.Serial.Epoch, o.Issued, c); err != nil {
 		return err
 	}
 	before := next.Playlist
@@ -148,7 +147,7 @@ func (r *Revision) takePlaylist(next *State, msg []byte, c playlists.Clock) erro
 	if onScreen {
 		applied = append(applied, file{appliedName, msg})
 	}
-	if err := r.put(next, playlists.OrderPlaylist, key, held, msg, applied...); err != nil {
+	if err := r.put(next, playlists.OrderPlaylist, subject, held, msg, applied...); err != nil {
 		return err
 	}
 	r.play(next, o)
