@@ -1,6 +1,7 @@
 package virtual
 
 import (
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -31,7 +32,7 @@ type FloorOptions struct {
 	// Payloads are what each display is sent, one for each and each another: the
 	// playlist messages of the real run, so that bytes and JSON are the same.
 	Payloads [][]byte
-	// Receipt is the length of each answer, in bytes; 0 means 400, less than 24
+	// Receipt is the length of each receipt, in bytes; 0 means 400, less than 24
 	// means 24.
 	Receipt  int
 	Parallel int // connecting at once; 0 means 64
@@ -61,14 +62,7 @@ func OpenFloor(ctx context.Context, opt FloorOptions) (*Floor, error) {
 	if len(opt.Payloads) != len(opt.Displays) {
 		return nil, fmt.Errorf("%d payloads for %d displays", len(opt.Payloads), len(opt.Displays))
 	}
-	opt.Receipt = max(opt.Receipt, 0)
-	if opt.Receipt == 0 {
-		opt.Receipt = 400
-	}
-	opt.Receipt = max(opt.Receipt, tagBytes+8)
-	if opt.Parallel <= 0 {
-		opt.Parallel = 64
-	}
+	opt.Receipt = max(cmp.Or(opt.Receipt, 400), tagBytes+8)
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
@@ -90,7 +84,6 @@ func OpenFloor(ctx context.Context, opt FloorOptions) (*Floor, error) {
 
 // enlist makes the links.
 func (f *Floor) enlist() error {
-	turns := make(chan struct{}, f.opt.Parallel)
 	base := link.Options{
 		Broker: f.opt.Broker, Log: f.opt.Log,
 		OnConnect: func(playlists.ID128) {
@@ -99,16 +92,9 @@ func (f *Floor) enlist() error {
 			default: // a link that came back: the round it missed will say so
 			}
 		},
-		Turn: func(ctx context.Context) (func(), error) {
-			select {
-			case turns <- struct{}{}:
-				return func() { <-turns }, nil
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			}
-		},
+		Turn: newTurns(f.opt.Parallel).take,
 	}
-	f.controller = link.New(f.of(base, f.opt.Controller, []string{playlists.Root + "displays/+/status"}, f.count))
+	f.controller = link.New(lineOf(base, f.opt.Controller, []string{playlists.Root + "displays/+/status"}, f.count))
 	for i, c := range f.opt.Displays {
 		payload := f.opt.Payloads[i]
 		if json.Unmarshal(payload, new(playlists.Playlist)) != nil {
@@ -116,16 +102,16 @@ func (f *Floor) enlist() error {
 		}
 		m := &member{
 			floor: f, i: i, topic: playlists.TopicPlaylist(f.opt.Network, playlists.Carriage(c.Display)),
-			seal: append(make([]byte, headerBytes), payload...), out: make(chan uint64, 8),
+			message: append(make([]byte, headerBytes), payload...), due: make(chan uint64, 8),
 		}
-		m.line = link.New(f.of(base, c, []string{m.topic}, m.take))
+		m.line = link.New(lineOf(base, c, []string{m.topic}, m.take))
 		f.members = append(f.members, m)
 	}
 	return nil
 }
 
-// of makes the options of one link.
-func (f *Floor) of(o link.Options, c Credentials, topics []string, take func(string, []byte)) link.Options {
+// lineOf makes the options of one link out of those of all.
+func lineOf(o link.Options, c Credentials, topics []string, take func(string, []byte)) link.Options {
 	o.Display, o.Token, o.OnMessage = c.Display, c.Token, take
 	o.Subscriptions = func() []string { return topics }
 	o.Will = func(playlists.ID128) (string, []byte) {

@@ -1,11 +1,7 @@
 package virtual
 
 import (
-	"bytes"
 	"context"
-	"crypto/ed25519"
-	"encoding/binary"
-	"encoding/json"
 	"log/slog"
 
 	"storyline/agent/internal/link"
@@ -14,47 +10,25 @@ import (
 
 // member is one display of a floor.
 type member struct {
-	floor *Floor
-	i     int
-	topic string
-	line  *link.Link
-	seal  []byte // what is sent: header and payload
-	out   chan uint64
+	floor   *Floor
+	i       int
+	topic   string
+	line    *link.Link
+	message []byte      // to it; all but the payload is written anew in each round
+	due     chan uint64 // rounds that are to be answered
 }
-
-// A message is the round, the display and a signature of the payload (zero
-// without Crypto), then the payload. An answer begins with the first sixteen.
-const (
-	tagBytes    = 16
-	headerBytes = tagBytes + ed25519.SignatureSize
-)
 
 // take checks a message as little as its kind of floor does: one without a
 // signature is of F1.
 func (m *member) take(_ string, msg []byte) {
-	if len(msg) < headerBytes {
+	if len(msg) < headerBytes || signed(msg) && !holds(msg, m.floor.public) {
 		return
 	}
-	var unsigned [ed25519.SignatureSize]byte
-	if !bytes.Equal(msg[tagBytes:headerBytes], unsigned[:]) && !m.floor.holds(msg) {
-		return
-	}
+	round, _ := tagOf(msg)
 	select {
-	case m.out <- binary.BigEndian.Uint64(msg):
+	case m.due <- round:
 	default:
 	}
-}
-
-// holds verifies twice and decodes once.
-func (f *Floor) holds(msg []byte) bool {
-	sig, payload := msg[tagBytes:headerBytes], msg[headerBytes:]
-	for range 2 {
-		if !ed25519.Verify(f.public, payload, sig) {
-			return false
-		}
-	}
-	var p playlists.Playlist
-	return json.Unmarshal(payload, &p) == nil
 }
 
 func (m *member) status() string {
@@ -68,10 +42,9 @@ func (m *member) answer(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case round := <-m.out:
+		case round := <-m.due:
 			receipt := make([]byte, m.floor.opt.Receipt)
-			binary.BigEndian.PutUint64(receipt, round)
-			binary.BigEndian.PutUint64(receipt[8:], uint64(m.i))
+			tag(receipt, round, m.i)
 			if err := m.line.Publish(ctx, topic, 1, true, receipt); err != nil {
 				m.floor.opt.Log.Warn("receipt not sent", slog.Any("error", err))
 			}

@@ -2,8 +2,6 @@ package virtual
 
 import (
 	"context"
-	"crypto/ed25519"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"runtime"
@@ -44,9 +42,8 @@ func (f *Floor) Round(ctx context.Context, kind Kind) (Result, error) {
 		<-f.counted // late words of the round before
 	}
 	for _, m := range f.members { // beforehand: the bytes are ready
-		binary.BigEndian.PutUint64(m.seal, round)
-		binary.BigEndian.PutUint64(m.seal[8:], uint64(m.i))
-		clear(m.seal[tagBytes:headerBytes])
+		tag(m.message, round, m.i)
+		clear(m.message[tagBytes:headerBytes])
 	}
 	took := make([]time.Duration, n)
 	begun := time.Now()
@@ -89,9 +86,9 @@ func (f *Floor) send(ctx context.Context, kind Kind) error {
 			for i := w; i < len(f.members) && errs[w] == nil; i += workers {
 				m := f.members[i]
 				if kind == F2 {
-					copy(m.seal[tagBytes:], ed25519.Sign(f.private, m.seal[headerBytes:]))
+					sign(m.message, f.private)
 				}
-				errs[w] = f.controller.Publish(ctx, m.topic, 1, true, slices.Clone(m.seal))
+				errs[w] = f.controller.Publish(ctx, m.topic, 1, true, slices.Clone(m.message))
 			}
 		})
 	}
@@ -101,13 +98,15 @@ func (f *Floor) send(ctx context.Context, kind Kind) error {
 
 // count counts a receipt of this round.
 func (f *Floor) count(_ string, msg []byte) {
-	if len(msg) < tagBytes || binary.BigEndian.Uint64(msg) != f.round.Load() {
+	if len(msg) < tagBytes {
 		return
 	}
-	if i := binary.BigEndian.Uint64(msg[8:]); i < uint64(len(f.members)) {
-		select {
-		case f.counted <- i:
-		default: // the round is over, or its context is
-		}
+	round, display := tagOf(msg)
+	if round != f.round.Load() || display >= uint64(len(f.members)) {
+		return
+	}
+	select {
+	case f.counted <- display:
+	default: // the round is over, or its context is
 	}
 }
