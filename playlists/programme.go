@@ -80,8 +80,11 @@ func (p *Programme) Media() []Variant {
 		}
 		for j := range s.Slides {
 			for _, l := range s.Languages {
-				picture, tracks := Choose(&s.Slides[j], l, p.shape)
-				for _, v := range append(tracks, picture...) {
+				picture, wanted := Choose(&s.Slides[j], l, p.shape)
+				if picture != nil {
+					wanted = append(wanted, *picture)
+				}
+				for _, v := range wanted {
 					if !seen[v.SHA256] {
 						seen[v.SHA256] = true
 						list = append(list, v)
