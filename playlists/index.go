@@ -58,35 +58,17 @@ func (p *Programme) words() int { return (len(p.bits) + 63) / 64 }
 // cutDay cuts the service day wherever a daypart begins or ends, and notes for
 // each piece which entries it allows.
 func (p *Programme) cutDay() {
-	allowed := make([][]Daypart, len(p.bits))
-	starts := []Minute{p.clock.Start}
-	p.edges = make([][]Minute, len(p.levels))
-	for l, lv := range p.levels {
-		above := []Minute{p.clock.Start}
-		if l > 0 {
-			above = p.edges[l-1]
+	hours := make([][]Daypart, len(p.bits))
+	for i := range p.bits {
+		if p.bits[i].entry != nil {
+			hours[i] = p.hoursOf(&p.bits[i])
 		}
-		own := slices.Clone(above)
-		for i := lv.first * 64; i < min(lv.last*64, len(p.bits)); i++ {
-			if p.bits[i].entry == nil {
-				continue
-			}
-			allowed[i] = p.hoursOf(&p.bits[i])
-			for _, d := range allowed[i] {
-				own = append(own, d.Start)
-				if d.End < p.clock.Start+dayMinutes {
-					own = append(own, d.End)
-				}
-			}
-		}
-		slices.Sort(own)
-		p.edges[l] = slices.Compact(own)
-		starts = p.edges[l]
 	}
+	starts := p.findEdges(hours)
 	for _, s := range starts {
 		p.segments = append(p.segments, segment{start: s, allowed: make([]uint64, p.words())})
 	}
-	for i, parts := range allowed {
+	for i, parts := range hours {
 		for _, d := range parts {
 			first, _ := slices.BinarySearch(starts, d.Start)
 			for k := first; k < len(starts) && starts[k] < d.End; k++ {
@@ -96,12 +78,33 @@ func (p *Programme) cutDay() {
 	}
 }
 
+// findEdges notes for each level where its dayparts, and those of all levels above
+// it, begin and end. It gives those of the lowest, which are all there are.
+func (p *Programme) findEdges(hours [][]Daypart) []Minute {
+	edges := []Minute{p.clock.Start}
+	for _, lv := range p.levels {
+		edges = slices.Clone(edges)
+		for _, parts := range hours[lv.first*64 : min(lv.last*64, len(hours))] {
+			for _, d := range parts {
+				edges = append(edges, d.Start)
+				if d.End < p.clock.Start+dayMinutes {
+					edges = append(edges, d.End)
+				}
+			}
+		}
+		slices.Sort(edges)
+		edges = slices.Compact(edges)
+		p.edges = append(p.edges, edges)
+	}
+	return edges
+}
+
 // hoursOf gives the times of a service day at which an entry may be told: its
 // dayparts, within the hours that its editors allow.
 func (p *Programme) hoursOf(b *bit) []Daypart {
 	start, end := p.clock.Start, p.clock.Start+dayMinutes
-	parts := turn(b.entry.Schedule.Dayparts, start, end)
-	hours := turn(b.story.Hours, start, end)
+	parts := ontoDay(b.entry.Schedule.Dayparts, start, end)
+	hours := ontoDay(b.story.Hours, start, end)
 	var both []Daypart
 	for _, a := range parts {
 		for _, h := range hours {
@@ -113,9 +116,9 @@ func (p *Programme) hoursOf(b *bit) []Daypart {
 	return both
 }
 
-// turn lays times of the wall clock onto the service day from start to end; no
+// ontoDay lays times of the wall clock onto the service day from start to end; no
 // times means all of it.
-func turn(parts []Daypart, start, end Minute) []Daypart {
+func ontoDay(parts []Daypart, start, end Minute) []Daypart {
 	if len(parts) == 0 {
 		return []Daypart{{start, end}}
 	}
