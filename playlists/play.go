@@ -54,12 +54,8 @@ type Dated struct {
 	At   Millis `json:"at"`
 }
 
-// firstBoot is the year, 2025, before which no display ran; FarAhead is how far, in
-// ms, two clocks may differ and both be believed.
-const (
-	firstBoot = 1735689600000
-	FarAhead  = 24 * 3600 * 1000
-)
+// firstBoot is the year, 2025, before which no display ran.
+const firstBoot = 1735689600000
 
 // Plausible reports whether a boot may have begun then.
 func (d Dated) Plausible(now Millis) bool { return d.At >= firstBoot && d.At <= now+FarAhead }

@@ -39,9 +39,9 @@ const (
 )
 
 // behind is how far a wall clock may stand behind the floor before it is wrong
-// whatever the kernel says. It is the 24 h by which a serial may be ahead of a
-// trusted clock, so that no document which such a clock accepts can discredit it.
-const behind = 24 * 3600 * 1000
+// whatever the kernel says. A document may be as far ahead of a trusted clock, so
+// that none which such a clock accepts can discredit it.
+const behind = playlists.FarAhead
 
 // Evidence is what the machine knows of its own wall clock.
 type Evidence struct {

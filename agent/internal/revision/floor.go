@@ -9,11 +9,6 @@ import (
 	"storyline/playlists"
 )
 
-// maxAhead is how far a signature time may be ahead of a trusted clock, in
-// milliseconds: the clock's floor follows it, so one signature from the year
-// 2100 would end every lease for good.
-const maxAhead = 24 * 3600 * 1000
-
 // Rollback is judged per document: the trust document is one, a binding another
 // for each display, a playlist for each carriage.
 const trustSubject = string(playlists.OrderTrust)
@@ -50,7 +45,9 @@ func (r *Revision) accept(subject string, next floor, epoch int64, issued playli
 	if err != nil {
 		return err
 	}
-	if c.Trusted() && issued > c.Now+maxAhead {
+	// The clock's floor follows the time of a signature, so one from the year 2100
+	// would end every lease for good.
+	if c.Trusted() && issued > c.Now+playlists.FarAhead {
 		return &playlists.Refusal{Reason: playlists.FarFuture, Detail: "signed over 24 h ahead of the clock"}
 	}
 	return nil
