@@ -2,11 +2,41 @@ package media
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
+
+	"golang.org/x/time/rate"
 )
+
+// fetcher gets files from the bases.
+type fetcher struct {
+	client *http.Client
+	bases  []string
+	rate   *rate.Limiter // of all bytes from the bases together; nil: no limit
+}
+
+// newFetcher makes what asks the bases, and names every one that has no address.
+func newFetcher(o Options) (fetcher, error) {
+	f := fetcher{client: clientOf(o.Client, o.Rate)}
+	if o.Rate > 0 {
+		f.rate = rate.NewLimiter(rate.Limit(o.Rate), chunk)
+	}
+	var wrong error
+	for _, b := range o.Bases {
+		u, err := url.Parse(strings.TrimRight(b, "/"))
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
+			wrong = errors.Join(wrong, fmt.Errorf("media base %q is not an address like https://host/path", b))
+			continue
+		}
+		f.bases = append(f.bases, u.String())
+	}
+	return f, wrong
+}
 
 // clientOf bounds what a client may do: no proxy unless it was given with one,
 // and no redirect to another host.

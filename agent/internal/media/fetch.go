@@ -35,13 +35,6 @@ type doer interface {
 	Do(*http.Request) (*http.Response, error)
 }
 
-// fetcher gets files from the bases.
-type fetcher struct {
-	client *http.Client
-	bases  []string
-	rate   *rate.Limiter // of all bytes from the bases together; nil: no limit
-}
-
 // fetch tries the bases in order until the whole file lies in p, synced and of
 // the right digest.
 func (f *fetcher) fetch(ctx context.Context, v playlists.Variant, p *part) error {

@@ -1,19 +1,15 @@
 package media
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
-	"golang.org/x/time/rate"
 
 	"storyline/agent/internal/durable"
 	"storyline/playlists"
@@ -64,9 +60,9 @@ type Store struct {
 	order     []playlists.Digest
 	files     map[playlists.Digest]*file // those wanted
 	downloads map[playlists.Digest]*download
-	asking    int
-	looking   bool
-	dropping  bool
+	asking    int                  // how many files the train is being asked for
+	looking   bool                 // a file is being hashed
+	dropping  bool                 // drop/ is being read
 	needs     uint64               // how often something else came to be wanted, or held
 	dropDue   time.Time            // when drop/ is to be read; zero: it needs not be
 	dropped   []Dropped            // the last verdicts on files in drop/
@@ -80,7 +76,7 @@ type Store struct {
 	lines     int    // and how many that don't matter
 
 	orders  func(*bundle.Bundle) string
-	growing time.Duration
+	growing time.Duration // how long a file in drop/ must rest before it is read
 
 	missing atomic.Pointer[playlists.Missing]
 	changed chan struct{}
@@ -93,11 +89,11 @@ type file struct {
 	state    state
 	identity identity // of the held file, as it was when it was hashed
 	hashed   time.Time
-	suspect  bool // held, and to be hashed again
-	busy     bool // being hashed or fetched
-	touched  bool // something happened to it while it was busy
-	due      time.Time
-	failures int
+	suspect  bool      // held, and to be hashed again
+	busy     bool      // being hashed or fetched
+	touched  bool      // something happened to it while it was busy
+	due      time.Time // when it may be looked at or fetched again
+	failures int       // to fetch it, in a row
 	urgent   bool      // the programme on screen needs it
 	part     part      // owned by the download
 	from     string    // the base of the display that has it; "": the uplink
@@ -131,19 +127,7 @@ func Open(o Options) (*Store, error) {
 		s.minute = func() (int, bool) { return 0, false }
 	}
 	var err error
-	for _, b := range o.Bases {
-		u, e := url.Parse(strings.TrimRight(b, "/"))
-		if e != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
-			err = errors.Join(err, fmt.Errorf("media base %q is not an address like https://host/path", b))
-			continue
-		}
-		s.fetcher.bases = append(s.fetcher.bases, u.String())
-	}
-	s.fetcher.client = clientOf(o.Client, o.Rate)
-	if o.Rate > 0 {
-		s.fetcher.rate = rate.NewLimiter(rate.Limit(o.Rate), chunk)
-	}
-	if err != nil {
+	if s.fetcher, err = newFetcher(o); err != nil {
 		return nil, err
 	}
 	if err := s.makeDirs(); err != nil {
