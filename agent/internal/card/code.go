@@ -82,8 +82,6 @@ func (s *sheet) dot(x, y, r float64) {
 	s.plain(box{x - r, y - r, 2 * r, 2 * r}, r, amber)
 }
 
-func coded(c *screen.Call) bool { return c.QR != nil || c.Short != "" }
-
 // code draws the code on its plate in the middle of a box, with its address.
 func (s *sheet) code(f *screen.Frame, b box) {
 	px, gap := 0.0, 0.0

@@ -6,62 +6,81 @@ import "storyline/playlists/screen"
 // figures are then over 4 % of it high.
 const readable = .059
 
-// hotlines draws the numbers, each with what it is beside or below it, and says
-// how high they are; the numbers give way last.
-func (s *sheet) hotlines(f *screen.Frame, b box, k float64, quiet, drawn bool) float64 {
-	tall, label, gap, across := 18*s.u, 3.2*s.u, 2.4*s.u*k, 4*s.u
+// hotlines are the numbers of a call as they are set, each with what it is beside
+// it or, on a portrait, below.
+type hotlines struct {
+	rows []hotline
+	px   float64 // the em of the numbers
+	side float64 // from the left to the labels; 0: they are below
+	gap  float64 // between two rows
+	k    float64 // of the labels' size
+	high float64 // all of it
+}
+
+type hotline struct {
+	number string
+	label  flow
+	high   float64
+}
+
+// hotlines lays out the numbers for a width at k times their size; the numbers
+// give way last.
+func (s *sheet) hotlines(f *screen.Frame, w, k float64) hotlines {
+	tall, label, gap, across, share := 18*s.u, 3.2*s.u, 2.4*s.u*k, 4*s.u, .62
 	shrink := .5 + .5*k
 	switch s.shape {
 	case bar:
 		tall, gap, shrink = 13*s.u, .6*s.u*k, .3+.7*k
 	case portrait:
-		tall, label, gap, across = 23*s.u, 3.7*s.u, 3*s.u*k, 0
+		tall, label, gap, share = 23*s.u, 3.7*s.u, 3*s.u*k, 1
 	}
 	if f.Both {
 		label *= .85
 	}
-	px, wide := max(tall*shrink, readable*s.h), 0.0
+	l := hotlines{px: max(tall*shrink, readable*s.h), gap: gap, k: k}
+	wide := 0.0
 	for _, n := range f.Call.Numbers {
-		wide = max(wide, s.width(n.Number, px, true))
+		wide = max(wide, s.width(n.Number, l.px, true))
 	}
-	share := .62
-	if s.shape == portrait {
-		share = 1
+	if wide > share*w { // a long number is one line all the same
+		l.px, wide = l.px*share*w/wide, share*w
 	}
-	if wide > share*b.w { // a long number is one line all the same
-		px, wide = px*share*b.w/wide, share*b.w
+	if s.shape != portrait {
+		l.side = wide + across
 	}
-	colour := amber
-	if quiet {
-		colour = snow
-	}
-	y := b.y
 	for i, n := range f.Call.Numbers {
-		if i > 0 {
-			y += gap
-		}
-		list := s.labels(n, label, f.Both)
+		row := hotline{number: n.Number, label: labels(n, label, f.Both)}
+		labelled := s.height(row.label, w-l.side, k)
+		row.high = max(.9*l.px, labelled)
 		if s.shape == portrait {
-			if drawn {
-				s.write(n.Number, b.x, y+.52*px, px, true, colour)
-				s.set(list, box{b.x, y + 1.04*px, b.w, b.h}, k)
-			}
-			y += 1.04*px + s.height(list, b.w, k)
-			continue
+			row.high = 1.04*l.px + labelled
 		}
-		room := b.w - wide - across
-		high := s.height(list, room, k)
-		row := max(.9*px, high)
-		if drawn {
-			s.write(n.Number, b.x, y+row/2, px, true, colour)
-			s.set(list, box{b.x + wide + across, y + (row-high)/2, room, high}, k)
+		if i > 0 {
+			l.high += gap
 		}
-		y += row
+		l.high += row.high
+		l.rows = append(l.rows, row)
 	}
-	return y - b.y
+	return l
 }
 
-func (s *sheet) labels(n screen.Number, px float64, both bool) flow {
+// setHotlines draws the numbers from the top of a box.
+func (s *sheet) setHotlines(l hotlines, b box, c ink) {
+	for _, row := range l.rows {
+		if l.side == 0 {
+			s.write(row.number, b.x, b.y+.52*l.px, l.px, true, c)
+			s.set(row.label, box{b.x, b.y + 1.04*l.px, b.w, b.h}, l.k)
+		} else {
+			room := b.w - l.side
+			labelled := s.height(row.label, room, l.k)
+			s.write(row.number, b.x, b.y+row.high/2, l.px, true, c)
+			s.set(row.label, box{b.x + l.side, b.y + (row.high-labelled)/2, room, labelled}, l.k)
+		}
+		b.y += row.high + l.gap
+	}
+}
+
+func labels(n screen.Number, px float64, both bool) flow {
 	var list flow
 	list.add(para{text: n.Label, px: px, lead: 1.26, balanced: true, color: snow})
 	if both {
