@@ -111,7 +111,7 @@ func (s *session) leadOf(t *turn) int64 {
 	if t == nil {
 		return 0
 	}
-	return *s.Room.lead.of(t.film)
+	return *s.lead.of(t.film)
 }
 
 // interrupted keeps what is known of the turn on the glass, for the next life.
