@@ -19,7 +19,6 @@ package clock
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -186,10 +185,4 @@ func (c *Clock) Run(ctx context.Context) error {
 			c.saveDates()
 		}
 	}
-}
-
-// String says the state for people.
-func (c *Clock) String() string {
-	at := c.At()
-	return fmt.Sprintf("%s, %s", at.State, time.UnixMilli(at.Now).UTC().Format(time.RFC3339))
 }
