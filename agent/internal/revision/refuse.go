@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"slices"
-	"unicode/utf8"
 
 	"storyline/playlists"
 )
@@ -46,14 +45,7 @@ func detailOf(err error) string {
 	if errors.As(err, &f) {
 		s = f.Detail
 	}
-	if len(s) <= maxDetail {
-		return s
-	}
-	s = s[:maxDetail]
-	for !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s
+	return playlists.Shortened(s, maxDetail)
 }
 
 // lacking refuses an order that can't be judged yet. If the disk is why, it says so.
@@ -72,8 +64,8 @@ func (r *Revision) drop(next *State, order playlists.Order, msg []byte, err erro
 	}
 }
 
-// storage names the disk's own words; the path is in the log, and too long for
-// a status.
+// storage refuses an order in the disk's own words. The path would be too long for
+// a status; Problem says it.
 func storage(err error) *playlists.Refusal {
 	var p *fs.PathError
 	if errors.As(err, &p) {
