@@ -33,7 +33,7 @@ func (r *Revision) load(first []byte, now playlists.Millis) {
 		// better than a blank screen.
 		r.helpCard(next, older, now)
 	}
-	r.publish(next)
+	r.state.Store(next)
 }
 
 // loadTrust walks the chain of root changes from the first roots and then opens

@@ -47,7 +47,6 @@ type Revision struct {
 	sizes  map[playlists.Order]int // length of each message in force, a cheap first comparison
 
 	state   atomic.Pointer[State]
-	changed chan struct{}
 	trouble atomic.Pointer[error] // of the last attempt to save
 }
 
@@ -63,9 +62,8 @@ func Open(o Options) (*Revision, error) {
 	}
 	r := &Revision{
 		display: o.Display, network: o.Network, log: o.Log, roots: o.Roots,
-		floors:  map[string]floor{},
-		sizes:   map[playlists.Order]int{},
-		changed: make(chan struct{}, 1),
+		floors: map[string]floor{},
+		sizes:  map[playlists.Order]int{},
 	}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
@@ -87,10 +85,6 @@ func Open(o Options) (*Revision, error) {
 // Snapshot gives what is in force.
 func (r *Revision) Snapshot() *State { return r.state.Load() }
 
-// Changed is sent a word after each change of the snapshot; several changes in
-// a row may be one word.
-func (r *Revision) Changed() <-chan struct{} { return r.changed }
-
 // Problem gives a sentence on what keeps orders from being saved, "" if nothing
 // does.
 func (r *Revision) Problem() string {
@@ -105,13 +99,4 @@ func (r *Revision) draft() *State {
 	next := *r.state.Load()
 	next.Held = maps.Clone(next.Held)
 	return &next
-}
-
-// publish makes a draft the state.
-func (r *Revision) publish(next *State) {
-	r.state.Store(next)
-	select {
-	case r.changed <- struct{}{}:
-	default:
-	}
 }

@@ -23,10 +23,10 @@ func (r *Revision) Receive(order playlists.Order, msg []byte, c playlists.Clock)
 		// The draft may be half changed: refuse on a fresh one.
 		next = r.draft()
 		refused := r.refuse(next, order, playlists.DigestOf(msg), err, c.Now)
-		r.publish(next)
+		r.state.Store(next)
 		return false, &refused
 	}
-	r.publish(next)
+	r.state.Store(next)
 	return true, nil
 }
 
