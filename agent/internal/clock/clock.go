@@ -110,14 +110,12 @@ func New(opt Options) *Clock {
 	return c
 }
 
-// Boot identifies what Uptime counts from: the machine's boot or, where the
+// Boot identifies what uptimes count from: the machine's boot or, where the
 // kernel names none, this run of the program. All runs of the program within one
 // boot share it, so that the date which one finds out serves those before it.
 func (c *Clock) Boot() playlists.ID128 { return c.boot }
 
-// Uptime gives monotonic milliseconds since the boot.
-func (c *Clock) Uptime() int64 { return c.uptime(time.Now()) }
-
+// uptime gives monotonic milliseconds since the boot.
 func (c *Clock) uptime(now time.Time) int64 { return c.began + now.Sub(c.start).Milliseconds() }
 
 // wall gives the wall clock of the same reading that gives the uptime: what a busy
@@ -160,7 +158,7 @@ func (c *Clock) At() playlists.Clock {
 // Witness raises the floor to the time at which a verified document was signed:
 // it can't be earlier now.
 func (c *Clock) Witness(issued playlists.Millis) {
-	up := c.Uptime()
+	up := c.uptime(time.Now())
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if issued > c.floor+up-c.asOf {
