@@ -14,7 +14,7 @@ func (s *session) prepare(f *screen.Frame) error {
 	}
 	if f.Kind == screen.KindImage || f.Kind == screen.KindVideo {
 		t.film = f.Kind == screen.KindVideo
-		t.path = s.path(digestOf(f.Src))
+		t.path = s.path(screen.DigestOf(f.Src))
 		if t.film {
 			t.sub = s.path(chosen(f))
 		}
