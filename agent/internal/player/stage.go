@@ -36,48 +36,48 @@ func newStage(p *Player) *stage {
 
 // step does what is due and says how long to sleep.
 func (s *stage) step() time.Duration {
-	c := s.p.opt.Clock.At()
-	now := s.p.base + c.Uptime
-	s.listen(now)
-	cut := s.jumped(now, c)
-	s.takeOrders(now, c)
-	cut = s.takeCards(now) || cut
-	missing := s.p.opt.Media.Missing()
-	ended := s.on == nil || now >= s.on.end
-	cut = s.overtaken(now, c, missing) || s.arrived(missing) || s.stale || cut
+	m := moment{clock: s.p.opt.Clock.At()}
+	m.now = s.p.base + m.clock.Uptime
+	s.listen(m.now)
+	cut := s.jumped(m)
+	s.takeOrders(m)
+	cut = s.takeCards(m.now) || cut
+	m.missing = s.p.opt.Media.Missing()
+	ended := s.on == nil || m.now >= s.on.end
+	cut = s.overtaken(m) || s.arrived(m.missing) || s.stale || cut
 	if ended || cut || s.dirty {
-		if s.mayTakeOver(c, missing, ended || cut) {
-			s.takeOver(now, c)
-			missing = s.p.opt.Media.Missing()
-			s.enter(now, c, missing, cut || !ended)
+		if s.mayTakeOver(m, ended || cut) {
+			s.takeOver(m)
+			m.missing = s.p.opt.Media.Missing()
+			s.enter(m, cut || !ended)
 		} else if ended || cut {
-			s.enter(now, c, missing, cut)
+			s.enter(m, cut)
 		}
 		s.on.move(s.shift - s.on.shift)
-		s.foresee(now, c, missing)
-		s.announce(missing)
+		s.foresee(m)
+		s.announce(m.missing)
 		s.dirty, s.stale = false, false
 	}
-	s.expire(now)
-	return s.sleep(now)
+	s.expire(m.now)
+	return s.sleep(m.now)
 }
 
 // overtaken reports whether the floor was raised and that changed what is on:
 // an end that it passed stops a story now, not at the end of its slide.
-func (s *stage) overtaken(now int64, c playlists.Clock, missing playlists.Missing) bool {
-	floor := c.Floor - c.Uptime
+func (s *stage) overtaken(m moment) bool {
+	floor := m.clock.Floor - m.clock.Uptime
 	if floor == s.floor {
 		return false
 	}
 	s.floor, s.dirty = floor, true
-	if s.on == nil || now >= s.on.end {
+	if s.on == nil || m.now >= s.on.end {
 		s.next = nil // announced by the floor of before
 		return false
 	}
 	if s.on.card != nil {
 		return false
 	}
-	was, is := &s.on.slot, s.here.programme.At(s.asked(now, now, c), missing)
+	was, is := &s.on.slot, s.here.programme.At(s.asked(m.now, m).clock, m.missing)
 	if was.Entry == nil || is.Entry == nil {
 		return was.Entry != is.Entry || was.Until != is.Until
 	}
@@ -100,35 +100,35 @@ func (s *stage) arrived(missing playlists.Missing) bool {
 // one that was announced, from that end on, however late this goroutine woke;
 // otherwise the programme is joined where it is. A technician's card comes before
 // both.
-func (s *stage) enter(now int64, c playlists.Clock, missing playlists.Missing, cut bool) {
+func (s *stage) enter(m moment, cut bool) {
 	before := s.on
-	if s.on = s.carded(now, now, c); s.on != nil {
+	if s.on = s.carded(m.now, m); s.on != nil {
 		return
 	}
-	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= now && now < n.end+s.shift-n.shift && same(n.orders, s.here.orders) {
+	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= m.now && m.now < n.end+s.shift-n.shift && same(n.orders, s.here.orders) {
 		s.on = n
 		return
 	}
-	from := now
+	from := m.now
 	if !cut && before != nil && before.card == nil {
-		from = max(now, before.slot.Until+s.shift) // a clock that was set back tells no slide's last moment again
+		from = max(m.now, before.slot.Until+s.shift) // a clock that was set back tells no slide's last moment again
 	}
-	at := s.asked(from, now, c)
-	s.on = s.turn(&s.here, s.here.programme.At(at, missing), from, at)
+	at := s.asked(from, m)
+	s.on = s.turn(&s.here, s.here.programme.At(at.clock, at.missing), at)
 }
 
 // foresee finds what follows, so that the page can make it ready. If the
 // waiting programme would come in, it is asked.
-func (s *stage) foresee(now int64, c playlists.Clock, missing playlists.Missing) {
-	if s.next = s.carded(s.on.end, now, c); s.next != nil {
+func (s *stage) foresee(m moment) {
+	if s.next = s.carded(s.on.end, m); s.next != nil {
 		return
 	}
-	at := s.asked(s.on.end, now, c)
+	at := s.asked(s.on.end, m)
 	from := &s.here
-	if s.mayTakeOver(at, missing, true) {
+	if s.mayTakeOver(at, true) {
 		from = &s.coming
 	}
-	s.next = s.turn(from, from.programme.At(at, missing), s.on.end, at)
+	s.next = s.turn(from, from.programme.At(at.clock, at.missing), at)
 }
 
 // announce tells the page and whoever listens what is new.

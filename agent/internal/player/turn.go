@@ -36,10 +36,10 @@ type turn struct {
 	why    string // why, in the screen's words
 }
 
-// turn gives the turn of a slot that is entered at from: the one that was
+// turn gives the turn of a slot that is entered at a moment: the one that was
 // announced, or a new one.
-func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Clock) *turn {
-	entered := max(slot.Start+s.shift, from)
+func (s *stage) turn(by *cast, slot playlists.Slot, m moment) *turn {
+	entered := max(slot.Start+s.shift, m.now)
 	id := s.p.id(&slot, by.orders, entered, s.shift)
 	for _, t := range s.turns {
 		if t.id == id {
@@ -47,9 +47,9 @@ func (s *stage) turn(by *cast, slot playlists.Slot, from int64, c playlists.Cloc
 		}
 	}
 	t := &turn{
-		id: id, slot: slot, orders: by.orders, clock: c.State,
+		id: id, slot: slot, orders: by.orders, clock: m.clock.State,
 		start: slot.Start + s.shift, finish: slot.End + s.shift, end: slot.Until + s.shift,
-		wall: c.Now - (s.p.base + c.Uptime), shift: s.shift,
+		wall: m.clock.Now - (s.p.base + m.clock.Uptime), shift: s.shift,
 	}
 	t.frame = s.p.opt.Draw(id, slot, entered-s.shift, by.orders.place().carriage)
 	t.frame.Start += s.shift
