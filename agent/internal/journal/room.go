@@ -48,9 +48,7 @@ func (j *Journal) makeRoom(n int) error {
 // a write is not to be relied on.
 func (j *Journal) giveUp(err error) error {
 	j.trouble = err
-	j.log.Error("journal can't be written", slog.Any("error", err))
-	_ = j.active.file.Close()
-	j.active = nil
+	j.leave(j.active.segment)
 	return err
 }
 
