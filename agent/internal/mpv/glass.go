@@ -9,6 +9,9 @@ import (
 	"slices"
 )
 
+// maxPixels bounds each side of a glass.
+const maxPixels = 16384
+
 // measure asks how large the glass is, and gives mpv the field in it. It is also
 // how mpv says that it lives.
 func (s *session) measure() error {

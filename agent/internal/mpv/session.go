@@ -15,8 +15,6 @@ const (
 	glance = 50 * time.Millisecond
 	// weighing is how many beats pass between two looks at the memory.
 	weighing = 10
-	// bounds of a glass, in pixels.
-	maxPixels = 16384
 )
 
 // session is one life of mpv as the room sees it. One goroutine does everything.

@@ -99,17 +99,6 @@ func (p *Player) PutUp(c Cards) {
 	p.rouse()
 }
 
-// Report takes what the page says. It returns at once; beats give way when too
-// many reports wait.
-func (p *Player) Report(r screen.Report) {
-	p.mu.Lock()
-	if len(p.reports) < waitingReports || r.Event != screen.EventBeat && len(p.reports) < 2*waitingReports {
-		p.reports = append(p.reports, r)
-	}
-	p.mu.Unlock()
-	p.rouse()
-}
-
 // Run plays until ctx is done. What is then on screen is journalled as cut.
 func (p *Player) Run(ctx context.Context) error {
 	var writing sync.WaitGroup

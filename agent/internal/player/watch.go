@@ -37,3 +37,14 @@ func (p *Player) send(u screen.Update) {
 		w <- u // never blocks: nobody else sends, and the place was made free
 	}
 }
+
+// Report takes what the page says. It returns at once; beats give way when too
+// many reports wait.
+func (p *Player) Report(r screen.Report) {
+	p.mu.Lock()
+	if len(p.reports) < waitingReports || r.Event != screen.EventBeat && len(p.reports) < 2*waitingReports {
+		p.reports = append(p.reports, r)
+	}
+	p.mu.Unlock()
+	p.rouse()
+}
