@@ -21,9 +21,6 @@ type Held struct {
 	Digest Digest `json:"sha256"`
 }
 
-// maxAhead is how far a serial may be ahead of a trusted clock.
-const maxAhead = 24 * 3600 * 1000
-
 // Accept judges whether a verified document may take the place of the one whose
 // serial was the newest so far (the floor; zero if there was none). It gives
 // false and no error for the very document that is held.
@@ -37,7 +34,7 @@ func (floor Held) Accept(next Held, trustEpoch int64, c Clock) (bool, error) {
 		return false, nil
 	case order == 0 && !floor.Digest.IsZero():
 		return false, refuse(SameSerial, "serial %s is held with other bytes", next.Serial)
-	case c.Trusted() && next.Serial.N > c.Now+maxAhead:
+	case c.Trusted() && next.Serial.N > c.Now+FarAhead:
 		return false, refuse(FarFuture, "serial %s is over 24 h ahead of the clock", next.Serial)
 	}
 	return true, nil

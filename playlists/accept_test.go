@@ -25,8 +25,8 @@ func TestAccept(t *testing.T) {
 		{"an older epoch with a higher number", Held{Serial: Serial{2, 5}, Digest: Digest{1}}, next(1, now, 2), 2, At(now), false, OlderSerial},
 		{"a new epoch that trust knows, with a lower number", held, next(2, 5, 2), 2, At(now), true, ""},
 		{"a new epoch that trust doesn't know", held, next(2, now+1, 2), 1, At(now), false, WrongEpoch},
-		{"over 24 h ahead of a trusted clock", held, next(1, now+maxAhead+1, 2), 1, At(now), false, FarFuture},
-		{"far ahead of a clock that nobody trusts", held, next(1, now+maxAhead+1, 2), 1, untrusted, true, ""},
+		{"over 24 h ahead of a trusted clock", held, next(1, now+FarAhead+1, 2), 1, At(now), false, FarFuture},
+		{"far ahead of a clock that nobody trusts", held, next(1, now+FarAhead+1, 2), 1, untrusted, true, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fresh, err := c.floor.Accept(c.next, c.epoch, c.clock)

@@ -31,12 +31,12 @@ type Slot struct {
 	Help     *HelpCard // for the help card; nil if there is none
 	Slide    *Slide    // also when its call is shown instead
 	Lang     Lang
-	Picture  *Variant  // what to show of an image or video slide
-	Captions []Variant //
-	Missing  []Digest  // what is not held; the call is shown instead
-	Start    int64     // when the slide began, by the plan
-	End      int64     // when it would end by its signed length
-	Until    int64     // when it ends: End, or the edge that cuts it
+	Picture  *Variant // what to show of an image or video slide
+	Captions []Variant
+	Missing  []Digest // what is not held; the call is shown instead
+	Start    int64    // when the slide began, by the plan
+	End      int64    // when it would end by its signed length
+	Until    int64    // when it ends: End, or the edge that cuts it
 	Why      Why
 }
 
@@ -159,12 +159,11 @@ func (p *Programme) tell(told *set, t, since int64, missing Missing) Slot {
 // played, turns the slide into its story's call. A preview of a single slide is
 // dressed by it too.
 func (s *Slot) Dress(shape Shape, missing Missing) {
-	picture, captions := Choose(s.Slide, s.Lang, shape)
-	s.Captions = captions
-	if len(picture) > 0 {
-		s.Picture = &picture[0]
+	s.Picture, s.Captions = Choose(s.Slide, s.Lang, shape)
+	if s.Picture != nil && missing[s.Picture.SHA256] {
+		s.Missing = append(s.Missing, s.Picture.SHA256)
 	}
-	for _, v := range append(picture, captions...) {
+	for _, v := range s.Captions {
 		if missing[v.SHA256] {
 			s.Missing = append(s.Missing, v.SHA256)
 		}

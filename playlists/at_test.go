@@ -21,7 +21,13 @@ func (n naive) inForce(e *Entry, t Millis) bool {
 	d, m := n.o.Arrangement.Clock().Service(t)
 	clock := n.o.Arrangement.Clock()
 	over := t+n.lead >= n.o.Lease || t+n.lead >= s.ConsentEnd || e.Schedule.Until != 0 && t+n.lead >= clock.DayStart(e.Schedule.Until+1)
-	return !over && e.Schedule.onDay(d) && within24(e.Schedule.Dayparts, m) && within24(s.Hours, m)
+	return !over && tells(&e.Schedule, d) && within24(e.Schedule.Dayparts, m) && within24(s.Hours, m)
+}
+
+// tells reports whether a schedule tells its story on a service day.
+func tells(s *Schedule, d Day) bool {
+	return (s.From == 0 || d >= s.From) && (s.Until == 0 || d <= s.Until) &&
+		s.Weekdays.Has(d) && !slices.Contains(s.Except, d)
 }
 
 func within24(parts []Daypart, m Minute) bool {

@@ -7,23 +7,24 @@ import (
 )
 
 // Choose picks what a display shows of a slide in a language: the picture that
-// it can play, fits the language and comes nearest to its shape (none or one),
+// it can play, fits the language and comes nearest to its shape (nil: none does),
 // and the captions. Equal fits go to the one that the story names first.
-func Choose(s *Slide, l Lang, shape Shape) (picture, captions []Variant) {
+func Choose(s *Slide, l Lang, shape Shape) (picture *Variant, captions []Variant) {
 	best := math.Inf(1)
-	for _, v := range s.Media {
+	for i := range s.Media {
+		v := &s.Media[i]
 		if v.Lang != "" && v.Lang != l {
 			continue
 		}
 		if v.Type == Captions {
-			captions = append(captions, v)
+			captions = append(captions, *v)
 			continue
 		}
-		if shape.Plays(&v) != Played {
+		if shape.Plays(v) != Played {
 			continue
 		}
 		if m := misfit(v, shape); m < best {
-			best, picture = m, []Variant{v}
+			best, picture = m, v
 		}
 	}
 	return picture, captions
@@ -75,7 +76,7 @@ func family(codec string) string {
 
 // misfit grows with the difference in aspect ratio, then with pixels missing,
 // then with pixels wasted, and a little if the variant is of no language.
-func misfit(v Variant, shape Shape) float64 {
+func misfit(v *Variant, shape Shape) float64 {
 	if shape.W <= 0 || shape.H <= 0 || v.W <= 0 || v.H <= 0 {
 		return 0
 	}

@@ -19,6 +19,10 @@ type Clock struct {
 	Uptime int64  // milliseconds since boot, monotonic
 }
 
+// FarAhead is how far, in ms, two clocks may differ and both be believed: what a
+// document says of its time may be so far ahead of a trusted clock.
+const FarAhead = 24 * 3600 * 1000
+
 // Trusted reports whether Now may be used.
 func (c Clock) Trusted() bool { return c.State == Synced || c.State == HeldClock }
 

@@ -7,7 +7,7 @@
 // by editors. The controller arranges approved stories for one carriage in an
 // [Arrangement], signs it, and sends both side by side as a [Playlist]. A
 // display opens that message ([OpenPlaylist]: verify first, decode the verified
-// bytes), judges whether it may replace what it holds ([Floors.Accept]), turns
+// bytes), judges whether it may replace what it holds ([Held.Accept]), turns
 // it into a [Programme] and asks the programme one question, again and again:
 //
 //	slot := programme.At(clock, missing)
@@ -19,9 +19,10 @@
 // milliseconds since 1970 UTC ([Millis]). The package imports nothing of
 // ours and nearly only the standard library; read it first.
 //
-// The life of a playlist, by file: fleet.go and story.go (what is told),
-// schedule.go and arrangement.go (when and where), seal.go, trust.go and
-// open.go (who may say so), accept.go (rollback, leases), programme.go and
-// at.go (what plays at t), play.go, status.go and presence.go (what was really
-// shown), topic.go and wire.go (how it travels).
+// The life of a playlist, by file: fleet.go, story.go, slide.go and call.go (what
+// is told), schedule.go and arrangement.go (when and where), seal.go, trust.go,
+// keyring.go, open.go and opened.go (who may say so), accept.go (rollback, leases),
+// programme.go, index.go, at.go, cycle.go and edge.go (what plays at t), play.go
+// and status.go (what was really shown), topic.go, wire.go and digest.go (how it
+// travels).
 package playlists

@@ -54,12 +54,8 @@ type Dated struct {
 	At   Millis `json:"at"`
 }
 
-// firstBoot is the year, 2025, before which no display ran; FarAhead is how far, in
-// ms, two clocks may differ and both be believed.
-const (
-	firstBoot = 1735689600000
-	FarAhead  = 24 * 3600 * 1000
-)
+// firstBoot is the year, 2025, before which no display ran.
+const firstBoot = 1735689600000
 
 // Plausible reports whether a boot may have begun then.
 func (d Dated) Plausible(now Millis) bool { return d.At >= firstBoot && d.At <= now+FarAhead }
@@ -114,14 +110,16 @@ func DecodeBatch(msg []byte) (*Batch, error) {
 			return nil, refuse(Invalid, "play %d of journal %s after %d of %s", p.Seq, p.Journal, last, b.Journal)
 		}
 		last = p.Seq
-		if err := p.check(); err != nil {
+		if err := p.Check(); err != nil {
 			return nil, err
 		}
 	}
 	return b, nil
 }
 
-func (p *Play) check() error {
+// Check refuses a play that breaks a rule of its kind. A journal asks before it
+// takes one, since a single such play would have a whole batch refused.
+func (p *Play) Check() error {
 	switch {
 	case !ValidName(p.Slide) || !ValidName(p.Network) || !ValidName(p.Carriage) || !ValidName(p.Position) || !ValidLang(p.Lang):
 		return refuse(Invalid, "play %d of slide %q in carriage %q: %s", p.Seq, p.Slide, p.Carriage, NameRule)

@@ -197,9 +197,3 @@ func (s *Schedule) check() error {
 	}
 	return nil
 }
-
-// onDay reports whether the schedule tells its story on a service day.
-func (s *Schedule) onDay(d Day) bool {
-	return (s.From == 0 || d >= s.From) && (s.Until == 0 || d <= s.Until) &&
-		s.Weekdays.Has(d) && !slices.Contains(s.Except, d)
-}

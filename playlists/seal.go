@@ -2,7 +2,6 @@ package playlists
 
 import (
 	"crypto/ed25519"
-	"crypto/sha256"
 	"maps"
 	"slices"
 	"strconv"
@@ -92,15 +91,6 @@ func ParseEnvelope(b []byte, limit int) (Envelope, error) {
 
 // PayloadDigest gives the SHA-256 of the payload: the identity of a story.
 func (e *Envelope) PayloadDigest() Digest { return DigestOf(e.Payload) }
-
-// DigestOf gives the SHA-256 of some bytes: an order as it travelled, a payload, a file.
-func DigestOf(b []byte) Digest { return sha256.Sum256(b) }
-
-// keyring tells which key may sign, in which role, and how many persons must.
-type keyring interface {
-	key(id KeyID) (ed25519.PublicKey, string, bool) // public key, person, whether it holds the role
-	threshold() int
-}
 
 // open verifies an envelope and gives its payload and the persons who signed it:
 // the only way to verified bytes. The cheap questions come first.

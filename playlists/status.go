@@ -1,5 +1,7 @@
 package playlists
 
+import "strings"
+
 // Status is what a display says of itself: the receipt of every order, what it
 // shows, what it refused. Retained, at most 4 KB, repeated every minute.
 type Status struct {
@@ -40,6 +42,14 @@ const (
 	MaxRefusals = 8
 	MaxFailures = 4
 )
+
+// Shortened gives as much of a sentence as there is room for, in bytes.
+func Shortened(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
+}
 
 // MaxRestartReason is how long the reason of a restart may be, in bytes.
 const MaxRestartReason = 120
@@ -118,7 +128,7 @@ func (s *Status) Bytes() []byte {
 		return b
 	}
 	short := *s
-	short.Wants, short.Trouble = nil, s.Trouble[:min(len(s.Trouble), MaxTrouble)]
+	short.Wants, short.Trouble = nil, Shortened(s.Trouble, MaxTrouble)
 	short.Refusals = append([]Refused(nil), s.Refusals...)
 	for i := range short.Refusals {
 		short.Refusals[i].Detail = ""

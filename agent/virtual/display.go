@@ -57,7 +57,7 @@ func (f *Fleet) display(c Credentials) (*display, error) {
 		Order: d.order, Stored: func(msg []byte) { d.report.Stored(msg) },
 	})
 	d.link = link.New(link.Options{
-		Broker: f.opt.Broker, Display: c.Display, Token: c.Token, KeepAlive: f.opt.KeepAlive, Turn: f.turn, Will: d.will,
+		Broker: f.opt.Broker, Display: c.Display, Token: c.Token, KeepAlive: f.opt.KeepAlive, Turn: f.turns.take, Will: d.will,
 		Subscriptions: d.inbox.Topics, OnConnect: d.connected, OnLost: d.lost, OnMessage: d.inbox.Take,
 	})
 	voice.Line = d.link

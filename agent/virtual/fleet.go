@@ -71,15 +71,12 @@ type Fleet struct {
 	opt      Options
 	displays []*display
 	byID     map[playlists.DisplayID]*display
-	turns    chan struct{}
+	turns    turns
 	counts   counters
 }
 
 // New makes the displays; each opens the trust document for itself.
 func New(opt Options) (*Fleet, error) {
-	if opt.Parallel <= 0 {
-		opt.Parallel = 64
-	}
 	if opt.Shape.W == 0 {
 		opt.Shape = playlists.Shape{W: 1920, H: 1080}
 	}
@@ -88,7 +85,7 @@ func New(opt Options) (*Fleet, error) {
 	}
 	f := &Fleet{
 		opt: opt, displays: make([]*display, len(opt.Displays)),
-		byID: make(map[playlists.DisplayID]*display, len(opt.Displays)), turns: make(chan struct{}, opt.Parallel),
+		byID: make(map[playlists.DisplayID]*display, len(opt.Displays)), turns: newTurns(opt.Parallel),
 	}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -120,16 +117,6 @@ func (f *Fleet) Run(ctx context.Context) error {
 		}
 	}
 	return g.Wait()
-}
-
-// turn waits until one more display may connect.
-func (f *Fleet) turn(ctx context.Context) (func(), error) {
-	select {
-	case f.turns <- struct{}{}:
-		return func() { <-f.turns }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // Held gives what a display holds of each order, nil for a display that is not

@@ -3,6 +3,7 @@ package virtual
 import (
 	"context"
 	"fmt"
+	"maps"
 	"runtime"
 	"sync"
 	"testing"
@@ -113,12 +114,24 @@ func publish(t testing.TB, l *link.Link, n int, serial int64, stories ...*playli
 	return want
 }
 
-func TestEveryDisplayOfAFleetHoldsItsOwn(t *testing.T) {
-	const n = 50
-	m := brokertest.StartMosquitto(t)
-	var mu sync.Mutex
-	receipts, held := map[playlists.DisplayID]playlists.Held{}, map[playlists.DisplayID]playlists.Held{}
-	l := post(t, m.Address(), func(d playlists.DisplayID, leaf playlists.Leaf, msg []byte) {
+// holdings are which playlist each display holds.
+type holdings struct {
+	mu   sync.Mutex
+	list map[playlists.DisplayID]playlists.Held
+}
+
+func (h *holdings) note(d playlists.DisplayID, held playlists.Held) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.list == nil {
+		h.list = map[playlists.DisplayID]playlists.Held{}
+	}
+	h.list[d] = held
+}
+
+// hear notes what the displays' receipts say.
+func (h *holdings) hear(t testing.TB) func(playlists.DisplayID, playlists.Leaf, []byte) {
+	return func(d playlists.DisplayID, leaf playlists.Leaf, msg []byte) {
 		if leaf != playlists.LeafStatus {
 			return
 		}
@@ -127,17 +140,26 @@ func TestEveryDisplayOfAFleetHoldsItsOwn(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		receipts[d] = s.Held[playlists.OrderPlaylist]
-	})
+		h.note(d, s.Held[playlists.OrderPlaylist])
+	}
+}
+
+func (h *holdings) are(want map[playlists.DisplayID]playlists.Held) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return maps.Equal(h.list, want)
+}
+
+func TestEveryDisplayOfAFleetHoldsItsOwn(t *testing.T) {
+	const n = 50
+	m := brokertest.StartMosquitto(t)
+	receipts, held := holdings{}, holdings{}
+	l := post(t, m.Address(), receipts.hear(t))
 	f := fleetOf(t, m.Address(), n, func(o *Options) {
 		o.Parallel = 8
 		o.OnHeld = func(d playlists.DisplayID, order playlists.Order, h playlists.Held) {
 			if order == playlists.OrderPlaylist {
-				mu.Lock()
-				defer mu.Unlock()
-				held[d] = h
+				held.note(d, h)
 			}
 		}
 	})
@@ -145,18 +167,8 @@ func TestEveryDisplayOfAFleetHoldsItsOwn(t *testing.T) {
 	now := time.Now().UnixMilli()
 	for round := range int64(3) {
 		want := publish(t, l, n, now+round, ordertest.Story("foreman", 4000))
-		all := func(got map[playlists.DisplayID]playlists.Held) bool {
-			mu.Lock()
-			defer mu.Unlock()
-			for d, w := range want {
-				if got[d] != w {
-					return false
-				}
-			}
-			return true
-		}
-		until(t, "every receipt", func() bool { return all(receipts) })
-		if !all(held) {
+		until(t, "every receipt", func() bool { return receipts.are(want) })
+		if !held.are(want) {
 			t.Error("the callback was not told of all")
 		}
 		if got := f.Holding(playlists.OrderPlaylist, func(d playlists.DisplayID, h playlists.Held) bool { return h == want[d] }); got != n {
@@ -245,7 +257,8 @@ func BenchmarkMemory(b *testing.B) {
 		b.Run(fmt.Sprintf("plays=%t", plays), func(b *testing.B) {
 			const n = 1000
 			m := brokertest.StartMosquitto(b)
-			l := post(b, m.Address(), func(playlists.DisplayID, playlists.Leaf, []byte) {})
+			receipts := holdings{}
+			l := post(b, m.Address(), receipts.hear(b))
 			before := memory()
 			began := time.Now()
 			f := fleetOf(b, m.Address(), n, func(o *Options) { o.Plays = plays })
@@ -254,10 +267,7 @@ func BenchmarkMemory(b *testing.B) {
 			until(b, "the fleet", func() bool { return f.Counts().Connected == n })
 			up := time.Since(began)
 			want := publish(b, l, n, time.Now().UnixMilli(), ordertest.Story("foreman", 4000, 6000, 5000))
-			until(b, "the playlists", func() bool {
-				return f.Holding(playlists.OrderPlaylist, func(d playlists.DisplayID, h playlists.Held) bool { return h == want[d] }) == n
-			})
-			time.Sleep(time.Second)
+			until(b, "every receipt", func() bool { return receipts.are(want) })
 			b.ReportMetric(float64(memory()-before)/n/1024, "KiB/display")
 			b.ReportMetric(made.Seconds(), "s-made")
 			b.ReportMetric(up.Seconds(), "s-connected")

@@ -85,10 +85,10 @@ func (l *linter) pictured(w *Slide, s *playlists.Slide, told []*audience) {
 		why, fits := playlists.Played, true
 		for _, lang := range l.campaign.Languages {
 			picture, _ := playlists.Choose(s, lang, a.shape)
-			if len(picture) == 0 {
+			if picture == nil {
 				why = max(why, unplayed(s, lang, a.shape))
 			}
-			fits = fits && (len(picture) == 0 || cut(&picture[0], a.shape) <= mostCut)
+			fits = fits && (picture == nil || cut(picture, a.shape) <= mostCut)
 		}
 		if why != playlists.Played {
 			lost[why] = append(lost[why], a.displays...)

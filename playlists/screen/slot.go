@@ -144,5 +144,19 @@ func captionOf(v *playlists.Variant, lang playlists.Lang) Caption {
 	return Caption{Src: source(v), Lang: string(lang)}
 }
 
-// source is the address of a media file, relative to the page.
-func source(v *playlists.Variant) string { return "media/sha256/" + v.SHA256.String() }
+// mediaPath is where the page finds media files, relative to itself.
+const mediaPath = "media/sha256/"
+
+// source is the address of a media file.
+func source(v *playlists.Variant) string { return mediaPath + v.SHA256.String() }
+
+// DigestOf reads which file an address in a frame is that of, for a screen that has
+// no page to ask for it; false for "" and for whatever else is none.
+func DigestOf(source string) (playlists.Digest, bool) {
+	hex, ok := strings.CutPrefix(source, mediaPath)
+	if !ok {
+		return playlists.Digest{}, false
+	}
+	d, err := playlists.ParseDigest(hex)
+	return d, err == nil
+}

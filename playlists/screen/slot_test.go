@@ -133,3 +133,15 @@ func TestDirection(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAddressIsReadBackAsTheFileItIsOf(t *testing.T) {
+	v := playlists.Variant{SHA256: playlists.DigestOf([]byte("a picture"))}
+	if d, ok := DigestOf(source(&v)); !ok || d != v.SHA256 {
+		t.Errorf("%s is read as %s, %t", source(&v), d, ok)
+	}
+	for _, other := range []string{"", mediaPath, "/" + source(&v), source(&v) + "0", "media/sha256/../x", "https://example.org/" + source(&v)} {
+		if _, ok := DigestOf(other); ok {
+			t.Errorf("%q is read as the address of a file", other)
+		}
+	}
+}

@@ -81,3 +81,24 @@ func (s *sheet) plain(b box, r float64, c ink) {
 func (s *sheet) dot(x, y, r float64) {
 	s.plain(box{x - r, y - r, 2 * r, 2 * r}, r, amber)
 }
+
+// code draws the code on its plate in the middle of a box, with its address.
+func (s *sheet) code(f *screen.Frame, b box) {
+	px, gap := 0.0, 0.0
+	if short := f.Call.Short; short != "" {
+		px = 5 * s.u * min(1, b.w/s.width(short, 5*s.u, true))
+		gap = 2.4 * s.u
+	}
+	side := 0.0
+	if f.Call.QR != nil {
+		side = min(b.w, b.h-1.2*px-gap)
+	}
+	y := b.y + (b.h-side-gap-1.2*px)/2
+	if side > 0 {
+		drawn := s.plate(f, b.x+(b.w-side)/2, y, side)
+		y += drawn + gap
+	}
+	if px > 0 {
+		s.write(f.Call.Short, b.x+(b.w-s.width(f.Call.Short, px, true))/2, y+.6*px, px, true, snow)
+	}
+}

@@ -11,6 +11,7 @@ type para struct {
 	wide     float64 // the longest line, in ems; 0: as wide as there is room
 	bold     bool
 	balanced bool
+	centred  bool
 	dash     bool // a short rule stands before it
 	color    color.Color
 }
@@ -124,6 +125,9 @@ func (s *sheet) set(f flow, b box, k float64) {
 			x += s.dashed(k)
 		}
 		for _, text := range s.lines(p, b.w, k) {
+			if p.centred {
+				x = b.x + (b.w-s.width(text, p.px*k, p.bold))/2
+			}
 			s.write(text, x, y+high/2, p.px*k, p.bold, p.color)
 			y += high
 		}

@@ -10,27 +10,17 @@ import (
 func (s *sheet) sign(f *screen.Frame) {
 	wide, high := 24*s.u, 1.2*s.u
 	var list flow
-	list.add(para{text: f.Heading, px: 6.6 * s.u, lead: 1.2, gap: 4 * s.u, balanced: true, color: snow})
-	list.add(para{text: f.Body, px: 3.7 * s.u, lead: 1.35, gap: 2 * s.u, balanced: true, color: mist})
+	list.add(para{text: f.Heading, px: 6.6 * s.u, lead: 1.2, gap: 4 * s.u, balanced: true, centred: true, color: snow})
+	list.add(para{text: f.Body, px: 3.7 * s.u, lead: 1.35, gap: 2 * s.u, balanced: true, centred: true, color: mist})
 	if f.Both {
-		list.add(para{text: f.Body2, px: 3.7 * s.u, lead: 1.35, gap: .6 * s.u, balanced: true, color: mist})
+		list.add(para{text: f.Body2, px: 3.7 * s.u, lead: 1.35, gap: .6 * s.u, balanced: true, centred: true, color: mist})
 	}
 	b := s.whole().in(s.edge, 8*s.u, s.edge, 8*s.u)
 	k := s.fits(list, b.w, b.h-high-4*s.u)
 	tall := s.height(list, b.w, k)
 	y := b.y + (b.h-tall-high-4*s.u)/2
 	s.plain(box{(s.w - wide) / 2, y, wide, high}, high/2, amber)
-	y += high + 4*s.u
-	for i := range list {
-		p := &list[i]
-		if i > 0 {
-			y += p.gap * k
-		}
-		for _, text := range s.lines(p, b.w, k) {
-			s.write(text, (s.w-s.width(text, p.px*k, p.bold))/2, y+p.px*p.lead*k/2, p.px*k, p.bold, p.color)
-			y += p.px * p.lead * k
-		}
-	}
+	s.set(list, box{b.x, y + high + 4*s.u, b.w, tall}, k)
 }
 
 // identify says which display this is, large; then its facts, and the same as a

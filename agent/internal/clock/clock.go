@@ -19,7 +19,6 @@ package clock
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -38,13 +37,10 @@ const (
 	Trusted Mode = "trusted"
 )
 
-// saveEvery is how often the floor is written down.
-const saveEvery = 10 * time.Minute
-
 // behind is how far a wall clock may stand behind the floor before it is wrong
-// whatever the kernel says. It is the 24 h by which a serial may be ahead of a
-// trusted clock, so that no document which such a clock accepts can discredit it.
-const behind = 24 * 3600 * 1000
+// whatever the kernel says. A document may be as far ahead of a trusted clock, so
+// that none which such a clock accepts can discredit it.
+const behind = playlists.FarAhead
 
 // Evidence is what the machine knows of its own wall clock.
 type Evidence struct {
@@ -114,14 +110,12 @@ func New(opt Options) *Clock {
 	return c
 }
 
-// Boot identifies what Uptime counts from: the machine's boot or, where the
+// Boot identifies what uptimes count from: the machine's boot or, where the
 // kernel names none, this run of the program. All runs of the program within one
 // boot share it, so that the date which one finds out serves those before it.
 func (c *Clock) Boot() playlists.ID128 { return c.boot }
 
-// Uptime gives monotonic milliseconds since the boot.
-func (c *Clock) Uptime() int64 { return c.uptime(time.Now()) }
-
+// uptime gives monotonic milliseconds since the boot.
 func (c *Clock) uptime(now time.Time) int64 { return c.began + now.Sub(c.start).Milliseconds() }
 
 // wall gives the wall clock of the same reading that gives the uptime: what a busy
@@ -164,7 +158,7 @@ func (c *Clock) At() playlists.Clock {
 // Witness raises the floor to the time at which a verified document was signed:
 // it can't be earlier now.
 func (c *Clock) Witness(issued playlists.Millis) {
-	up := c.Uptime()
+	up := c.uptime(time.Now())
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if issued > c.floor+up-c.asOf {
@@ -189,27 +183,4 @@ func (c *Clock) Run(ctx context.Context) error {
 			c.saveDates()
 		}
 	}
-}
-
-// save writes down the latest time that is certain: the floor or, while a time
-// source steers the wall clock, the wall clock itself. A display whose disk is
-// full goes on without.
-func (c *Clock) save() {
-	if c.opt.File == "" {
-		return
-	}
-	at := c.At()
-	known := at.Floor
-	if at.State == playlists.Synced {
-		known = max(known, at.Now)
-	}
-	if err := store(c.opt.File, known); err != nil {
-		c.opt.Log.Warn("time can't be saved", slog.Any("error", err))
-	}
-}
-
-// String says the state for people.
-func (c *Clock) String() string {
-	at := c.At()
-	return fmt.Sprintf("%s, %s", at.State, time.UnixMilli(at.Now).UTC().Format(time.RFC3339))
 }

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"slices"
 
 	"storyline/agent/internal/durable"
@@ -116,4 +119,17 @@ func parseDates(b []byte) (dates, error) {
 	}
 	list = slices.DeleteFunc(list, func(d playlists.Dated) bool { return d.At < 0 })
 	return list[max(len(list)-mostDates, 0):], nil
+}
+
+// read gives the beginning of a file; nil if there is none.
+func read(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit))
 }

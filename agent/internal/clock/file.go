@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"io/fs"
-	"os"
+	"log/slog"
+	"time"
 
 	"storyline/agent/internal/durable"
 	"storyline/playlists"
@@ -48,19 +48,6 @@ func later(slots [2][]byte) (ms playlists.Millis, which int, err error) {
 	return ms, which, nil
 }
 
-// read gives the beginning of a file; nil if there is none.
-func read(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, limit))
-}
-
 // format writes an instant in decimal milliseconds since 1970 and a checksum: one
 // flipped digit could put the floor behind the end of every story, for ever.
 func format(ms playlists.Millis) string {
@@ -89,4 +76,24 @@ func store(path string, ms playlists.Millis) error {
 		_, which, _ = later(slots) // of two that are torn either will do
 	}
 	return durable.WriteSlot(path, 1-which, []byte(format(ms)))
+}
+
+// saveEvery is how often the floor is written down.
+const saveEvery = 10 * time.Minute
+
+// save writes down the latest time that is certain: the floor or, while a time
+// source steers the wall clock, the wall clock itself. A display whose disk is
+// full goes on without.
+func (c *Clock) save() {
+	if c.opt.File == "" {
+		return
+	}
+	at := c.At()
+	known := at.Floor
+	if at.State == playlists.Synced {
+		known = max(known, at.Now)
+	}
+	if err := store(c.opt.File, known); err != nil {
+		c.opt.Log.Warn("time can't be saved", slog.Any("error", err))
+	}
 }

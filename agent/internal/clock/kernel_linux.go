@@ -16,12 +16,17 @@ func askKernel() Evidence {
 	var e Evidence
 	var t unix.Timex
 	if state, err := unix.Adjtimex(&t); err == nil {
-		e.Disciplined = state != unix.TIME_ERROR && t.Status&unix.STA_UNSYNC == 0
+		e.Disciplined = disciplined(state, t.Status)
 	}
 	if !e.Disciplined {
 		e.Chip = setByChip()
 	}
 	return e
+}
+
+// disciplined reads what adjtimex(2) says of the clock.
+func disciplined(state int, status int32) bool {
+	return state != unix.TIME_ERROR && status&unix.STA_UNSYNC == 0
 }
 
 // setByChip reports whether rtc0 set the wall clock at boot (Linux,

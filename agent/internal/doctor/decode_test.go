@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -107,11 +108,18 @@ func TestAPlayerThatDoesNotDecodeIsNamed(t *testing.T) {
 }
 
 func TestABrowserThatHangsIsNotWaitedForEver(t *testing.T) {
-	program(t, "chromium", "/bin/sleep 600")
+	begun := filepath.Join(t.TempDir(), "begun")
+	if err := syscall.Mkfifo(begun, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	program(t, "chromium", ": > "+begun+"; /bin/sleep 600")
 	ctx, stop := context.WithCancel(t.Context())
-	stop()
+	go func() {
+		defer stop()
+		_, _ = os.ReadFile(begun) // ends once the browser has opened and closed it
+	}()
 	for _, f := range Decode(ctx, "chromium", found("chromium"), []string{"avc1"}) {
-		if f.Verdict != Fail {
+		if f.Verdict != Fail || !strings.Contains(f.Seen, "said nothing") {
 			t.Errorf("%+v", f)
 		}
 	}

@@ -180,6 +180,12 @@ func wordBeyond(t *testing.T, j log) {
 	}
 }
 
+// The contract's bounds of a play.
+const (
+	maxShown   = playlists.MaxSlideMs + 60_000
+	maxInstant = 1 << 48
+)
+
 func refuses(t *testing.T, j log) {
 	for name, spoil := range map[string]func(*playlists.Play){
 		"no carriage":               func(p *playlists.Play) { p.Carriage = "" },
@@ -205,7 +211,8 @@ func refuses(t *testing.T, j log) {
 		t.Fatalf("twelve plays that were shown left %+v", s)
 	}
 	p := aPlay(1) // at every bound: what is taken here must be taken there
-	p.Shown, p.Wall, p.Mono, p.Missing, p.Lang = maxShown, maxInstant, maxInstant, make([]playlists.Digest, maxMissing), "ukr-abcdefgh"
+	p.Shown, p.Wall, p.Mono = maxShown, maxInstant, maxInstant
+	p.Missing, p.Lang = make([]playlists.Digest, playlists.MaxMissing), "ukr-abcdefgh"
 	if seq, err := j.Append(p); seq != 13 || err != nil {
 		t.Fatalf("seq %d, %v", seq, err)
 	}

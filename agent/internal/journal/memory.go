@@ -37,16 +37,15 @@ func NewMemory(rand io.Reader, limit int) (*Memory, error) {
 func (m *Memory) Append(p playlists.Play) (uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	p.Journal, p.Seq = m.id, m.next
+	m.next++
 	if err := check(&p); err != nil {
-		m.next++
 		return 0, err
 	}
 	if len(m.plays) >= m.limit {
 		m.plays = append(m.plays[:0:0], m.plays[len(m.plays)-m.limit+1:]...)
 	}
-	p.Journal, p.Seq = m.id, m.next
 	m.plays = append(m.plays, p)
-	m.next++
 	return p.Seq, nil
 }
 

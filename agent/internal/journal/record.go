@@ -90,7 +90,7 @@ func readRecord(body []byte) (record, bool) {
 	r := reader{b: body}
 	p := record{seq: r.u64(), mono: int64(r.u64()), wall: int64(r.u64()), shown: int64(r.u64()), outcome: r.u8(), clock: r.u8()}
 	n := int(r.u8())
-	if n < 4 || n > 4+maxMissing {
+	if n < 4 || n > 4+playlists.MaxMissing {
 		return p, false
 	}
 	for range n {
@@ -104,7 +104,7 @@ func readRecord(body []byte) (record, bool) {
 func (r *record) play(id playlists.ID128, known map[uint16]context) (playlists.Play, bool) {
 	p := playlists.Play{
 		Journal: id, Seq: r.seq, Mono: r.mono, Wall: r.wall, Shown: r.shown,
-		Outcome: outcomeOf(r.outcome), Clock: clockOf(r.clock),
+		Outcome: named(outcomes(), r.outcome), Clock: named(clocks(), r.clock),
 	}
 	order := [4]kind{kindCarriage, kindOrder, kindSlide, kindBoot}
 	for i, n := range r.contexts {

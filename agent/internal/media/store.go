@@ -1,21 +1,15 @@
 package media
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"net/http"
-	"net/url"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
-	"golang.org/x/time/rate"
 
 	"storyline/agent/internal/durable"
 	"storyline/playlists"
@@ -67,9 +61,9 @@ type Store struct {
 	order     []playlists.Digest
 	files     map[playlists.Digest]*file // those wanted
 	downloads map[playlists.Digest]*download
-	asking    int
-	looking   bool
-	dropping  bool
+	asking    int       // how many files the train is being asked for
+	looking   bool      // a file is being hashed
+	dropping  bool      // drop/ is being read
 	needs     uint64    // how often something else came to be wanted, or held
 	dropDue   time.Time // when drop/ is to be read; zero: it needs not be
 	dropped   []Dropped // the last verdicts on files in drop/
@@ -83,7 +77,7 @@ type Store struct {
 	lines     int    // and how many that don't matter
 
 	orders  func(*bundle.Bundle) string
-	growing time.Duration
+	growing time.Duration // how long a file in drop/ must rest before it is read
 
 	missing atomic.Pointer[playlists.Missing]
 	changed chan struct{}
@@ -96,11 +90,11 @@ type file struct {
 	state    state
 	identity identity // of the held file, as it was when it was hashed
 	hashed   time.Time
-	suspect  bool // held, and to be hashed again
-	busy     bool // being hashed or fetched
-	touched  bool // something happened to it while it was busy
-	due      time.Time
-	failures int
+	suspect  bool      // held, and to be hashed again
+	busy     bool      // being hashed or fetched
+	touched  bool      // something happened to it while it was busy
+	due      time.Time // when it may be looked at or fetched again
+	failures int       // to fetch it, in a row
 	urgent   bool      // the programme on screen needs it
 	part     part      // owned by the download
 	from     string    // the base of the display that has it; "": the uplink
@@ -134,19 +128,7 @@ func Open(o Options) (*Store, error) {
 		s.minute = func() (int, bool) { return 0, false }
 	}
 	var err error
-	for _, b := range o.Bases {
-		u, e := url.Parse(strings.TrimRight(b, "/"))
-		if e != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
-			err = errors.Join(err, fmt.Errorf("media base %q is not an address like https://host/path", b))
-			continue
-		}
-		s.fetcher.bases = append(s.fetcher.bases, u.String())
-	}
-	s.fetcher.client = clientOf(o.Client, o.Rate)
-	if o.Rate > 0 {
-		s.fetcher.rate = rate.NewLimiter(rate.Limit(o.Rate), chunk)
-	}
-	if err != nil {
+	if s.fetcher, err = newFetcher(o); err != nil {
 		return nil, err
 	}
 	if err := s.makeDirs(); err != nil {
@@ -174,106 +156,3 @@ func (s *Store) makeDirs() error {
 
 // path is where a file lies: its name is its digest, never a name from outside.
 func (s *Store) path(d playlists.Digest) string { return filepath.Join(s.dir, mediaDir, d.String()) }
-
-// Want says which media is needed: by the programme on screen, and by the one
-// that comes next; each most urgent first. It takes the place of what was wanted
-// before.
-func (s *Store) Want(now []playlists.Variant, next ...playlists.Variant) {
-	s.mu.Lock()
-	before := s.files
-	s.files, s.order, s.asked = make(map[playlists.Digest]*file, len(now)+len(next)), nil, true
-	for i, v := range slices.Concat(now, next) {
-		if s.files[v.SHA256] != nil {
-			continue
-		}
-		f := before[v.SHA256]
-		if f == nil || f.variant.Bytes != v.Bytes {
-			f = &file{variant: v} // it never changes: a job that is under way reads it
-		}
-		f.urgent = i < len(now)
-		s.files[v.SHA256] = f
-		delete(s.attic.idle, v.SHA256)
-		s.order = append(s.order, v.SHA256)
-	}
-	s.readDrop()
-	s.recount()
-	s.mu.Unlock()
-	s.hurry()
-}
-
-// Missing gives the digests that are wanted and not held. The set never
-// changes; a new one takes its place.
-func (s *Store) Missing() playlists.Missing { return *s.missing.Load() }
-
-// Changed is sent a word after each change of the missing set; several changes
-// in a row may be one word.
-func (s *Store) Changed() <-chan struct{} { return s.changed }
-
-// Check has a file hashed again, because a screen could not show it. It stays
-// held until the hash says otherwise.
-func (s *Store) Check(d playlists.Digest) {
-	s.mu.Lock()
-	if f := s.files[d]; f != nil {
-		f.suspect = true
-	}
-	s.mu.Unlock()
-	s.hurry()
-}
-
-// Nudge ends all waiting before retries: the network is back.
-func (s *Store) Nudge() {
-	s.mu.Lock()
-	for _, f := range s.files {
-		f.failures, f.due = 0, time.Time{}
-	}
-	s.mu.Unlock()
-	s.hurry()
-}
-
-// Problem gives a sentence on what stands in the way of holding all that is
-// wanted, "" if nothing does.
-func (s *Store) Problem() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	missing := len(s.Missing())
-	switch {
-	case missing == 0:
-		return ""
-	case s.trouble != nil:
-		return fmt.Sprintf("%d of %d media files are not held: %v", missing, len(s.order), s.trouble)
-	case s.waiting():
-		return fmt.Sprintf("%d of %d media files wait for %s, when media may be fetched", missing, len(s.order), s.window)
-	default:
-		return ""
-	}
-}
-
-// recount publishes the missing set if it has changed. The lock is held.
-func (s *Store) recount() {
-	missing := playlists.Missing{}
-	for d, f := range s.files {
-		if f.state != held {
-			missing[d] = true
-		}
-	}
-	if maps.Equal(missing, s.Missing()) {
-		return
-	}
-	s.missing.Store(&missing)
-	s.needs++ // what was said of a bundle counts what is held
-	if len(missing) == 0 {
-		s.dropBy(time.Now())
-	}
-	select {
-	case s.changed <- struct{}{}:
-	default:
-	}
-}
-
-// hurry makes Run look for work.
-func (s *Store) hurry() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}

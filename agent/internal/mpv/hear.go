@@ -56,7 +56,7 @@ func (s *session) came(e event) {
 	}
 	at := s.opt.Now() - time.Since(e.at).Milliseconds()
 	if s.front != nil && !s.front.opaque() {
-		s.Room.lead.learn(t.film, at-t.sent)
+		s.lead.learn(t.film, at-t.sent)
 	}
 	t.state, t.mark = ready, mark{at: at}
 }

@@ -77,21 +77,13 @@ func (l *line) read() error {
 			return fmt.Errorf("%w: %.40q is no message", errTalks, lines.Bytes())
 		}
 		m.at = time.Now()
-		full := false
+		taken := false
 		if m.Name != "" {
-			select {
-			case l.events <- m.event:
-			default:
-				full = true
-			}
+			taken = offer(l.events, m.event)
 		} else {
-			select {
-			case l.answers <- m:
-			default:
-				full = true
-			}
+			taken = offer(l.answers, m)
 		}
-		if full {
+		if !taken {
 			return errTalks
 		}
 	}
@@ -99,6 +91,16 @@ func (l *line) read() error {
 		return fmt.Errorf("%w: a line of over %d bytes", errTalks, maxLine)
 	}
 	return errGone
+}
+
+// offer reports whether there was room to wait in.
+func offer[T any](to chan<- T, said T) bool {
+	select {
+	case to <- said:
+		return true
+	default:
+		return false
+	}
 }
 
 // ask sends a command and waits for its answer. That mpv refused is no fault of

@@ -101,12 +101,24 @@ func TestSilenceIsNotWaitedForLong(t *testing.T) {
 
 func FuzzListen(f *testing.F) {
 	f.Add([]byte("{\"event\":\"end-file\",\"reason\":\"error\",\"playlist_entry_id\":3}\n{\"request_id\":1,\"error\":\"success\"}\n"))
-	f.Fuzz(func(_ *testing.T, said []byte) {
+	f.Fuzz(func(t *testing.T, said []byte) {
 		ours, theirs := net.Pipe()
 		l := newLine(ours)
 		go l.listen()
-		_, _ = theirs.Write(said)
-		_ = theirs.Close()
+		told := make(chan struct{})
+		go func() {
+			defer close(told)
+			_, _ = theirs.Write(said) // not all of it, once it is not listened to
+			_ = theirs.Close()
+		}()
 		<-l.done
+		_ = ours.Close()
+		<-told
+		if !errors.Is(l.why, errGone) && !errors.Is(l.why, errTalks) {
+			t.Errorf("ended with %v", l.why)
+		}
+		if _, err := l.ask("x"); err == nil {
+			t.Error("what is gone gave an answer")
+		}
 	})
 }

@@ -82,7 +82,7 @@ func (r *Room) Run(ctx context.Context) error {
 	updates := r.opt.Source.Watch(ctx)
 	for failures := 0; ctx.Err() == nil; failures++ {
 		began := time.Now()
-		if why := r.session(ctx, updates); ctx.Err() == nil {
+		if why := r.life(ctx, updates); ctx.Err() == nil {
 			r.lost(why)
 		}
 		if time.Since(began) > healthy {
@@ -98,8 +98,8 @@ func (r *Room) Run(ctx context.Context) error {
 	return nil
 }
 
-// session is one life of mpv; it gives why that ended.
-func (r *Room) session(ctx context.Context, updates <-chan screen.Update) error {
+// life is one run of mpv; it gives why that ended.
+func (r *Room) life(ctx context.Context, updates <-chan screen.Update) error {
 	r.opt.Cover(true)
 	p, err := start(r.opt.Program, arguments(r.opt.Output))
 	if err != nil {

@@ -2,12 +2,9 @@ package mpv
 
 import (
 	"context"
-	"errors"
 	"image"
-	"log/slog"
 	"time"
 
-	"storyline/playlists"
 	"storyline/playlists/screen"
 )
 
@@ -18,8 +15,6 @@ const (
 	glance = 50 * time.Millisecond
 	// weighing is how many beats pass between two looks at the memory.
 	weighing = 10
-	// bounds of a glass, in pixels.
-	maxPixels = 16384
 )
 
 // session is one life of mpv as the room sees it. One goroutine does everything.
@@ -114,112 +109,7 @@ func (s *session) leadOf(t *turn) int64 {
 	if t == nil {
 		return 0
 	}
-	return *s.Room.lead.of(t.film)
-}
-
-// measure asks how large the glass is, and gives mpv the field in it. It is also
-// how mpv says that it lives.
-func (s *session) measure() error {
-	var d struct{ W, H int }
-	ok, err := s.get("osd-dimensions", &d)
-	if err != nil {
-		return err
-	}
-	glass := image.Pt(d.W, d.H)
-	if !ok || d.W < 1 || d.H < 1 || d.W > maxPixels || d.H > maxPixels {
-		glass = s.opt.Glass // its window is not there yet
-	}
-	if glass == s.glass {
-		return nil
-	}
-	s.glass, s.field = glass, s.opt.Artist.Field(glass.X, glass.Y)
-	for name, value := range place(s.field, glass) {
-		if err := s.set(name, value); err != nil {
-			return err
-		}
-	}
-	s.press = press{ink: s.ink, glass: glass}
-	s.opt.Log.Info("mpv has a window", slog.Int("w", glass.X), slog.Int("h", glass.Y))
-	return s.redraw()
-}
-
-// redraw draws what is on, and what comes, for a glass of another size.
-func (s *session) redraw() error {
-	s.over = ""
-	if s.back != nil {
-		if err := s.draw(s.back.frame); err != nil {
-			return err
-		}
-	}
-	if s.front == nil {
-		return nil
-	}
-	return s.lay(s.front.frame, s.front.stands())
-}
-
-// set sets a property; that mpv refuses one is said and borne.
-func (s *session) set(name string, v any) error {
-	_, err := s.ask("set_property", name, v)
-	if errors.Is(err, errRefused) {
-		s.opt.Log.Warn("mpv refused a property", slog.String("name", name), slog.Any("error", err))
-		return nil
-	}
-	return err
-}
-
-// prepare makes the turn of a frame: what it shows, and its plates.
-func (s *session) prepare(f *screen.Frame) error {
-	t := &turn{frame: f}
-	if b := s.before; b != nil && b.frame.ID == f.ID { // the player was lost in the midst of it
-		t.said, t.before = b.said, b.before
-		s.before = nil
-	}
-	if f.Kind == screen.KindImage || f.Kind == screen.KindVideo {
-		t.film = f.Kind == screen.KindVideo
-		t.path = s.path(digestOf(f.Src))
-		if t.film {
-			t.sub = s.path(chosen(f))
-		}
-		if t.path == "" {
-			t.broken = "no file to show"
-		}
-	}
-	s.back = t
-	return s.draw(f)
-}
-
-// path is where a file lies that a frame names; "": it names none, or it isn't held.
-func (s *session) path(d playlists.Digest, named bool) string {
-	if !named {
-		return ""
-	}
-	path, held := s.opt.Media.Path(d)
-	if !held {
-		return ""
-	}
-	return path
-}
-
-// draw sees that what lies over a frame's picture is at hand, and the call that
-// may have to stand in for it.
-func (s *session) draw(f *screen.Frame) error {
-	_, err := s.plate(f, true)
-	if err == nil {
-		_, err = s.plate(f, false)
-	}
-	return err
-}
-
-func (s *session) plate(f *screen.Frame, stand bool) (plate, error) {
-	k := key(f, stand)
-	if pl, ok := s.press.has(k); ok {
-		return pl, nil
-	}
-	draw := s.opt.Artist.Draw
-	if stand {
-		draw = s.opt.Artist.Stand
-	}
-	return s.press.print(k, draw(*f, s.glass.X, s.glass.Y))
+	return *s.lead.of(t.film)
 }
 
 // interrupted keeps what is known of the turn on the glass, for the next life.

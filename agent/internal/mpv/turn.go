@@ -65,28 +65,18 @@ func position(f *screen.Frame, now int64) float64 {
 	return float64(f.Offset+max(0, now-f.Start)) / 1000
 }
 
-// digestOf reads the digest of a media address.
-func digestOf(src string) (playlists.Digest, bool) {
-	hex, ok := strings.CutPrefix(src, "media/sha256/")
-	if !ok {
-		return playlists.Digest{}, false
-	}
-	d, err := playlists.ParseDigest(hex)
-	return d, err == nil
-}
-
 // chosen is the caption file in the language of a frame; one in no stated
 // language serves any.
 func chosen(f *screen.Frame) (playlists.Digest, bool) {
 	for _, c := range f.Captions {
 		if c.Lang == f.Lang {
-			return digestOf(c.Src)
+			return screen.DigestOf(c.Src)
 		}
 	}
 	if len(f.Captions) == 0 {
 		return playlists.Digest{}, false
 	}
-	return digestOf(f.Captions[0].Src)
+	return screen.DigestOf(f.Captions[0].Src)
 }
 
 // report makes what is said of a turn.

@@ -49,7 +49,7 @@ func (s *stage) takeCards(now int64) bool {
 
 // carded gives the turn of the card that is up at from: the one that is on or
 // was announced, or a new one; nil if none is up.
-func (s *stage) carded(from, now int64, c playlists.Clock) *turn {
+func (s *stage) carded(from int64, m moment) *turn {
 	card, until := s.cards.at(from)
 	if card == nil {
 		return nil
@@ -59,15 +59,15 @@ func (s *stage) carded(from, now int64, c playlists.Clock) *turn {
 			return t
 		}
 	}
-	at := s.asked(from, now, c)
+	at := s.asked(from, m)
 	slot := playlists.Slot{Kind: playlists.SlotKind(card.Kind), Start: from - s.shift, Until: from - s.shift + cardMs}
 	if card.Kind == screen.KindHelp {
 		o := s.here.orders
-		slot = playlists.NewProgramme(nil, o.Help, s.p.opt.Shape, bound(o).p).At(at, nil)
+		slot = playlists.NewProgramme(nil, o.Help, s.p.opt.Shape, o.place().position).At(at.clock, nil)
 	}
 	slot.Until = min(slot.Until, until-s.shift)
 	slot.End = slot.Until
-	t := s.turn(&s.here, slot, from, at)
+	t := s.turn(&s.here, slot, at)
 	t.card = card
 	if card.Kind != screen.KindHelp {
 		id, start, end := t.frame.ID, t.frame.Start, t.frame.End

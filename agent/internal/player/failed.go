@@ -2,7 +2,6 @@ package player
 
 import (
 	"slices"
-	"unicode/utf8"
 
 	"storyline/playlists"
 )
@@ -28,7 +27,7 @@ func (s *stage) assess(t *turn, left int64) {
 	}
 	f := playlists.Failed{
 		Story: t.slot.Entry.Digest, ID: t.slot.Entry.Story, Slide: t.slot.Slide.ID, Lang: t.slot.Lang,
-		Reason: shortened(t.why), At: max(t.broke+t.wall, 0), Count: 1,
+		Reason: playlists.Shortened(t.why, playlists.MaxFailedReason), At: max(t.broke+t.wall, 0), Count: 1,
 	}
 	s.p.mu.Lock()
 	before := s.p.failures
@@ -60,16 +59,4 @@ func noted(list []playlists.Failed, f playlists.Failed, failed bool) []playlists
 // stillTold leaves out the failures of stories that a playlist does not tell.
 func stillTold(list []playlists.Failed, o *playlists.Opened) []playlists.Failed {
 	return slices.DeleteFunc(slices.Clone(list), func(f playlists.Failed) bool { return o == nil || o.Stories[f.Story] == nil })
-}
-
-// shortened gives as much of a reason as a status has room for.
-func shortened(s string) string {
-	if len(s) <= playlists.MaxFailedReason {
-		return s
-	}
-	s = s[:playlists.MaxFailedReason]
-	for !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s
 }

@@ -84,7 +84,7 @@ func TestASlideThatIsCutHasNotFailed(t *testing.T) {
 func TestFailuresFitIntoAStatus(t *testing.T) {
 	var list []playlists.Failed
 	for i := range 2 * playlists.MaxFailures {
-		list = noted(list, playlists.Failed{Slide: playlists.SlideID(fmt.Sprint(i)), Reason: shortened(strings.Repeat("ї", 100)), Count: 1}, true)
+		list = noted(list, playlists.Failed{Slide: playlists.SlideID(fmt.Sprint(i)), Reason: playlists.Shortened(strings.Repeat("ї", 100), playlists.MaxFailedReason), Count: 1}, true)
 	}
 	if len(list) != playlists.MaxFailures || list[0].Slide != "4" {
 		t.Errorf("%d failures, the first of slide %s", len(list), list[0].Slide)

@@ -99,35 +99,6 @@ func (p *Player) PutUp(c Cards) {
 	p.rouse()
 }
 
-// Report takes what the page says. It returns at once; beats give way when too
-// many reports wait.
-func (p *Player) Report(r screen.Report) {
-	p.mu.Lock()
-	if len(p.reports) < waitingReports || r.Event != screen.EventBeat && len(p.reports) < 2*waitingReports {
-		p.reports = append(p.reports, r)
-	}
-	p.mu.Unlock()
-	p.rouse()
-}
-
-// Watch sends what is on now and then each change, the newest only.
-func (p *Player) Watch(ctx context.Context) <-chan screen.Update {
-	w := make(chan screen.Update, 1)
-	p.mu.Lock()
-	if p.update.Current != nil {
-		w <- p.update
-	}
-	p.watchers[w] = true
-	p.mu.Unlock()
-	context.AfterFunc(ctx, func() {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		delete(p.watchers, w)
-		close(w)
-	})
-	return w
-}
-
 // Run plays until ctx is done. What is then on screen is journalled as cut.
 func (p *Player) Run(ctx context.Context) error {
 	var writing sync.WaitGroup
@@ -150,56 +121,9 @@ func (p *Player) Run(ctx context.Context) error {
 	return nil
 }
 
-// write journals plays on a goroutine of its own: a disk that takes a second
-// must not hold up the picture.
-func (p *Player) write() {
-	for play := range p.plays {
-		if _, err := p.opt.Journal.Append(*play); err != nil {
-			p.opt.Log.Error("play can't be journalled", slog.Any("error", err), slog.String("slide", string(play.Slide)))
-		}
-		p.mu.Lock()
-		lost := p.lost
-		p.lost = 0
-		p.mu.Unlock()
-		if lost == 0 {
-			continue
-		}
-		if err := p.opt.Journal.Skip(lost); err != nil {
-			p.opt.Log.Error("lost plays can't be journalled", slog.Any("error", err), slog.Uint64("plays", lost))
-		}
-	}
-}
-
-// keep hands a play to the writer. One that can't wait any more is counted: it
-// was lost because others wait, so the writer will come to it.
-func (p *Player) keep(play playlists.Play) {
-	select {
-	case p.plays <- &play:
-	default:
-		p.mu.Lock()
-		p.lost++
-		p.mu.Unlock()
-		p.opt.Log.Error("play lost: the disk is too slow", slog.String("slide", string(play.Slide)))
-	}
-}
-
 func (p *Player) rouse() {
 	select {
 	case p.wake <- struct{}{}:
 	default:
-	}
-}
-
-// send gives all watchers an update, in place of one not yet taken.
-func (p *Player) send(u screen.Update) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.update = u
-	for w := range p.watchers {
-		select {
-		case <-w:
-		default:
-		}
-		w <- u // never blocks: nobody else sends, and the place was made free
 	}
 }

@@ -1,31 +1,11 @@
 package player
 
 import (
-	"log/slog"
 	"slices"
 	"time"
 
 	"storyline/playlists"
 	"storyline/playlists/screen"
-)
-
-const (
-	// late is how far, in ms, a slot may be entered after its start, or left
-	// before its end, and still be whole. It is also how far the wall clock may
-	// move against the screen's before the programme is asked anew; a smaller
-	// move moves the slots.
-	late = playlists.Slack
-	// apart is how far, in ms, the wall clock may have moved before the slot on
-	// screen is moved with it, if more than ample ms of it are left: what follows
-	// must be made ready anew.
-	apart = 20
-	ample = 5000
-	// near is how far, in ms, two readings of the two clocks may differ by chance.
-	near = 2
-	// grace is how long, in ms, the page may take to say that a slot ended.
-	grace = 10_000
-	// silence is how long, in ms, a screen may be silent before that is said.
-	silence = 3000
 )
 
 // stage is what the player's own goroutine knows: the programme on screen, the
@@ -50,130 +30,54 @@ type stage struct {
 	wants    []playlists.Variant // in the order of need
 }
 
-// cast is a programme with what made it and the media it wants.
-type cast struct {
-	orders    Orders
-	programme *playlists.Programme
-	media     []playlists.Variant
-}
-
-func (p *Player) cast(o Orders) cast {
-	programme := playlists.NewProgramme(o.Playlist, o.Help, p.opt.Shape, bound(o).p)
-	return cast{o, programme, programme.Media()}
-}
-
 func newStage(p *Player) *stage {
 	return &stage{p: p, here: p.cast(Orders{}), silent: true, dirty: true, waking: true}
 }
 
 // step does what is due and says how long to sleep.
 func (s *stage) step() time.Duration {
-	c := s.p.opt.Clock.At()
-	now := s.p.base + c.Uptime
-	s.listen(now)
-	cut := s.jumped(now, c)
-	s.takeOrders(now, c)
-	cut = s.takeCards(now) || cut
-	missing := s.p.opt.Media.Missing()
-	ended := s.on == nil || now >= s.on.end
-	cut = s.overtaken(now, c, missing) || s.arrived(missing) || s.stale || cut
+	m := moment{clock: s.p.opt.Clock.At()}
+	m.now = s.p.base + m.clock.Uptime
+	s.listen(m.now)
+	cut := s.jumped(m)
+	s.takeOrders(m)
+	cut = s.takeCards(m.now) || cut
+	m.missing = s.p.opt.Media.Missing()
+	ended := s.on == nil || m.now >= s.on.end
+	cut = s.overtaken(m) || s.arrived(m.missing) || s.stale || cut
 	if ended || cut || s.dirty {
-		if s.mayTakeOver(c, missing, ended || cut) {
-			s.takeOver(now, c)
-			missing = s.p.opt.Media.Missing()
-			s.enter(now, c, missing, cut || !ended)
+		if s.mayTakeOver(m, ended || cut) {
+			s.takeOver(m)
+			m.missing = s.p.opt.Media.Missing()
+			s.enter(m, cut || !ended)
 		} else if ended || cut {
-			s.enter(now, c, missing, cut)
+			s.enter(m, cut)
 		}
 		s.on.move(s.shift - s.on.shift)
-		s.foresee(now, c, missing)
-		s.announce(missing)
+		s.foresee(m)
+		s.announce(m.missing)
 		s.dirty, s.stale = false, false
 	}
-	s.expire(now)
-	return s.sleep(now)
-}
-
-// asked gives the clock with which the programme is asked about a time of the
-// screen's: by the shift of the slots, so that a slot ends at its end even if
-// two readings of two clocks differ by a millisecond.
-func (s *stage) asked(at, now int64, c playlists.Clock) playlists.Clock {
-	d := at - now
-	c.Now, c.Floor, c.Uptime = c.Now+d, c.Floor+d, c.Uptime+d
-	if c.Trusted() {
-		c.Now = at - s.shift
-	} else {
-		c.Uptime = at - s.shift
-	}
-	return c
-}
-
-// jumped reports whether the wall clock was set, gained or lost, and follows it.
-// A display is in step with its siblings by its wall clock alone, so a time source
-// that sets it a little right is followed too, though no slide is cut for that: at
-// the end of a slot, or in the midst of a long one. (One that makes it go slower or
-// faster makes the uptime do the same.)
-func (s *stage) jumped(now int64, c playlists.Clock) bool {
-	slots := c.Now
-	if !c.Trusted() {
-		slots = c.Uptime
-	}
-	shift := now - slots
-	moved := max(shift-s.shift, s.shift-shift)
-	jump := s.on != nil && (moved > late || c.Trusted() != s.trusted)
-	if jump {
-		s.p.opt.Log.Info("clock changed", slog.String("state", string(c.State)), slog.Int64("by_ms", moved))
-		if c.Trusted() && s.trusted {
-			s.p.leapt(s.shift-shift, c.Uptime)
-		}
-	}
-	if s.on == nil || jump || moved > near && now >= s.on.end || moved > apart && s.on.end-now > ample && now-s.on.frame.Start > late {
-		s.shift, s.dirty = shift, true
-	}
-	s.trusted = c.Trusted()
-	return jump
-}
-
-// same reports whether two orders put the same on screen.
-func same(a, b Orders) bool {
-	return heldOf(a.Playlist) == heldOf(b.Playlist) && a.Help == b.Help && bound(a) == bound(b)
-}
-
-func heldOf(o *playlists.Opened) playlists.Held {
-	if o == nil {
-		return playlists.Held{}
-	}
-	return o.Held()
-}
-
-// bound is the part of a binding that a play names.
-func bound(o Orders) (b struct {
-	n playlists.Network
-	c playlists.Carriage
-	p playlists.Position
-}) {
-	if o.Binding != nil {
-		b.n, b.c, b.p = o.Binding.Network, o.Binding.Carriage, o.Binding.Position
-	}
-	return b
+	s.expire(m.now)
+	return s.sleep(m.now)
 }
 
 // overtaken reports whether the floor was raised and that changed what is on:
 // an end that it passed stops a story now, not at the end of its slide.
-func (s *stage) overtaken(now int64, c playlists.Clock, missing playlists.Missing) bool {
-	floor := c.Floor - c.Uptime
+func (s *stage) overtaken(m moment) bool {
+	floor := m.clock.Floor - m.clock.Uptime
 	if floor == s.floor {
 		return false
 	}
 	s.floor, s.dirty = floor, true
-	if s.on == nil || now >= s.on.end {
+	if s.on == nil || m.now >= s.on.end {
 		s.next = nil // announced by the floor of before
 		return false
 	}
 	if s.on.card != nil {
 		return false
 	}
-	was, is := &s.on.slot, s.here.programme.At(s.asked(now, now, c), missing)
+	was, is := &s.on.slot, s.here.programme.At(s.asked(m.now, m).clock, m.missing)
 	if was.Entry == nil || is.Entry == nil {
 		return was.Entry != is.Entry || was.Until != is.Until
 	}
@@ -196,35 +100,35 @@ func (s *stage) arrived(missing playlists.Missing) bool {
 // one that was announced, from that end on, however late this goroutine woke;
 // otherwise the programme is joined where it is. A technician's card comes before
 // both.
-func (s *stage) enter(now int64, c playlists.Clock, missing playlists.Missing, cut bool) {
+func (s *stage) enter(m moment, cut bool) {
 	before := s.on
-	if s.on = s.carded(now, now, c); s.on != nil {
+	if s.on = s.carded(m.now, m); s.on != nil {
 		return
 	}
-	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= now && now < n.end+s.shift-n.shift && same(n.orders, s.here.orders) {
+	if n := s.next; !cut && n != nil && n.card == nil && n.frame.Start <= m.now && m.now < n.end+s.shift-n.shift && same(n.orders, s.here.orders) {
 		s.on = n
 		return
 	}
-	from := now
+	from := m.now
 	if !cut && before != nil && before.card == nil {
-		from = max(now, before.slot.Until+s.shift) // a clock that was set back tells no slide's last moment again
+		from = max(m.now, before.slot.Until+s.shift) // a clock that was set back tells no slide's last moment again
 	}
-	at := s.asked(from, now, c)
-	s.on = s.turn(&s.here, s.here.programme.At(at, missing), from, at)
+	at := s.asked(from, m)
+	s.on = s.turn(&s.here, s.here.programme.At(at.clock, at.missing), at)
 }
 
 // foresee finds what follows, so that the page can make it ready. If the
 // waiting programme would come in, it is asked.
-func (s *stage) foresee(now int64, c playlists.Clock, missing playlists.Missing) {
-	if s.next = s.carded(s.on.end, now, c); s.next != nil {
+func (s *stage) foresee(m moment) {
+	if s.next = s.carded(s.on.end, m); s.next != nil {
 		return
 	}
-	at := s.asked(s.on.end, now, c)
+	at := s.asked(s.on.end, m)
 	from := &s.here
-	if s.mayTakeOver(at, missing, true) {
+	if s.mayTakeOver(at, true) {
 		from = &s.coming
 	}
-	s.next = s.turn(from, from.programme.At(at, missing), s.on.end, at)
+	s.next = s.turn(from, from.programme.At(at.clock, at.missing), at)
 }
 
 // announce tells the page and whoever listens what is new.

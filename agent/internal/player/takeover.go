@@ -7,7 +7,7 @@ import (
 )
 
 // takeOrders makes new orders the ones that wait to come in.
-func (s *stage) takeOrders(now int64, c playlists.Clock) {
+func (s *stage) takeOrders(m moment) {
 	s.p.mu.Lock()
 	o, fresh := s.p.orders, s.p.fresh
 	s.p.fresh = false
@@ -27,7 +27,7 @@ func (s *stage) takeOrders(now int64, c playlists.Clock) {
 	case s.coming.programme == nil || !same(o, s.coming.orders):
 		s.coming = s.p.cast(o)
 	}
-	s.want(now, c)
+	s.want(m)
 }
 
 // judge looks at what is on screen in the light of new orders: whether its
@@ -41,7 +41,7 @@ func (s *stage) judge(o Orders) {
 	}
 	if o.Help != here.Help {
 		here.Help = o.Help
-		s.here.programme = playlists.NewProgramme(here.Playlist, o.Help, s.p.opt.Shape, bound(*here).p)
+		s.here.programme = playlists.NewProgramme(here.Playlist, o.Help, s.p.opt.Shape, here.place().position)
 		s.stale = s.stale || s.on != nil && s.on.slot.Kind == playlists.ShowHelp
 	}
 }
@@ -51,7 +51,7 @@ const ahead = 64
 
 // want says which media both programmes need, most urgent first: what plays next
 // by the one on screen, the rest of it, and then the same of the one that waits.
-func (s *stage) want(now int64, c playlists.Clock) {
+func (s *stage) want(m moment) {
 	seen := make(map[playlists.Digest]bool, len(s.here.media)+len(s.coming.media))
 	s.wants = nil
 	need := func(media ...playlists.Variant) {
@@ -66,8 +66,8 @@ func (s *stage) want(now int64, c playlists.Clock) {
 	for _, by := range []*cast{&s.here, &s.coming} {
 		before := len(s.wants)
 		shown = before
-		for at, n := now, 0; n < ahead && len(s.wants)-before < len(by.media); n++ {
-			slot := by.programme.At(s.asked(at, now, c), nil)
+		for at, n := m.now, 0; n < ahead && len(s.wants)-before < len(by.media); n++ {
+			slot := by.programme.At(s.asked(at, m).clock, nil)
 			if slot.Picture != nil {
 				need(*slot.Picture)
 			}
@@ -80,9 +80,9 @@ func (s *stage) want(now int64, c playlists.Clock) {
 	s.dirty = true
 }
 
-// mayTakeOver reports whether the waiting programme comes in at the instant of c;
-// ended says that no slide would be cut by it.
-func (s *stage) mayTakeOver(c playlists.Clock, missing playlists.Missing, ended bool) bool {
+// mayTakeOver reports whether the waiting programme comes in at a moment; ended says
+// that no slide would be cut by it.
+func (s *stage) mayTakeOver(m moment, ended bool) bool {
 	if s.coming.programme == nil {
 		return false
 	}
@@ -93,10 +93,10 @@ func (s *stage) mayTakeOver(c playlists.Clock, missing playlists.Missing, ended 
 		return true
 	case slide && !ended:
 		return false
-	case heldOf(now) == heldOf(next), !now.Content().IsZero() && now.Content() == next.Content(), now.CheckLease(c) != nil, playlists.AtOnce(now, next):
+	case heldOf(now) == heldOf(next), !now.Content().IsZero() && now.Content() == next.Content(), now.CheckLease(m.clock) != nil, playlists.AtOnce(now, next):
 		return true
 	default:
-		return s.coming.holds(missing)
+		return s.coming.holds(m.missing)
 	}
 }
 
@@ -112,18 +112,9 @@ func (s *stage) toldOn() bool {
 	return false
 }
 
-// holds reports whether nothing of a programme is missing.
-func (c *cast) holds(missing playlists.Missing) bool {
-	for _, v := range c.media {
-		if missing[v.SHA256] {
-			return false
-		}
-	}
-	return true
-}
-
-func (s *stage) takeOver(now int64, c playlists.Clock) {
+// takeOver brings the waiting programme in.
+func (s *stage) takeOver(m moment) {
 	s.here, s.coming, s.fallen = s.coming, cast{}, false
-	s.want(now, c)
+	s.want(m)
 	s.p.opt.Log.Info("programme took over", slog.String("serial", heldOf(s.here.orders.Playlist).Serial.String()))
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
-	"strings"
 
 	"storyline/playlists"
 )
@@ -34,7 +33,7 @@ func (r *Revision) load(first []byte, now playlists.Millis) {
 		// better than a blank screen.
 		r.helpCard(next, older, now)
 	}
-	r.publish(next)
+	r.state.Store(next)
 }
 
 // loadTrust walks the chain of root changes from the first roots and then opens
@@ -71,13 +70,10 @@ func (r *Revision) loadTrust(next *State, now playlists.Millis) (older *playlist
 	if best == nil {
 		return nil
 	}
-	key := trustSubject
 	held := floor{best.Held(), best.Content()}
-	if err := r.accept(key, held, best.Serial.Epoch, 0, playlists.Clock{}); err != nil {
+	if err := r.readmit(next, playlists.OrderTrust, trustSubject, held, best.Serial.Epoch, size); err != nil {
 		return best
 	}
-	r.floors[key] = held
-	r.note(next, playlists.OrderTrust, best.Held(), size)
 	r.trust(next, best)
 	return nil
 }
@@ -126,175 +122,4 @@ func (r *Revision) loadFirst(next *State, msg []byte, now playlists.Millis) *pla
 func (r *Revision) inDraft(next *State, order playlists.Order, msg []byte) bool {
 	held, ok := next.Held[order]
 	return ok && held.Digest == playlists.DigestOf(msg)
-}
-
-// reinstate judges what lies on disk anew under the draft's trust document:
-// binding first, since it says whose playlist is right.
-func (r *Revision) reinstate(next *State, now playlists.Millis) {
-	before, applied := next.Playlist, next.Applied
-	was := next.Held[playlists.OrderPlaylist]
-	next.Binding, next.Playlist, next.Applied = nil, nil, nil
-	delete(next.Held, playlists.OrderBinding)
-	delete(next.Held, playlists.OrderPlaylist)
-	r.reload(next, playlists.OrderBinding, now, r.rebind)
-	r.helpCard(next, next.Trust, now)
-	if next.Binding == nil {
-		return
-	}
-	r.reload(next, playlists.OrderPlaylist, now, r.replay)
-	if before != nil && next.Held[playlists.OrderPlaylist] == was {
-		next.Playlist = before // the same document: nobody needs to change over to its copy
-	}
-	r.reapply(next)
-	if a := next.Applied; a != nil && applied != nil && a.Digest == applied.Digest {
-		next.Applied = applied
-	}
-}
-
-// reapply judges anew the playlist that was on screen last. It counts beside a
-// newer one alone: that says by what it tells whether this may play on. If it is
-// the newest itself, and the newest was lost, it takes its place. Whatever else
-// is wrong with it is nobody's mistake, and it is forgotten.
-func (r *Revision) reapply(next *State) {
-	msg, err := r.shelf.read(appliedName)
-	if err != nil || next.Binding == nil {
-		return
-	}
-	b := next.Binding
-	held := r.floors[playlistSubject(b.Network, b.Carriage)]
-	switch same := held.Digest == playlists.DigestOf(msg); {
-	case same && next.Playlist == nil:
-		if err = r.replay(next, msg); err == nil {
-			next.Applied = next.Playlist
-		}
-	case same:
-		next.Applied = next.Playlist
-	case next.Playlist == nil:
-		err = errNotNewest
-	default:
-		var o *playlists.Opened // an error comes with half a playlist
-		o, err = playlists.OpenPlaylist(msg, next.Trust, b.Network, b.Carriage)
-		switch {
-		case err != nil:
-		case o.Content() == next.Playlist.Content():
-			next.Applied = next.Playlist // the same in other bytes
-		case o.Serial.Compare(next.Playlist.Serial) >= 0:
-			err = errNotNewest
-		default:
-			next.Applied = o
-		}
-	}
-	if err != nil {
-		r.log.Info("what was on screen last is forgotten", slog.Any("error", err))
-		r.shelf.remove(appliedName)
-	}
-}
-
-// errNotNewest says that a playlist may not come back alone.
-var errNotNewest = errors.New("a newer playlist took its place")
-
-// reload reads one kept order and hands it to the function that judges it.
-func (r *Revision) reload(next *State, order playlists.Order, now playlists.Millis, judge func(*State, []byte) error) {
-	msg, err := r.shelf.read(nameOf(order))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return
-	case err != nil:
-		err = storage(err)
-	default:
-		err = judge(next, msg)
-	}
-	if err != nil {
-		r.drop(next, order, msg, err, now)
-	}
-}
-
-func (r *Revision) rebind(next *State, msg []byte) error {
-	b, err := playlists.OpenBinding(msg, next.Trust, r.display)
-	if errors.Is(err, &playlists.Refusal{Reason: playlists.WrongSubject}) {
-		r.disown(err.Error())
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	key, held := bindingSubject(r.display), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
-	if err := r.accept(key, held, next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
-		return err
-	}
-	r.floors[key] = held
-	r.note(next, playlists.OrderBinding, held.Held, len(msg))
-	next.Binding = b
-	next.Issued = max(next.Issued, b.Issued)
-	return nil
-}
-
-func (r *Revision) replay(next *State, msg []byte) error {
-	b := next.Binding
-	o, err := playlists.OpenPlaylist(msg, next.Trust, b.Network, b.Carriage)
-	if errors.Is(err, &playlists.Refusal{Reason: playlists.WrongSubject}) {
-		// Left over from a cut between a new binding and the fall of the old
-		// carriage's playlist: nobody's mistake.
-		r.shelf.remove(nameOf(playlists.OrderPlaylist))
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	key := playlistSubject(b.Network, b.Carriage)
-	held := floor{o.Held(), o.Content()}
-	if err := r.accept(key, held, next.Trust.Serial.Epoch, 0, playlists.Clock{}); err != nil {
-		return err
-	}
-	r.floors[key] = held
-	r.note(next, playlists.OrderPlaylist, o.Held(), len(msg))
-	r.play(next, o)
-	return nil
-}
-
-// inherited reports whether the floors are another display's: somebody copied its
-// directory.
-func (r *Revision) inherited() bool {
-	if _, own := r.floors[bindingSubject(r.display)]; own {
-		return false
-	}
-	for key := range r.floors {
-		if strings.HasPrefix(key, bindingPrefix) {
-			return true
-		}
-	}
-	return false
-}
-
-// disown forgets what another display left in the directory, and the floors with
-// it: all bindings of a fleet may share one serial, so they would lock this
-// display's own out for ever. The trust document is everyone's and stays.
-func (r *Revision) disown(why string) {
-	r.log.Warn("orders of another display dropped", slog.String("why", why))
-	for _, name := range []string{nameOf(playlists.OrderBinding), nameOf(playlists.OrderPlaylist), appliedName} {
-		r.shelf.remove(name)
-	}
-	for key := range r.floors {
-		if strings.HasPrefix(key, bindingPrefix) || strings.HasPrefix(key, playlistPrefix) {
-			delete(r.floors, key)
-		}
-	}
-}
-
-// drop reports a kept order that doesn't hold and sets its file aside.
-func (r *Revision) drop(next *State, order playlists.Order, msg []byte, err error, now playlists.Millis) {
-	r.refuse(next, order, playlists.DigestOf(msg), err, now)
-	if playlists.ReasonOf(err) != playlists.StorageFailed {
-		r.shelf.setAside(nameOf(order))
-	}
-}
-
-// storage names the disk's own words; the path is in the log, and too long for
-// a status.
-func storage(err error) *playlists.Refusal {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		err = p.Err
-	}
-	return &playlists.Refusal{Reason: playlists.StorageFailed, Detail: "the disk would not take or give an order: " + err.Error()}
 }

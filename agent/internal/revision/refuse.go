@@ -2,9 +2,9 @@ package revision
 
 import (
 	"errors"
+	"io/fs"
 	"log/slog"
 	"slices"
-	"unicode/utf8"
 
 	"storyline/playlists"
 )
@@ -45,12 +45,31 @@ func detailOf(err error) string {
 	if errors.As(err, &f) {
 		s = f.Detail
 	}
-	if len(s) <= maxDetail {
-		return s
+	return playlists.Shortened(s, maxDetail)
+}
+
+// lacking refuses an order that can't be judged yet. If the disk is why, it says so.
+func (r *Revision) lacking(what string) error {
+	if err := r.failed(); err != nil {
+		what = storage(err).Detail + "; " + what
 	}
-	s = s[:maxDetail]
-	for !utf8.ValidString(s) {
-		s = s[:len(s)-1]
+	return &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: what}
+}
+
+// drop reports a kept order that doesn't hold and sets its file aside.
+func (r *Revision) drop(next *State, order playlists.Order, msg []byte, err error, now playlists.Millis) {
+	r.refuse(next, order, playlists.DigestOf(msg), err, now)
+	if playlists.ReasonOf(err) != playlists.StorageFailed {
+		r.shelf.setAside(nameOf(order))
 	}
-	return s
+}
+
+// storage refuses an order in the disk's own words. The path would be too long for
+// a status; Problem says it.
+func storage(err error) *playlists.Refusal {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		err = p.Err
+	}
+	return &playlists.Refusal{Reason: playlists.StorageFailed, Detail: "the disk would not take or give an order: " + err.Error()}
 }

@@ -47,7 +47,6 @@ type Revision struct {
 	sizes  map[playlists.Order]int // length of each message in force, a cheap first comparison
 
 	state   atomic.Pointer[State]
-	changed chan struct{}
 	trouble atomic.Pointer[error] // of the last attempt to save
 }
 
@@ -63,9 +62,8 @@ func Open(o Options) (*Revision, error) {
 	}
 	r := &Revision{
 		display: o.Display, network: o.Network, log: o.Log, roots: o.Roots,
-		floors:  map[string]floor{},
-		sizes:   map[playlists.Order]int{},
-		changed: make(chan struct{}, 1),
+		floors: map[string]floor{},
+		sizes:  map[playlists.Order]int{},
 	}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
@@ -87,10 +85,6 @@ func Open(o Options) (*Revision, error) {
 // Snapshot gives what is in force.
 func (r *Revision) Snapshot() *State { return r.state.Load() }
 
-// Changed is sent a word after each change of the snapshot; several changes in
-// a row may be one word.
-func (r *Revision) Changed() <-chan struct{} { return r.changed }
-
 // Problem gives a sentence on what keeps orders from being saved, "" if nothing
 // does.
 func (r *Revision) Problem() string {
@@ -100,105 +94,9 @@ func (r *Revision) Problem() string {
 	return ""
 }
 
-// failed gives the error of the last attempt to save.
-func (r *Revision) failed() error {
-	if err := r.trouble.Load(); err != nil {
-		return *err
-	}
-	return nil
-}
-
-// Receive judges an order and, if it holds, puts it in force. The very order
-// that is in force gives false and nil. The message is not kept; the caller may
-// use its bytes again.
-func (r *Revision) Receive(order playlists.Order, msg []byte, c playlists.Clock) (bool, *playlists.Refused) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.inForce(order, msg) {
-		r.heal(order, msg)
-		return false, nil
-	}
-	next := r.draft()
-	err := r.take(next, order, msg, c)
-	if err != nil {
-		// The draft may be half changed: refuse on a fresh one.
-		next = r.draft()
-		refused := r.refuse(next, order, playlists.DigestOf(msg), err, c.Now)
-		r.publish(next)
-		return false, &refused
-	}
-	r.publish(next)
-	return true, nil
-}
-
-// Applied keeps the playlist that has come onto the screen, so that after a power
-// cut it plays on while a newer one waits for its media. One that is not the
-// newest any more, or fell meanwhile, is not kept: what was kept before stays. An
-// error means that the disk would not take it.
-func (r *Revision) Applied(held playlists.Held) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	next := r.draft()
-	if next.Playlist == nil || next.Held[playlists.OrderPlaylist] != held || next.Applied == next.Playlist {
-		return nil
-	}
-	next.Applied = next.Playlist
-	if r.shelf != nil {
-		msg, err := r.shelf.read(nameOf(playlists.OrderPlaylist))
-		if err == nil && playlists.DigestOf(msg) != held.Digest {
-			err = errors.New("the newest playlist's file was changed")
-		}
-		if err == nil {
-			err = r.keep([]file{{appliedName, msg}}, r.floors)
-		}
-		if err != nil {
-			return fmt.Errorf("keep the applied playlist: %w", err)
-		}
-	}
-	r.state.Store(next)
-	return nil
-}
-
-// inForce reports whether these bytes are the order in force. Most messages
-// that are not have another length, and then nothing needs to be hashed.
-func (r *Revision) inForce(order playlists.Order, msg []byte) bool {
-	held, ok := r.state.Load().Held[order]
-	return ok && r.sizes[order] == len(msg) && held.Digest == playlists.DigestOf(msg)
-}
-
-// take opens, judges and saves one order into the draft.
-func (r *Revision) take(next *State, order playlists.Order, msg []byte, c playlists.Clock) error {
-	switch order {
-	case playlists.OrderTrust:
-		before := next.Trust
-		if err := r.takeTrust(next, msg, c); err != nil {
-			return err
-		}
-		if before == nil || before.Content() != next.Trust.Content() {
-			r.reinstate(next, c.Now)
-		}
-		return nil
-	case playlists.OrderBinding:
-		return r.takeBinding(next, msg, c)
-	case playlists.OrderPlaylist:
-		return r.takePlaylist(next, msg, c)
-	default:
-		return &playlists.Refusal{Reason: playlists.Invalid, Detail: fmt.Sprintf("this display keeps no order %q", order)}
-	}
-}
-
 // draft copies the state for changing.
 func (r *Revision) draft() *State {
 	next := *r.state.Load()
 	next.Held = maps.Clone(next.Held)
 	return &next
-}
-
-// publish makes a draft the state.
-func (r *Revision) publish(next *State) {
-	r.state.Store(next)
-	select {
-	case r.changed <- struct{}{}:
-	default:
-	}
 }

@@ -1,7 +1,6 @@
 package revision
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -139,50 +138,4 @@ func (s *shelf) remove(name string) {
 	if s != nil {
 		_ = os.Remove(filepath.Join(s.dir, name))
 	}
-}
-
-// floorsFile is the floors with a checksum: one flipped digit in a serial would
-// otherwise lock every later order out.
-type floorsFile struct {
-	V      int              `json:"v"`
-	Sum    playlists.Digest `json:"sha256"` // of the floors' bytes
-	Floors json.RawMessage  `json:"floors"`
-}
-
-func encodeFloors(floors map[string]floor) []byte {
-	body, err := json.Marshal(floors)
-	if err != nil {
-		panic(fmt.Sprintf("revision: encode floors: %v", err)) // names and numbers always encode
-	}
-	b, err := json.Marshal(floorsFile{V: playlists.Version, Sum: playlists.DigestOf(body), Floors: body})
-	if err != nil {
-		panic(fmt.Sprintf("revision: encode floors: %v", err))
-	}
-	return b
-}
-
-// readFloors gives the kept floors; nil if there are none. Damaged ones are set
-// aside.
-func (s *shelf) readFloors() (map[string]floor, error) {
-	b, err := s.read(floorsName)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	var f floorsFile
-	var floors map[string]floor
-	err = json.Unmarshal(b, &f)
-	switch {
-	case err == nil && playlists.DigestOf(f.Floors) != f.Sum:
-		err = errors.New("checksum differs")
-	case err == nil:
-		err = json.Unmarshal(f.Floors, &floors)
-	}
-	if err != nil {
-		s.setAside(floorsName)
-		return nil, err
-	}
-	return floors, nil
 }

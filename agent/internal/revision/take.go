@@ -1,102 +1,61 @@
 package revision
 
 import (
-	"errors"
-	"log/slog"
-	"maps"
+	"fmt"
 	"reflect"
 
 	"storyline/playlists"
 )
 
-// maxAhead is how far a signature time may be ahead of a trusted clock, in
-// milliseconds: the clock's floor follows it, so one signature from the year
-// 2100 would end every lease for good.
-const maxAhead = 24 * 3600 * 1000
-
-// Rollback is judged per document: the trust document is one, a binding another
-// for each display, a playlist for each carriage.
-const trustSubject = string(playlists.OrderTrust)
-
-const bindingPrefix = string(playlists.OrderBinding) + "/"
-
-func bindingSubject(d playlists.DisplayID) string { return bindingPrefix + string(d) }
-
-const playlistPrefix = string(playlists.OrderPlaylist) + "/"
-
-func playlistSubject(n playlists.Network, c playlists.Carriage) string {
-	return playlistPrefix + string(n) + "/" + string(c)
-}
-
-// floor is the newest document ever accepted of a subject: the bytes in which it
-// came, and what they said.
-type floor struct {
-	playlists.Held
-	Content playlists.Digest `json:"content"` // of the signed payload; zero in files of before
-}
-
-// accept judges a verified document against the floor of its subject. The
-// document at the floor itself passes: it is not in force, or it would not have
-// come so far, and putting it in force again is how a lost file heals. So does
-// what says the same in other bytes. White space between the signed parts is
-// anyone's to change: had the changed bytes come first, the genuine ones would
-// otherwise be refused for ever.
-func (r *Revision) accept(key string, next floor, epoch int64, issued playlists.Millis, c playlists.Clock) error {
-	at := r.floors[key]
-	_, err := at.Accept(next.Held, epoch, c)
-	if errors.Is(err, &playlists.Refusal{Reason: playlists.SameSerial}) && next.Content == at.Content {
-		err = nil
+// Receive judges an order and, if it holds, puts it in force. The very order
+// that is in force gives false and nil. The message is not kept; the caller may
+// use its bytes again.
+func (r *Revision) Receive(order playlists.Order, msg []byte, c playlists.Clock) (bool, *playlists.Refused) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.inForce(order, msg) {
+		r.heal(order, msg)
+		return false, nil
 	}
+	next := r.draft()
+	err := r.take(next, order, msg, c)
 	if err != nil {
-		return err
+		// The draft may be half changed: refuse on a fresh one.
+		next = r.draft()
+		refused := r.refuse(next, order, playlists.DigestOf(msg), err, c.Now)
+		r.state.Store(next)
+		return false, &refused
 	}
-	if c.Trusted() && issued > c.Now+maxAhead {
-		return &playlists.Refusal{Reason: playlists.FarFuture, Detail: "signed over 24 h ahead of the clock"}
-	}
-	return nil
+	r.state.Store(next)
+	return true, nil
 }
 
-// put keeps the message and its floor, and notes in the draft that it is held.
-// Nothing is noted unless both are safely on disk.
-func (r *Revision) put(next *State, order playlists.Order, key string, held floor, msg []byte, before ...file) error {
-	floors := maps.Clone(r.floors)
-	floors[key] = held
-	if err := r.keep(append(before, file{nameOf(order), msg}), floors); err != nil {
-		return storage(err)
-	}
-	r.floors = floors
-	r.note(next, order, held.Held, len(msg))
-	return nil
+// inForce reports whether these bytes are the order in force. Most messages
+// that are not have another length, and then nothing needs to be hashed.
+func (r *Revision) inForce(order playlists.Order, msg []byte) bool {
+	held, ok := r.state.Load().Held[order]
+	return ok && r.sizes[order] == len(msg) && held.Digest == playlists.DigestOf(msg)
 }
 
-// keep saves files and floors, and remembers what keeps it from that.
-func (r *Revision) keep(files []file, floors map[string]floor) error {
-	err := r.shelf.keep(files, floors)
-	r.trouble.Store(&err)
-	return err
-}
-
-// heal saves the order in force once more if somebody deleted its file.
-func (r *Revision) heal(order playlists.Order, msg []byte) {
-	if !r.shelf.lacks(nameOf(order)) {
-		return
+// take opens, judges and saves one order into the draft.
+func (r *Revision) take(next *State, order playlists.Order, msg []byte, c playlists.Clock) error {
+	switch order {
+	case playlists.OrderTrust:
+		before := next.Trust
+		if err := r.takeTrust(next, msg, c); err != nil {
+			return err
+		}
+		if before == nil || before.Content() != next.Trust.Content() {
+			r.reinstate(next, c.Now)
+		}
+		return nil
+	case playlists.OrderBinding:
+		return r.takeBinding(next, msg, c)
+	case playlists.OrderPlaylist:
+		return r.takePlaylist(next, msg, c)
+	default:
+		return &playlists.Refusal{Reason: playlists.Invalid, Detail: fmt.Sprintf("this display keeps no order %q", order)}
 	}
-	if err := r.keep([]file{{nameOf(order), msg}}, r.floors); err != nil {
-		r.log.Error("an order in force can't be saved", slog.String("order", string(order)), slog.Any("error", err))
-	}
-}
-
-// lacking refuses an order that can't be judged yet. If the disk is why, it says so.
-func (r *Revision) lacking(what string) error {
-	if err := r.failed(); err != nil {
-		what = storage(err).Detail + "; " + what
-	}
-	return &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: what}
-}
-
-func (r *Revision) note(next *State, order playlists.Order, held playlists.Held, size int) {
-	next.Held[order] = held
-	r.sizes[order] = size
 }
 
 // takeTrust puts a trust document in force; what is held under it is still to be
@@ -106,16 +65,15 @@ func (r *Revision) takeTrust(next *State, msg []byte, c playlists.Clock) error {
 	if err != nil {
 		return err
 	}
-	key := trustSubject
 	held := floor{t.Held(), t.Content()}
-	if err := r.accept(key, held, t.Serial.Epoch, t.Issued, c); err != nil {
+	if err := r.accept(trustSubject, held, t.Serial.Epoch, t.Issued, c); err != nil {
 		return err
 	}
 	var links []file
 	if !reflect.DeepEqual(t.Roots, *r.roots) {
 		links = append(links, file{linkName(t.Serial), msg})
 	}
-	if err := r.put(next, playlists.OrderTrust, key, held, msg, links...); err != nil {
+	if err := r.put(next, playlists.OrderTrust, trustSubject, held, msg, links...); err != nil {
 		return err
 	}
 	r.trust(next, t)
@@ -136,11 +94,11 @@ func (r *Revision) takeBinding(next *State, msg []byte, c playlists.Clock) error
 	if err != nil {
 		return err
 	}
-	key, held := bindingSubject(r.display), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
-	if err := r.accept(key, held, next.Trust.Serial.Epoch, b.Issued, c); err != nil {
+	subject, held := bindingSubject(r.display), floor{playlists.HeldOf(b.Serial, msg), b.Content()}
+	if err := r.accept(subject, held, next.Trust.Serial.Epoch, b.Issued, c); err != nil {
 		return err
 	}
-	if err := r.put(next, playlists.OrderBinding, key, held, msg); err != nil {
+	if err := r.put(next, playlists.OrderBinding, subject, held, msg); err != nil {
 		return err
 	}
 	r.bind(next, b, c.Now)
@@ -178,9 +136,9 @@ func (r *Revision) takePlaylist(next *State, msg []byte, c playlists.Clock) erro
 	if err := o.CheckLease(c); err != nil {
 		return err
 	}
-	key := playlistSubject(b.Network, b.Carriage)
+	subject := playlistSubject(b.Network, b.Carriage)
 	held := floor{o.Held(), o.Content()}
-	if err := r.accept(key, held, next.Trust.Serial.Epoch, o.Issued, c); err != nil {
+	if err := r.accept(subject, held, next.Trust.Serial.Epoch, o.Issued, c); err != nil {
 		return err
 	}
 	before := next.Playlist
@@ -189,7 +147,7 @@ func (r *Revision) takePlaylist(next *State, msg []byte, c playlists.Clock) erro
 	if onScreen {
 		applied = append(applied, file{appliedName, msg})
 	}
-	if err := r.put(next, playlists.OrderPlaylist, key, held, msg, applied...); err != nil {
+	if err := r.put(next, playlists.OrderPlaylist, subject, held, msg, applied...); err != nil {
 		return err
 	}
 	r.play(next, o)

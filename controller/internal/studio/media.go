@@ -65,11 +65,11 @@ func choose(list []mediumView, sl *playlists.Slide, languages []playlists.Lang, 
 	for _, s := range shapes {
 		for _, l := range languages {
 			picture, _ := playlists.Choose(sl, l, s.Shape)
-			if len(picture) == 0 {
+			if picture == nil {
 				continue
 			}
 			for i := range list {
-				if v := &list[i]; v.Entry.SHA256 == picture[0].SHA256 && v.Lang == picture[0].Lang && !slices.Contains(v.Chosen, label(s)) {
+				if v := &list[i]; v.Entry.SHA256 == picture.SHA256 && v.Lang == picture.Lang && !slices.Contains(v.Chosen, label(s)) {
 					v.Chosen = append(v.Chosen, label(s))
 				}
 			}
