@@ -1,0 +1,143 @@
+package publish
+
+import (
+	"slices"
+
+	"storyline/playlists"
+)
+
+// Prospect is one carriage as it is told now and would be.
+type Prospect struct {
+	Line     playlists.Line
+	Train    playlists.Train
+	From     *playlists.Opened // nil: nothing was published to it yet
+	To       *playlists.Opened
+	Displays []Screen
+}
+
+// Screen is one display of a carriage.
+type Screen struct {
+	Display  playlists.DisplayID
+	Position playlists.Position
+	Shape    playlists.Shape
+}
+
+// prospects puts side by side what carriages tell and would tell, train by train.
+func (p *Publisher) prospects(out *made) ([]Prospect, error) {
+	stories := make(map[playlists.Digest]*playlists.Story, len(out.whole.Stories))
+	for d := range out.whole.Stories {
+		st := out.whole.Stories[d].Story
+		stories[d] = &st
+	}
+	var list []Prospect
+	k := 0
+	for _, t := range out.fleet.Trains {
+		for _, c := range t.Carriages {
+			a := &out.whole.Arrangements[k]
+			k++
+			from, err := p.Ordered(a.Network, a.Carriage)
+			if err != nil {
+				return nil, err
+			}
+			one := Prospect{Line: t.Line, Train: t.ID, From: from, To: &playlists.Opened{Arrangement: a, Stories: stories}}
+			for _, d := range c.Displays {
+				shape, ok := p.said(d.ID)
+				if !ok {
+					shape = d.Shape()
+				}
+				one.Displays = append(one.Displays, Screen{Display: d.ID, Position: d.Position, Shape: shape})
+			}
+			list = append(list, one)
+		}
+	}
+	return list, nil
+}
+
+// compare fills in what becomes of carriages, which come train by train.
+func (p *Plan) compare(fleet []Prospect) {
+	for i := range fleet {
+		c := &fleet[i]
+		if c.From != nil && sameTelling(c.From.Arrangement, c.To.Arrangement) {
+			p.Unchanged++
+			continue
+		}
+		if n := len(p.Trains); n == 0 || p.Trains[n-1].Train != c.Train {
+			p.Trains = append(p.Trains, TrainPlan{Line: c.Line, Train: c.Train})
+		}
+		p.Carriages = append(p.Carriages, c.plan())
+		p.Trains[len(p.Trains)-1].Carriages++
+	}
+	for i := range p.Trains {
+		t := &p.Trains[i]
+		t.Fetch = fetchOf(fleet, t.Train)
+		p.Fetch.Displays += t.Fetch.Displays
+		p.Fetch.Bytes += t.Fetch.Bytes
+		p.Fetch.Shared += t.Fetch.Shared
+	}
+}
+
+func (c *Prospect) plan() CarriagePlan {
+	to := c.To.Arrangement
+	out := CarriagePlan{Line: c.Line, Train: c.Train, Carriage: to.Carriage, New: c.From == nil}
+	var from *playlists.Arrangement
+	if c.From != nil {
+		from = c.From.Arrangement
+	}
+	out.Changes = Compare(from, to)
+	out.Reordered = !slices.ContainsFunc(out.Changes, func(ch Change) bool { return ch.Kind != Kept }) && !out.New
+	for i := range c.Displays {
+		d := DisplayFetch{Display: c.Displays[i].Display, Position: c.Displays[i].Position}
+		for _, v := range c.lacks(&c.Displays[i]) {
+			d.Bytes += v.Bytes
+			d.Files++
+		}
+		out.Displays = append(out.Displays, d)
+	}
+	return out
+}
+
+// lacks lists the media that a display would want and did not.
+func (c *Prospect) lacks(s *Screen) []playlists.Variant {
+	had := map[playlists.Digest]bool{}
+	if c.From != nil {
+		for _, v := range playlists.NewProgramme(c.From, nil, s.Shape, s.Position).Media() {
+			had[v.SHA256] = true
+		}
+	}
+	return slices.DeleteFunc(playlists.NewProgramme(c.To, nil, s.Shape, s.Position).Media(), func(v playlists.Variant) bool { return had[v.SHA256] })
+}
+
+// fetchOf sums up what the displays of a train would fetch. What one of them holds
+// already a train that shares does not fetch.
+func fetchOf(fleet []Prospect, train playlists.Train) Fetch {
+	var f Fetch
+	once, had := map[playlists.Digest]int64{}, map[playlists.Digest]bool{}
+	for i := range fleet {
+		c := &fleet[i]
+		if c.Train != train {
+			continue
+		}
+		for k := range c.Displays {
+			s := &c.Displays[k]
+			if c.From != nil {
+				for _, v := range playlists.NewProgramme(c.From, nil, s.Shape, s.Position).Media() {
+					had[v.SHA256] = true
+				}
+			}
+			lacks := c.lacks(s)
+			if len(lacks) > 0 {
+				f.Displays++
+			}
+			for _, v := range lacks {
+				f.Bytes += v.Bytes
+				once[v.SHA256] = v.Bytes
+			}
+		}
+	}
+	for d, n := range once {
+		if !had[d] {
+			f.Shared += n
+		}
+	}
+	return f
+}
