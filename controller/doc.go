@@ -3,7 +3,7 @@
 // console for people.
 //
 // The rooms under internal know nothing of each other. Each declares what it needs
-// of others in a few methods; the files wire_*.go give it that, mostly by turning
+// of others in a few methods; the files wire_<room>.go give it that, mostly by turning
 // one room's rows into another's. [Controller.Run] starts the rooms in order and
 // stops them in the reverse order:
 //
