@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
@@ -69,69 +66,6 @@ func gather(ctx context.Context, api *client.Client, f *bundleFlags) (*gathered,
 	return g, nil
 }
 
-func fleetOf(ctx context.Context, api *client.Client, n playlists.Network) (*campaign.Fleet, error) {
-	text, err := api.Fleet(ctx, n)
-	if err != nil {
-		return nil, err
-	}
-	fleet, problems := campaign.ParseFleet("the controller's fleet", text)
-	if len(problems) > 0 {
-		return nil, badFiles(problems)
-	}
-	return fleet, nil
-}
-
-// hung is a carriage with the displays of it that were chosen.
-type hung struct {
-	train    playlists.Train
-	carriage playlists.Carriage
-	displays []campaign.Display
-}
-
-// choose finds the named trains and displays in a fleet; all, if none is named.
-func choose(fleet *campaign.Fleet, trains, displays []string) (chosen []hung, err error) {
-	all := len(trains)+len(displays) == 0
-	found := map[string]bool{}
-	for i := range fleet.Trains {
-		t := &fleet.Trains[i]
-		whole := all || slices.Contains(trains, string(t.ID))
-		found["train "+string(t.ID)] = true
-		for j := range t.Carriages {
-			h := hung{train: t.ID, carriage: t.Carriages[j].ID}
-			for _, d := range t.Carriages[j].Displays {
-				found["display "+string(d.ID)] = true
-				if whole || slices.Contains(displays, string(d.ID)) {
-					h.displays = append(h.displays, d)
-				}
-			}
-			if len(h.displays) > 0 {
-				chosen = append(chosen, h)
-			}
-		}
-	}
-	for kind, names := range map[string][]string{"train": trains, "display": displays} {
-		for _, n := range names {
-			if !found[kind+" "+n] {
-				err = errors.Join(err, fmt.Errorf("the fleet of network %s has no %s %s", fleet.Network, kind, n))
-			}
-		}
-	}
-	return chosen, err
-}
-
-// shapesOf gives the shapes that displays measured themselves, by which they will
-// choose their media.
-func shapesOf(ctx context.Context, api *client.Client, n playlists.Network) (map[playlists.DisplayID]playlists.Shape, error) {
-	states, err := api.Displays(ctx, n)
-	shapes := make(map[playlists.DisplayID]playlists.Shape, len(states))
-	for _, s := range states {
-		if s.Status != nil && s.Status.Shape.Drawable() {
-			shapes[s.Display] = s.Status.Shape
-		}
-	}
-	return shapes, err
-}
-
 // takeTrust takes the trust document. Without a file of roots it must hold by those
 // that it names itself: the displays have theirs.
 func (g *gathered) takeTrust(ctx context.Context, api *client.Client, rootsFile string) error {
@@ -151,29 +85,6 @@ func (g *gathered) takeTrust(ctx context.Context, api *client.Client, rootsFile 
 	}
 	g.take(bundle.Order{Order: playlists.OrderTrust}, msg)
 	return nil
-}
-
-func rootsFrom(file string, trust []byte) (*playlists.Roots, error) {
-	if file != "" {
-		b, err := readSmall(file)
-		if err != nil {
-			return nil, err
-		}
-		r, err := playlists.OpenRoots(b)
-		if err != nil {
-			return nil, fmt.Errorf("%s is no file of root keys: %w", file, err)
-		}
-		return &r.Roots, nil
-	}
-	e, err := playlists.ParseEnvelope(trust, playlists.MaxTrust)
-	var claim playlists.Trust
-	if err == nil {
-		err = json.Unmarshal(e.Payload, &claim)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the controller's trust document can't be read: %w", err)
-	}
-	return &claim.Roots, nil
 }
 
 func (g *gathered) takeBinding(ctx context.Context, api *client.Client, n playlists.Network, c *hung, d *campaign.Display) error {
@@ -257,18 +168,4 @@ func (g *gathered) want(v playlists.Variant) {
 	}
 	g.media[v.SHA256] = true
 	g.index.Media = append(g.index.Media, bundle.Media{SHA256: v.SHA256, Bytes: v.Bytes})
-}
-
-// fat is the longest file that a stick takes as it comes from the shop.
-const fat = 4<<30 - 1
-
-// warning says what may stand in the way of a bundle's size, "" if nothing does.
-func warning(size int64) string {
-	if size <= fat {
-		return ""
-	}
-	return strings.Join([]string{
-		"This bundle is larger than 4 GiB: a stick with FAT32 can't take it. Format the stick as exFAT or ext4,",
-		"or make several bundles of fewer displays: they may lie in drop side by side.",
-	}, "\n")
 }

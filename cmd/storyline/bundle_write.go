@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
@@ -89,4 +90,18 @@ func syncFolder(dir string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// fat is the longest file that a stick takes as it comes from the shop.
+const fat = 4<<30 - 1
+
+// warning says what may stand in the way of a bundle's size, "" if nothing does.
+func warning(size int64) string {
+	if size <= fat {
+		return ""
+	}
+	return strings.Join([]string{
+		"This bundle is larger than 4 GiB: a stick with FAT32 can't take it. Format the stick as exFAT or ext4,",
+		"or make several bundles of fewer displays: they may lie in drop side by side.",
+	}, "\n")
 }

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"storyline/playlists"
+)
+
+func rootsFrom(file string, trust []byte) (*playlists.Roots, error) {
+	if file != "" {
+		b, err := readSmall(file)
+		if err != nil {
+			return nil, err
+		}
+		r, err := playlists.OpenRoots(b)
+		if err != nil {
+			return nil, fmt.Errorf("%s is no file of root keys: %w", file, err)
+		}
+		return &r.Roots, nil
+	}
+	e, err := playlists.ParseEnvelope(trust, playlists.MaxTrust)
+	var claim playlists.Trust
+	if err == nil {
+		err = json.Unmarshal(e.Payload, &claim)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the controller's trust document can't be read: %w", err)
+	}
+	return &claim.Roots, nil
+}
