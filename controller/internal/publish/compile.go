@@ -9,10 +9,10 @@ import (
 
 // share is what a publish seals now: of its waves, those that have come.
 type share struct {
-	left    []playlists.Arrangement // carriages that are not committed yet
-	landed  []string                // topics of those that are
-	stories map[playlists.Digest]playlists.Digest
-	last    bool // no wave follows
+	left     []playlists.Arrangement // carriages that are not committed yet
+	landed   []string                // topics of those that are
+	approved approvals
+	last     bool // no wave follows
 }
 
 // compile makes what a publish seals now, gives it its serial if it has none for
@@ -58,7 +58,7 @@ func (p *Publisher) compile(ctx context.Context, j Job) (*share, Job, error) {
 	if err := p.count(ctx, j, carriagesOf(mine), waves); err != nil {
 		return nil, j, err
 	}
-	return j.share(mine, done, waves, out.stories), j, nil
+	return j.share(mine, done, waves, out.approved), j, nil
 }
 
 // resume compiles for the instant at which the publish was compiled before, and
@@ -125,8 +125,8 @@ func carriagesOf(as []playlists.Arrangement) []playlists.Carriage {
 }
 
 // share takes what is to be sealed now.
-func (j *Job) share(mine []playlists.Arrangement, done map[playlists.Carriage]playlists.Held, waves map[playlists.Carriage]int, stories map[playlists.Digest]playlists.Digest) *share {
-	out := &share{stories: stories, last: true}
+func (j *Job) share(mine []playlists.Arrangement, done map[playlists.Carriage]playlists.Held, waves map[playlists.Carriage]int, approved approvals) *share {
+	out := &share{approved: approved, last: true}
 	for i := range mine {
 		a := &mine[i]
 		switch _, ok := done[a.Carriage]; {

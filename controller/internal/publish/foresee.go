@@ -39,7 +39,7 @@ func (p *Publisher) Plan(ctx context.Context, ask Ask) (Plan, error) {
 		plan.Problems = append(plan.Problems, problemsOf(err)...)
 		return plan, nil
 	}
-	plan.ID = m.digest(trust, p.opt.Lease, out.whole, out.stories)
+	plan.ID = m.digest(trust, p.opt.Lease, out.whole, out.approved)
 	plan.Stories = storiesOf(out.whole, &m, trust)
 	for i := range plan.Stories {
 		if s := &plan.Stories[i]; !s.Approved {

@@ -15,12 +15,16 @@ import (
 
 // made is what material compiles to.
 type made struct {
-	fleet   *campaign.Fleet
-	whole   *campaign.Plan
-	stories map[playlists.Digest]playlists.Digest // envelope of each story that is told and approved
-	lacking []error                               // a sentence for each that isn't
-	inputs  playlists.Digest
+	fleet    *campaign.Fleet
+	whole    *campaign.Plan
+	approved approvals
+	lacking  []error          // a sentence for each story that is told and not approved
+	inputs   playlists.Digest // names all that decided this
 }
+
+// approvals name the envelope of each story that is told and approved, by the
+// story's payload.
+type approvals map[playlists.Digest]playlists.Digest
 
 // make compiles material for an instant, so that a second run gives the same
 // bytes, and looks for the approvals of what is told.
@@ -34,8 +38,8 @@ func (p *Publisher) make(m *Material, n playlists.Network, names []playlists.Cam
 		return nil, err
 	}
 	out := &made{fleet: fleet, whole: whole}
-	out.stories, out.lacking = p.approved(whole, m, trust)
-	out.inputs = m.digest(trust, p.opt.Lease, whole, out.stories)
+	out.approved, out.lacking = p.approved(whole, m, trust)
+	out.inputs = m.digest(trust, p.opt.Lease, whole, out.approved)
 	return out, nil
 }
 
@@ -69,9 +73,9 @@ func (p *Publisher) compiled(m *Material, fleet *campaign.Fleet, n playlists.Net
 
 // approved finds the envelope of each story that is told, and verifies it. It
 // names every story that lacks approval, not only the first.
-func (p *Publisher) approved(whole *campaign.Plan, m *Material, trust *playlists.Trust) (map[playlists.Digest]playlists.Digest, []error) {
+func (p *Publisher) approved(whole *campaign.Plan, m *Material, trust *playlists.Trust) (approvals, []error) {
 	told := toldIn(whole)
-	names := make(map[playlists.Digest]playlists.Digest, len(told))
+	names := make(approvals, len(told))
 	var errs []error
 	for _, d := range told {
 		st := whole.Stories[d]
@@ -108,7 +112,7 @@ func toldIn(whole *campaign.Plan) []playlists.Digest {
 
 // digest names all that decides what a publish compiles to, and whether it may be
 // told. What is signed beside it changes nothing, nor does one signature more.
-func (m *Material) digest(trust *playlists.Trust, lease int64, whole *campaign.Plan, approved map[playlists.Digest]playlists.Digest) (d playlists.Digest) {
+func (m *Material) digest(trust *playlists.Trust, lease int64, whole *campaign.Plan, approved approvals) playlists.Digest {
 	h := sha256.New()
 	add := func(b []byte) { fmt.Fprintf(h, "%d:", len(b)); h.Write(b) }
 	if trust != nil {
