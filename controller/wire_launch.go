@@ -3,8 +3,6 @@ package controller
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 
 	"storyline/controller/internal/desk"
 	"storyline/controller/internal/drafts"
@@ -63,13 +61,9 @@ func (l launching) order(ctx context.Context, o *launch.Order) (publish.Order, e
 	if o.Waves == nil {
 		return out, nil
 	}
-	out.Rollout = publish.Rollout{Soak: o.Waves.Soak, Patience: o.Waves.Patience, Percent: o.Waves.Percent}
-	steps, err := publish.ParseSteps(strings.Join(o.Waves.Steps, ","))
-	if err != nil {
-		return out, fmt.Errorf("%w: %w", publish.ErrOrder, err)
-	}
-	out.Rollout.Steps = steps
-	return out, nil
+	steps, err := publish.ParseSteps(o.Waves.Steps...)
+	out.Rollout = publish.Rollout{Steps: steps, Soak: o.Waves.Soak, Patience: o.Waves.Patience, Percent: o.Waves.Percent}
+	return out, err
 }
 
 // Plan says what an order would do.

@@ -64,16 +64,13 @@ func (p *Publisher) Accept(ctx context.Context, o Order, now playlists.Millis) (
 	if _, err := p.peekSerial(now); err != nil {
 		return Job{}, err
 	}
-	j := Job{Network: o.Network, Campaigns: o.Campaigns, By: o.By, Rollout: o.Rollout, Reverts: o.Revert, AcceptedAt: now, State: Accepted}
-	if o.Starts > now {
-		j.Starts, j.State = o.Starts, Scheduled
-	}
 	m, err := p.ordered(ctx, &o)
 	if err != nil {
 		return Job{}, err
 	}
-	if o.Revert != "" {
-		j.Network, j.Campaigns = o.Network, namesOf(m.Campaigns)
+	j := Job{Network: o.Network, Campaigns: o.Campaigns, By: o.By, Rollout: o.Rollout, Reverts: o.Revert, AcceptedAt: now, State: Accepted}
+	if o.Starts > now {
+		j.Starts, j.State = o.Starts, Scheduled
 	}
 	if o.Revert == "" {
 		if err := p.playable(&m); err != nil {
@@ -99,8 +96,8 @@ func (p *Publisher) Accept(ctx context.Context, o Order, now playlists.Millis) (
 	return j, nil
 }
 
-// ordered gives the material of an order, and its network if it takes a publish
-// back.
+// ordered gives the material of an order. One that takes a publish back learns here
+// of which network and campaigns that is.
 func (p *Publisher) ordered(ctx context.Context, o *Order) (Material, error) {
 	if o.Revert == "" {
 		return p.opt.Store.Material(ctx, o.Network, o.Campaigns)
@@ -109,7 +106,6 @@ func (p *Publisher) ordered(ctx context.Context, o *Order) (Material, error) {
 	if err != nil {
 		return Material{}, err
 	}
-	o.Network = of.Network
 	to, err := p.backTo(ctx, of, o.To)
 	if err != nil {
 		return Material{}, err
@@ -121,7 +117,8 @@ func (p *Publisher) ordered(ctx context.Context, o *Order) (Material, error) {
 	if len(says) == 0 {
 		return Material{}, fmt.Errorf("%w: it was not kept what publish %s says", ErrNothing, to)
 	}
-	m, err := p.opt.Store.Material(ctx, of.Network, namesOf(says))
+	o.Network, o.Campaigns = of.Network, namesOf(says)
+	m, err := p.opt.Store.Material(ctx, o.Network, o.Campaigns)
 	m.Campaigns = says
 	return m, err
 }

@@ -40,26 +40,36 @@ func (p *Publisher) Approve(ctx context.Context, msg []byte) (Approval, error) {
 	}
 	out := Approval{Story: s, Payload: e.PayloadDigest()}
 	merge := func(held []byte) ([]byte, error) {
-		all := good
-		if held != nil {
-			old, err := playlists.ParseEnvelope(held, 2*playlists.MaxStory)
-			if err != nil {
-				return nil, err
-			}
-			all, _ = valid(&old, s, trust) // a key that was revoked since then drops out
-			for _, sig := range good.Signatures {
-				all.Signatures = with(all.Signatures, sig)
-			}
+		all, err := join(held, &good, s, trust)
+		if err != nil {
+			return nil, err
 		}
 		if len(all.Signatures) > playlists.MaxSignatures {
 			return nil, &playlists.Refusal{Reason: playlists.TooManySigs, Detail: "with those that are held"}
 		}
-		_, err := playlists.OpenStory(&all, trust, s.Network, s.Campaign)
+		_, err = playlists.OpenStory(&all, trust, s.Network, s.Campaign)
 		out.Complete, out.Persons = err == nil, persons(&all, trust)
 		return all.Bytes(), nil
 	}
 	_, err = p.opt.Store.MergeStory(ctx, s, out.Payload, merge, p.opt.Now())
 	return out, err
+}
+
+// join adds good signatures of a story to those of the envelope that is held, nil if
+// none is. A key that was revoked since then drops out.
+func join(held []byte, good *playlists.Envelope, s *playlists.Story, trust *playlists.Trust) (playlists.Envelope, error) {
+	if held == nil {
+		return *good, nil
+	}
+	old, err := playlists.ParseEnvelope(held, 2*playlists.MaxStory)
+	if err != nil {
+		return old, err
+	}
+	all, _ := valid(&old, s, trust)
+	for _, sig := range good.Signatures {
+		all.Signatures = with(all.Signatures, sig)
+	}
+	return all, nil
 }
 
 // with adds a signature in the place of one by the same key.

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"slices"
 
 	"storyline/playlists"
@@ -21,17 +22,17 @@ type Draft struct {
 	Stories   [][]byte   // signed envelopes
 }
 
-// with puts a draft in its place.
-func (m *Material) with(ask *Ask, trust *playlists.Trust) error {
-	if len(ask.Draft.Fleet) > 0 {
-		m.Fleet = ask.Draft.Fleet
+// replace puts a draft in its place, and adds its signatures to those that are held.
+func (m *Material) replace(d *Draft, trust *playlists.Trust) error {
+	if len(d.Fleet) > 0 {
+		m.Fleet = d.Fleet
 	}
-	for _, c := range ask.Draft.Campaigns {
+	for _, c := range d.Campaigns {
 		m.Campaigns = slices.DeleteFunc(m.Campaigns, func(had Campaign) bool { return had.ID == c.ID })
 		m.Campaigns = append(m.Campaigns, c)
 	}
-	slices.SortFunc(m.Campaigns, func(a, b Campaign) int { return compareNames(a.ID, b.ID) })
-	for _, msg := range ask.Draft.Stories {
+	slices.SortFunc(m.Campaigns, func(a, b Campaign) int { return cmp.Compare(a.ID, b.ID) })
+	for _, msg := range d.Stories {
 		e, err := playlists.ParseEnvelope(msg, 2*playlists.MaxStory)
 		if err != nil {
 			return err
@@ -41,28 +42,13 @@ func (m *Material) with(ask *Ask, trust *playlists.Trust) error {
 			return err
 		}
 		payload := e.PayloadDigest()
-		if had, ok := m.Stories[payload]; ok && trust != nil {
-			if old, err := playlists.ParseEnvelope(had.Envelope, 2*playlists.MaxStory); err == nil {
-				for _, sig := range old.Signatures {
-					e.Signatures = with(e.Signatures, sig)
-				}
-			}
+		good, _ := valid(&e, s, trust)
+		all, err := join(m.Stories[payload].Envelope, &good, s, trust)
+		if err != nil {
+			return err
 		}
-		if trust != nil {
-			e, _ = valid(&e, s, trust)
-		}
-		b := e.Bytes()
+		b := all.Bytes()
 		m.Stories[payload] = Approved{Campaign: s.Campaign, SHA256: playlists.DigestOf(b), Envelope: b}
 	}
 	return nil
-}
-
-func compareNames(a, b playlists.CampaignID) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }

@@ -20,50 +20,23 @@ func (p *Publisher) Plan(ctx context.Context, ask Ask) (Plan, error) {
 		return Plan{}, err
 	}
 	trust := p.Trust()
-	if err := m.with(&ask, trust); err != nil {
+	plan := Plan{Network: ask.Network, Problems: p.unable(trust, ask.Network, now)}
+	if trust == nil {
+		trust = &playlists.Trust{} // by it nothing is approved
+	}
+	if err := m.replace(&ask.Draft, trust); err != nil {
 		return Plan{}, err
 	}
-	names := ask.Campaigns
-	if ask.Revert != "" {
-		names = namesOf(m.Campaigns)
-	}
-	plan := Plan{Network: ask.Network, Campaigns: namesOf(m.Campaigns)}
-	plan.Problems = p.unable(trust, ask.Network, now)
-	verifier := trust
-	if verifier == nil {
-		verifier = &playlists.Trust{} // then nothing is approved
-	}
-	out, err := p.make(&m, ask.Network, names, now, verifier)
+	plan.Campaigns = namesOf(m.Campaigns)
+	out, err := p.make(&m, ask.Network, ask.Campaigns, now, trust)
 	if err != nil {
 		plan.ID = m.digest(trust, p.opt.Lease, nil, nil)
 		plan.Problems = append(plan.Problems, problemsOf(err)...)
 		return plan, nil
 	}
-	plan.ID = m.digest(trust, p.opt.Lease, out.whole, out.approved)
-	plan.Stories = storiesOf(out.whole, &m, trust)
-	for i := range plan.Stories {
-		if s := &plan.Stories[i]; !s.Approved {
-			plan.Problems = append(plan.Problems, s.lacks())
-		}
-	}
-	lost, err := p.mediaLacking(out.whole)
-	if err != nil {
+	plan.ID, plan.Stories = out.inputs, storiesOf(out.whole, &m, trust)
+	if err := p.obstacles(&plan, &ask.Order, &m, out, now); err != nil {
 		return Plan{}, err
-	}
-	plan.Problems = append(plan.Problems, lost...)
-	var reported campaign.Reported
-	reported, plan.Judged = p.reported(out.fleet)
-	if plan.Warnings, err = p.warnings(&m, out.fleet, reported, now); err != nil {
-		return Plan{}, err
-	}
-	unplayed, err := p.unplayed(&m, out.fleet, reported)
-	if err != nil {
-		return Plan{}, err
-	}
-	if ask.Revert != "" { // taking back must not wait for films
-		plan.Warnings = append(plan.Warnings, unplayed...)
-	} else {
-		plan.Problems = append(plan.Problems, unplayed...)
 	}
 	fleet, err := p.prospects(out)
 	if err != nil {
@@ -74,17 +47,43 @@ func (p *Publisher) Plan(ctx context.Context, ask Ask) (Plan, error) {
 	return plan, nil
 }
 
+// obstacles fills in what stands in the way of a plan that compiles.
+func (p *Publisher) obstacles(plan *Plan, o *Order, m *Material, out *made, now playlists.Millis) error {
+	for i := range plan.Stories {
+		if s := &plan.Stories[i]; !s.Approved {
+			plan.Problems = append(plan.Problems, s.lacks())
+		}
+	}
+	lost, err := p.mediaLacking(out.whole)
+	if err != nil {
+		return err
+	}
+	plan.Problems = append(plan.Problems, lost...)
+	var reported campaign.Reported
+	reported, plan.Judged = p.reported(out.fleet)
+	if plan.Warnings, err = p.warnings(m, out.fleet, reported, now); err != nil {
+		return err
+	}
+	unplayed, err := p.unplayed(m, out.fleet, reported)
+	if err != nil {
+		return err
+	}
+	if o.Revert != "" { // taking back must not wait for films
+		plan.Warnings = append(plan.Warnings, unplayed...)
+	} else {
+		plan.Problems = append(plan.Problems, unplayed...)
+	}
+	return nil
+}
+
 // storiesOf lists what would be told, and who has signed it.
 func storiesOf(whole *campaign.Plan, m *Material, trust *playlists.Trust) []StoryPlan {
 	var list []StoryPlan
 	for _, d := range toldIn(whole) {
 		st := whole.Stories[d]
-		s := StoryPlan{Campaign: st.Campaign, Story: st.ID, Digest: d, Titles: st.Titles, Needed: 1}
-		if trust != nil {
-			s.Needed = trust.Needed(playlists.RoleEditor, st.Network, st.Campaign)
-			if a, ok := m.Stories[d]; ok {
-				s.Signed, s.Approved = Signed(a.Envelope, &st.Story, trust)
-			}
+		s := StoryPlan{Campaign: st.Campaign, Story: st.ID, Digest: d, Titles: st.Titles, Needed: trust.Needed(playlists.RoleEditor, st.Network, st.Campaign)}
+		if a, ok := m.Stories[d]; ok {
+			s.Signed, s.Approved = Signed(a.Envelope, &st.Story, trust)
 		}
 		list = append(list, s)
 	}

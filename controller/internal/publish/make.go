@@ -115,10 +115,8 @@ func toldIn(whole *campaign.Plan) []playlists.Digest {
 func (m *Material) digest(trust *playlists.Trust, lease int64, whole *campaign.Plan, approved approvals) playlists.Digest {
 	h := sha256.New()
 	add := func(b []byte) { fmt.Fprintf(h, "%d:", len(b)); h.Write(b) }
-	if trust != nil {
-		t := trust.Digest()
-		add(t[:])
-	}
+	t := trust.Digest()
+	add(t[:])
 	add(fmt.Appendf(nil, "%d", lease))
 	add(m.Fleet)
 	for _, c := range m.Campaigns {

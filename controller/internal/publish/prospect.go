@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"maps"
 	"slices"
 
 	"storyline/playlists"
@@ -55,25 +56,35 @@ func (p *Publisher) prospects(out *made) ([]Prospect, error) {
 
 // compare fills in what becomes of carriages, which come train by train.
 func (p *Plan) compare(fleet []Prospect) {
-	for i := range fleet {
-		c := &fleet[i]
+	for len(fleet) > 0 {
+		n := slices.IndexFunc(fleet, func(c Prospect) bool { return c.Train != fleet[0].Train })
+		if n < 0 {
+			n = len(fleet)
+		}
+		p.compareTrain(fleet[:n])
+		fleet = fleet[n:]
+	}
+}
+
+func (p *Plan) compareTrain(cars []Prospect) {
+	t := TrainPlan{Line: cars[0].Line, Train: cars[0].Train}
+	for i := range cars {
+		c := &cars[i]
 		if c.From != nil && sameTelling(c.From.Arrangement, c.To.Arrangement) {
 			p.Unchanged++
 			continue
 		}
-		if n := len(p.Trains); n == 0 || p.Trains[n-1].Train != c.Train {
-			p.Trains = append(p.Trains, TrainPlan{Line: c.Line, Train: c.Train})
-		}
 		p.Carriages = append(p.Carriages, c.plan())
-		p.Trains[len(p.Trains)-1].Carriages++
+		t.Carriages++
 	}
-	for i := range p.Trains {
-		t := &p.Trains[i]
-		t.Fetch = fetchOf(fleet, t.Train)
-		p.Fetch.Displays += t.Fetch.Displays
-		p.Fetch.Bytes += t.Fetch.Bytes
-		p.Fetch.Shared += t.Fetch.Shared
+	if t.Carriages == 0 {
+		return
 	}
+	t.Fetch = fetchOf(cars)
+	p.Trains = append(p.Trains, t)
+	p.Fetch.Displays += t.Fetch.Displays
+	p.Fetch.Bytes += t.Fetch.Bytes
+	p.Fetch.Shared += t.Fetch.Shared
 }
 
 func (c *Prospect) plan() CarriagePlan {
@@ -87,7 +98,8 @@ func (c *Prospect) plan() CarriagePlan {
 	out.Reordered = !slices.ContainsFunc(out.Changes, func(ch Change) bool { return ch.Kind != Kept }) && !out.New
 	for i := range c.Displays {
 		d := DisplayFetch{Display: c.Displays[i].Display, Position: c.Displays[i].Position}
-		for _, v := range c.lacks(&c.Displays[i]) {
+		_, lacks := c.media(&c.Displays[i])
+		for _, v := range lacks {
 			d.Bytes += v.Bytes
 			d.Files++
 		}
@@ -96,35 +108,28 @@ func (c *Prospect) plan() CarriagePlan {
 	return out
 }
 
-// lacks lists the media that a display would want and did not.
-func (c *Prospect) lacks(s *Screen) []playlists.Variant {
-	had := map[playlists.Digest]bool{}
+// media tells which media a display wants already, and which it would want and
+// does not yet.
+func (c *Prospect) media(s *Screen) (had map[playlists.Digest]bool, lacks []playlists.Variant) {
+	had = map[playlists.Digest]bool{}
 	if c.From != nil {
 		for _, v := range playlists.NewProgramme(c.From, nil, s.Shape, s.Position).Media() {
 			had[v.SHA256] = true
 		}
 	}
-	return slices.DeleteFunc(playlists.NewProgramme(c.To, nil, s.Shape, s.Position).Media(), func(v playlists.Variant) bool { return had[v.SHA256] })
+	wants := playlists.NewProgramme(c.To, nil, s.Shape, s.Position).Media()
+	return had, slices.DeleteFunc(wants, func(v playlists.Variant) bool { return had[v.SHA256] })
 }
 
 // fetchOf sums up what the displays of a train would fetch. What one of them holds
 // already a train that shares does not fetch.
-func fetchOf(fleet []Prospect, train playlists.Train) Fetch {
+func fetchOf(cars []Prospect) Fetch {
 	var f Fetch
-	once, had := map[playlists.Digest]int64{}, map[playlists.Digest]bool{}
-	for i := range fleet {
-		c := &fleet[i]
-		if c.Train != train {
-			continue
-		}
-		for k := range c.Displays {
-			s := &c.Displays[k]
-			if c.From != nil {
-				for _, v := range playlists.NewProgramme(c.From, nil, s.Shape, s.Position).Media() {
-					had[v.SHA256] = true
-				}
-			}
-			lacks := c.lacks(s)
+	once, held := map[playlists.Digest]int64{}, map[playlists.Digest]bool{}
+	for i := range cars {
+		for k := range cars[i].Displays {
+			had, lacks := cars[i].media(&cars[i].Displays[k])
+			maps.Copy(held, had)
 			if len(lacks) > 0 {
 				f.Displays++
 			}
@@ -135,7 +140,7 @@ func fetchOf(fleet []Prospect, train playlists.Train) Fetch {
 		}
 	}
 	for d, n := range once {
-		if !had[d] {
+		if !held[d] {
 			f.Shared += n
 		}
 	}

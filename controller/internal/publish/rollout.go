@@ -67,13 +67,13 @@ const (
 // maxSteps bounds the waves of a publish.
 const maxSteps = 20
 
-// ParseSteps reads a list of waves, such as "carriage, train, 10%, all".
-func ParseSteps(text string) ([]Step, error) {
+// ParseSteps reads waves as people write them: carriage, train, 10%, all.
+func ParseSteps(texts ...string) ([]Step, error) {
 	var list []Step
-	for part := range strings.SplitSeq(text, ",") {
+	for _, text := range texts {
 		var s Step
-		if err := s.UnmarshalText([]byte(part)); err != nil {
-			return nil, err
+		if err := s.UnmarshalText([]byte(text)); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrOrder, err)
 		}
 		list = append(list, s)
 	}

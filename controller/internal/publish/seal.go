@@ -13,8 +13,8 @@ import (
 // sealAll seals what is left of a share, chunk by chunk: a chunk is on air as soon
 // as it is committed, and is committed while the next one is sealed. It returns
 // when all is committed; the channels close when all is on the broker.
-func (p *Publisher) sealAll(ctx context.Context, j Job, now *share) ([]<-chan struct{}, error) {
-	landed := []<-chan struct{}{p.air.send(now.landed...)}
+func (p *Publisher) sealAll(ctx context.Context, j Job, s *share) ([]<-chan struct{}, error) {
+	landed := []<-chan struct{}{p.air.send(s.landed...)}
 	type chunk struct {
 		sealed []Playlist
 		err    error
@@ -26,9 +26,9 @@ func (p *Publisher) sealAll(ctx context.Context, j Job, now *share) ([]<-chan st
 	defer cancel()
 	sealer.Go(func() {
 		defer close(chunks)
-		for left := now.left; len(left) > 0; {
+		for left := s.left; len(left) > 0; {
 			n := min(p.opt.Chunk, len(left))
-			sealed, err := p.sealChunk(left[:n], j.Serial, now.approved)
+			sealed, err := p.sealChunk(left[:n], j.Serial, s.approved)
 			select {
 			case chunks <- chunk{sealed, err}:
 			case <-ctx.Done():
