@@ -44,7 +44,7 @@ func (u *Uploads) take(up *upload, offset int64) (*os.File, int, error) {
 	case offset != up.about.Offset:
 		return nil, 0, &WrongOffset{Given: offset, Want: up.about.Offset}
 	case up.about.Done != nil:
-		return nil, 0, &Refused{LongerFile, []any{up.about.Name, up.about.Length}, TakeAnother}
+		return nil, 0, &Refused{Why: LongerFile, Name: up.about.Name, Most: up.about.Length}
 	}
 	f, err := os.OpenFile(u.path(up.about.ID), os.O_WRONLY, 0)
 	if err != nil {
@@ -80,7 +80,7 @@ func (up *upload) write(f *os.File, turn int, b []byte) error {
 	case up.turn != turn:
 		return ErrOvertaken
 	case int64(len(b)) > up.about.Length-up.about.Offset:
-		return &Refused{LongerFile, []any{up.about.Name, up.about.Length}, TakeAnother}
+		return &Refused{Why: LongerFile, Name: up.about.Name, Most: up.about.Length}
 	}
 	n, err := f.WriteAt(b, up.about.Offset)
 	up.about.Offset += int64(n)
@@ -93,7 +93,7 @@ func (up *upload) write(f *os.File, turn int, b []byte) error {
 // full words the error of a disk that is full, and leaves any other as it is.
 func full(about Upload, err error) error {
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		return &Refused{DiskFull, []any{about.Offset, about.Length, about.Name}, MakeRoom}
+		return &Refused{DiskFull, about.Name, about.Offset, about.Length}
 	}
 	return err
 }

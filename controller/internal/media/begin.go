@@ -22,7 +22,7 @@ func (u *Uploads) Begin(name string, length int64, now time.Time) (Upload, error
 	}
 	name = readable(name)
 	err := u.admit(name, length)
-	if refused := (*Refused)(nil); errors.As(err, &refused) && refused.Remedy == WaitForOne {
+	if crowded(err) {
 		if err := u.sweep(now.Add(-u.limits.Yield)); err != nil {
 			return Upload{}, err
 		}
@@ -57,15 +57,21 @@ func (u *Uploads) admit(name string, length int64) error {
 	}
 	switch {
 	case length <= 0:
-		return &Refused{EmptyFile, []any{name}, TakeAnother}
+		return &Refused{Why: EmptyFile, Name: name}
 	case length > playlists.MaxMedia:
-		return &Refused{LargeFile, []any{name, length, playlists.MaxMedia}, MakeSmaller}
+		return &Refused{LargeFile, name, length, playlists.MaxMedia}
 	case many >= u.limits.Many:
-		return &Refused{ManyUploads, []any{many}, WaitForOne}
+		return &Refused{ManyUploads, name, int64(many), int64(u.limits.Many)}
 	case bytes > u.limits.Bytes:
-		return &Refused{FullUploads, []any{bytes - length, u.limits.Bytes}, WaitForOne}
+		return &Refused{FullUploads, name, bytes - length, u.limits.Bytes}
 	}
 	return nil
+}
+
+// crowded reports whether a file is refused only until another has arrived.
+func crowded(err error) bool {
+	var refused *Refused
+	return errors.As(err, &refused) && (refused.Why == ManyUploads || refused.Why == FullUploads)
 }
 
 // longestName is how much of a name is kept.

@@ -38,7 +38,7 @@ func (u *Uploads) finish(up *upload) (campaign.Entry, error) {
 	case about.Done != nil:
 		return *about.Done, nil
 	case about.Offset < about.Length:
-		return campaign.Entry{}, &Refused{PartOfFile, []any{about.Offset, about.Length, about.Name}, GoOn}
+		return campaign.Entry{}, &Refused{PartOfFile, about.Name, about.Offset, about.Length}
 	}
 	entry, err := probed(u.path(about.ID), about)
 	if err != nil {

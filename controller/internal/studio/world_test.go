@@ -250,7 +250,7 @@ func told(err error) error {
 	case errors.Is(err, media.ErrNoUpload):
 		return ErrNoUpload
 	case errors.As(err, &refused):
-		return &Refused{Why: map[string]Fault{media.EmptyFile: EmptyFile, media.LargeFile: LargeFile, media.LongerFile: LongerFile, media.PartOfFile: PartOfFile}[refused.Format], Have: 2 << 30, Most: playlists.MaxMedia}
+		return &Refused{Why: Fault(refused.Why), Have: refused.Have, Most: refused.Most}
 	}
 	return err
 }
