@@ -23,13 +23,13 @@ func (c campaigns) PutCampaign(ctx context.Context, p api.Put) (api.CampaignSumm
 	}
 	c.feed.Changed()
 	out := api.CampaignSummary{Campaign: j.Version.Campaign, Network: j.Network, N: j.N, Problems: j.Problems}
-	approved, err := c.envelopes(ctx, j.Network)
+	signed, err := c.signed(ctx, j.Network)
 	if err != nil {
 		return out, err
 	}
 	for i := range j.Stories {
 		payload := playlists.DigestOf(j.Stories[i].Payload())
-		out.Stories = append(out.Stories, c.approval(&j.Stories[i], payload, approved[payload]))
+		out.Stories = append(out.Stories, c.approval(&j.Stories[i], payload, signed.envelope(payload)))
 	}
 	out.Missing, err = c.missing(j.Campaign, j.Files)
 	return out, err
@@ -46,16 +46,6 @@ func (c campaigns) PutStory(ctx context.Context, envelope []byte, _ playlists.Mi
 		Network: a.Story.Network, Campaign: a.Story.Campaign, Story: a.Story.ID, Digest: a.Payload, Persons: a.Persons,
 		Needed: c.pub.Trust().Needed(playlists.RoleEditor, a.Story.Network, a.Story.Campaign), Approved: a.Complete,
 	}, nil
-}
-
-// envelopes gives the newest envelope of each story of a network, by payload.
-func (c *Controller) envelopes(ctx context.Context, n playlists.Network) (map[playlists.Digest][]byte, error) {
-	rows, err := c.store.Stories(ctx, n)
-	all := make(map[playlists.Digest][]byte, len(rows))
-	for _, r := range rows {
-		all[r.Payload] = r.Envelope
-	}
-	return all, err
 }
 
 // approval tells how far a story is approved.
@@ -130,7 +120,7 @@ func (t texts) Sheets(ctx context.Context, n playlists.Network, c playlists.Camp
 	if !j.Sound() {
 		return nil, api.Problems(j.Problems)
 	}
-	signed, err := t.envelopes(ctx, n)
+	signed, err := t.signed(ctx, n)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +128,7 @@ func (t texts) Sheets(ctx context.Context, n playlists.Network, c playlists.Camp
 	for i := range j.Stories {
 		payload := j.Stories[i].Payload()
 		e := playlists.Envelope{PayloadType: playlists.TypeStory, Payload: payload, Signatures: []playlists.Signature{}}
-		held := signed[playlists.DigestOf(payload)]
+		held := signed.envelope(playlists.DigestOf(payload))
 		if held != nil {
 			if e, err = playlists.ParseEnvelope(held, 2*playlists.MaxStory); err != nil {
 				return nil, err

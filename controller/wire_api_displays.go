@@ -1,6 +1,7 @@
 package controller
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -36,19 +37,8 @@ func (d displayStates) States(_ context.Context, n playlists.Network) ([]api.Dis
 		}
 		all[i] = s
 	}
-	slices.SortFunc(all, func(a, b api.DisplayState) int { return compare(a.Display, b.Display) })
+	slices.SortFunc(all, func(a, b api.DisplayState) int { return cmp.Compare(a.Display, b.Display) })
 	return all, nil
-}
-
-func compare(a, b playlists.DisplayID) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	default:
-		return 0
-	}
 }
 
 // programmes gives what a carriage was ordered to tell.

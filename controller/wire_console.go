@@ -80,11 +80,12 @@ func (p pages) Story(ctx context.Context, d playlists.Digest) (*playlists.Story,
 	if f == nil {
 		return nil, nil
 	}
-	envelopes, err := p.envelopes(ctx, f.fleet.Network)
-	if err != nil || envelopes[d] == nil {
+	signed, err := p.signed(ctx, f.fleet.Network)
+	envelope := signed.envelope(d)
+	if err != nil || envelope == nil {
 		return nil, err
 	}
-	e, err := playlists.ParseEnvelope(envelopes[d], 2*playlists.MaxStory)
+	e, err := playlists.ParseEnvelope(envelope, 2*playlists.MaxStory)
 	if err != nil {
 		return nil, err
 	}

@@ -22,14 +22,14 @@ func (w writing) Standing(ctx context.Context, d *desk.Draft) (review.Standing, 
 	if err != nil {
 		return review.Standing{}, asDesk(err)
 	}
-	held, err := pages(w).signed(ctx, k.Network)
+	signed, err := w.signed(ctx, k.Network)
 	if err != nil {
 		return review.Standing{}, err
 	}
 	var list []review.StoryStanding
 	enough := map[playlists.Digest]bool{}
 	for i := range j.Stories {
-		one, err := w.standing(&j.Stories[i], held)
+		one, err := w.standing(&j.Stories[i], signed)
 		if err != nil {
 			return review.Standing{}, err
 		}
@@ -48,22 +48,18 @@ func (w writing) Standing(ctx context.Context, d *desk.Draft) (review.Standing, 
 }
 
 // standing says who has signed a story.
-func (w writing) standing(s *playlists.Story, held signed) (review.StoryStanding, error) {
+func (w writing) standing(s *playlists.Story, signed *signed) (review.StoryStanding, error) {
 	e := playlists.Envelope{PayloadType: playlists.TypeStory, Payload: s.Payload(), Signatures: []playlists.Signature{}}
 	one := review.StoryStanding{Story: s.ID, Digest: e.PayloadDigest(), Sheet: e}
-	envelope := held.envelopes[one.Digest]
-	a := w.approval(s, one.Digest, envelope)
+	a := w.approval(s, one.Digest, signed.envelope(one.Digest))
 	one.Persons, one.Needed, one.Approved = a.Persons, a.Needed, a.Approved
-	if envelope == nil {
+	row := signed.story(one.Digest)
+	if row == nil {
 		return one, nil
 	}
-	for i := range held.rows {
-		if held.rows[i].Payload == one.Digest {
-			one.Since = held.rows[i].Updated
-		}
-	}
+	one.Since = row.Updated
 	var err error
-	one.Sheet, err = playlists.ParseEnvelope(envelope, 2*playlists.MaxStory)
+	one.Sheet, err = playlists.ParseEnvelope(row.Envelope, 2*playlists.MaxStory)
 	return one, err
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"storyline/controller/internal/desk"
-	"storyline/controller/internal/store"
 	"storyline/controller/internal/studio"
 	"storyline/playlists"
 )
@@ -18,7 +17,7 @@ func (b bench) Standing(ctx context.Context, d *desk.Draft) (studio.Standing, er
 	if f == nil {
 		return out, nil
 	}
-	signed, err := p.signed(ctx, d.Network)
+	signed, err := b.signed(ctx, d.Network)
 	if err != nil {
 		return out, err
 	}
@@ -30,7 +29,7 @@ func (b bench) Standing(ctx context.Context, d *desk.Draft) (studio.Standing, er
 	for i := range d.Stories {
 		s := &d.Stories[i]
 		payload := playlists.DigestOf(s.Payload())
-		a := p.approval(s, payload, signed.envelopes[payload])
+		a := p.approval(s, payload, signed.envelope(payload))
 		one := studio.Telling{
 			Story: s.ID, Digest: payload, State: studio.Drafted, Signed: a.Persons, Need: a.Needed, Told: told[payload],
 			Before: slices.DeleteFunc(before.take(s.ID), func(d playlists.Digest) bool { return d == payload }),
@@ -63,50 +62,6 @@ func leastOf(stories []studio.Telling) studio.State {
 		return studio.Drafted
 	}
 	return least
-}
-
-// signed are the stories of a network that any editor ever signed.
-type signed struct {
-	envelopes map[playlists.Digest][]byte
-	rows      []store.Story
-}
-
-func (p pages) signed(ctx context.Context, n playlists.Network) (signed, error) {
-	rows, err := p.store.Stories(ctx, n)
-	s := signed{envelopes: make(map[playlists.Digest][]byte, len(rows)), rows: rows}
-	for _, r := range rows {
-		s.envelopes[r.Payload] = r.Envelope
-	}
-	return s, err
-}
-
-// versions are those of one campaign, by story; a digest names a version.
-type versions struct {
-	order    []playlists.StoryID
-	versions map[playlists.StoryID][]playlists.Digest
-}
-
-func (s signed) of(c playlists.CampaignID) *versions {
-	v := &versions{versions: map[playlists.StoryID][]playlists.Digest{}}
-	for i := range s.rows {
-		r := &s.rows[i]
-		if r.Campaign != c {
-			continue
-		}
-		if v.versions[r.Story] == nil {
-			v.order = append(v.order, r.Story)
-		}
-		v.versions[r.Story] = append(v.versions[r.Story], r.Payload)
-	}
-	return v
-}
-
-// take gives the versions of a story, which then are no longer among the rest.
-func (v *versions) take(id playlists.StoryID) []playlists.Digest {
-	of := v.versions[id]
-	delete(v.versions, id)
-	v.order = slices.DeleteFunc(v.order, func(o playlists.StoryID) bool { return o == id })
-	return of
 }
 
 // told tells which carriages tell a story, by the newest playlists.
