@@ -26,19 +26,12 @@ func (l launching) Told(ctx context.Context) ([]launch.Campaign, error) {
 		return nil, err
 	}
 	told := map[playlists.CampaignID]bool{}
-	for _, t := range f.fleet.Trains {
-		for _, c := range t.Carriages {
-			o, err := l.pub.Ordered(f.fleet.Network, c.ID)
-			if err != nil {
-				return nil, err
-			}
-			if o == nil {
-				continue
-			}
-			for i := range o.Entries {
-				told[o.Entries[i].Campaign] = true
-			}
+	if err := l.eachPlaylist(f, func(_ playlists.Carriage, o *playlists.Opened) {
+		for i := range o.Entries {
+			told[o.Entries[i].Campaign] = true
 		}
+	}); err != nil {
+		return nil, err
 	}
 	list := make([]launch.Campaign, len(rows))
 	for i, r := range rows {

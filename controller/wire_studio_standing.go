@@ -21,7 +21,7 @@ func (b bench) Standing(ctx context.Context, d *desk.Draft) (studio.Standing, er
 	if err != nil {
 		return out, err
 	}
-	told, err := p.told(f)
+	told, err := b.told(f)
 	if err != nil {
 		return out, err
 	}
@@ -62,24 +62,4 @@ func leastOf(stories []studio.Telling) studio.State {
 		return studio.Drafted
 	}
 	return least
-}
-
-// told tells which carriages tell a story, by the newest playlists.
-func (p pages) told(f *inForce) (map[playlists.Digest][]playlists.Carriage, error) {
-	all := map[playlists.Digest][]playlists.Carriage{}
-	for _, t := range f.fleet.Trains {
-		for _, c := range t.Carriages {
-			o, err := p.pub.Ordered(f.fleet.Network, c.ID)
-			if err != nil {
-				return nil, err
-			}
-			if o == nil {
-				continue
-			}
-			for d := range o.Stories {
-				all[d] = append(all[d], c.ID)
-			}
-		}
-	}
-	return all, nil
 }
