@@ -7,30 +7,30 @@ import (
 	"storyline/playlists"
 )
 
-// Prospect is one carriage as it is told now and would be.
-type Prospect struct {
+// prospect is one carriage as it is told now and would be.
+type prospect struct {
 	Line     playlists.Line
 	Train    playlists.Train
 	From     *playlists.Opened // nil: nothing was published to it yet
 	To       *playlists.Opened
-	Displays []Screen
+	Displays []screen
 }
 
-// Screen is one display of a carriage.
-type Screen struct {
+// screen is one display of a carriage.
+type screen struct {
 	Display  playlists.DisplayID
 	Position playlists.Position
 	Shape    playlists.Shape
 }
 
 // prospects puts side by side what carriages tell and would tell, train by train.
-func (p *Publisher) prospects(out *made) ([]Prospect, error) {
+func (p *Publisher) prospects(out *made) ([]prospect, error) {
 	stories := make(map[playlists.Digest]*playlists.Story, len(out.whole.Stories))
 	for d := range out.whole.Stories {
 		st := out.whole.Stories[d].Story
 		stories[d] = &st
 	}
-	var list []Prospect
+	var list []prospect
 	k := 0
 	for _, t := range out.fleet.Trains {
 		for _, c := range t.Carriages {
@@ -40,13 +40,13 @@ func (p *Publisher) prospects(out *made) ([]Prospect, error) {
 			if err != nil {
 				return nil, err
 			}
-			one := Prospect{Line: t.Line, Train: t.ID, From: from, To: &playlists.Opened{Arrangement: a, Stories: stories}}
+			one := prospect{Line: t.Line, Train: t.ID, From: from, To: &playlists.Opened{Arrangement: a, Stories: stories}}
 			for _, d := range c.Displays {
 				shape, ok := p.said(d.ID)
 				if !ok {
 					shape = d.Shape()
 				}
-				one.Displays = append(one.Displays, Screen{Display: d.ID, Position: d.Position, Shape: shape})
+				one.Displays = append(one.Displays, screen{Display: d.ID, Position: d.Position, Shape: shape})
 			}
 			list = append(list, one)
 		}
@@ -55,9 +55,9 @@ func (p *Publisher) prospects(out *made) ([]Prospect, error) {
 }
 
 // compare fills in what becomes of carriages, which come train by train.
-func (p *Plan) compare(fleet []Prospect) {
+func (p *Plan) compare(fleet []prospect) {
 	for len(fleet) > 0 {
-		n := slices.IndexFunc(fleet, func(c Prospect) bool { return c.Train != fleet[0].Train })
+		n := slices.IndexFunc(fleet, func(c prospect) bool { return c.Train != fleet[0].Train })
 		if n < 0 {
 			n = len(fleet)
 		}
@@ -66,7 +66,7 @@ func (p *Plan) compare(fleet []Prospect) {
 	}
 }
 
-func (p *Plan) compareTrain(cars []Prospect) {
+func (p *Plan) compareTrain(cars []prospect) {
 	t := TrainPlan{Line: cars[0].Line, Train: cars[0].Train}
 	for i := range cars {
 		c := &cars[i]
@@ -87,7 +87,7 @@ func (p *Plan) compareTrain(cars []Prospect) {
 	p.Fetch.Shared += t.Fetch.Shared
 }
 
-func (c *Prospect) plan() CarriagePlan {
+func (c *prospect) plan() CarriagePlan {
 	to := c.To.Arrangement
 	out := CarriagePlan{Line: c.Line, Train: c.Train, Carriage: to.Carriage, New: c.From == nil}
 	var from *playlists.Arrangement
@@ -110,7 +110,7 @@ func (c *Prospect) plan() CarriagePlan {
 
 // media tells which media a display wants already, and which it would want and
 // does not yet.
-func (c *Prospect) media(s *Screen) (had map[playlists.Digest]bool, lacks []playlists.Variant) {
+func (c *prospect) media(s *screen) (had map[playlists.Digest]bool, lacks []playlists.Variant) {
 	had = map[playlists.Digest]bool{}
 	if c.From != nil {
 		for _, v := range playlists.NewProgramme(c.From, nil, s.Shape, s.Position).Media() {
@@ -123,7 +123,7 @@ func (c *Prospect) media(s *Screen) (had map[playlists.Digest]bool, lacks []play
 
 // fetchOf sums up what the displays of a train would fetch. What one of them holds
 // already a train that shares does not fetch.
-func fetchOf(cars []Prospect) Fetch {
+func fetchOf(cars []prospect) Fetch {
 	var f Fetch
 	once, held := map[playlists.Digest]int64{}, map[playlists.Digest]bool{}
 	for i := range cars {
