@@ -24,8 +24,8 @@ func (j judges) Reported(n playlists.Network) campaign.Reported {
 	}
 	all := campaign.Reported{}
 	for i := range f.displays {
-		if s := j.ingest.Known(f.displays[i].Display).Status; s != nil {
-			all[f.displays[i].Display] = s.Shape
+		if shape, ok := j.said(f.displays[i].Display); ok {
+			all[f.displays[i].Display] = shape
 		}
 	}
 	return all
