@@ -21,9 +21,7 @@ type head struct {
 }
 
 func headOf(q *desk.Request, d *desk.Draft) head {
-	t := q.TabsOf(d, "stories")
-	t.Problems = len(campaign.Errors(d.Problems))
-	return head{Tabs: t, May: q.Person != "", Who: d.Who, What: d.What, When: q.At(d.Updated)}
+	return head{Tabs: q.TabsOf(d, "stories"), May: q.Person != "", Who: d.Who, What: d.What, When: q.At(d.Updated)}
 }
 
 // draft gives the draft that a request is about.
@@ -109,6 +107,19 @@ func (s *Studio) do(q *desk.Request, d *desk.Draft, a act) (*desk.Draft, error) 
 	}
 	s.sketches.put(after)
 	return after, nil
+}
+
+// write keeps what a form says, and gives the draft that came of it: nil if it could
+// not be kept and must be put right, for what stands beside its fields or for why.
+func (s *Studio) write(q *desk.Request, d *desk.Draft, f *form, what string, changes []campaign.Change) (after *desk.Draft, why desk.Phrase, err error) {
+	if !f.sound() {
+		return nil, why, nil
+	}
+	after, err = s.do(q, d, act{name: actWrite, what: what, changes: changes})
+	if why, refused := refusal(err); refused {
+		return nil, why, nil
+	}
+	return after, why, err
 }
 
 // refusal gives the sentence of a refusal; any other error is nobody's to read.

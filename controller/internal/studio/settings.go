@@ -47,14 +47,12 @@ func (s *Studio) saveSettings(q *desk.Request) (desk.Answer, error) {
 	f := settingsForm(d)
 	f.read(q)
 	changes := settingsChanges(d.Campaign, f)
-	if f.sound() {
-		if _, err = s.do(q, d, act{name: actWrite, what: string(d.ID), changes: changes}); err == nil {
-			return desk.Answer{To: campaignAt(d) + "/settings", Notice: saved(changes)}, nil
-		}
-	}
-	why, refused := refusal(err)
-	if err != nil && !refused {
+	after, why, err := s.write(q, d, f, string(d.ID), changes)
+	switch {
+	case err != nil:
 		return desk.Answer{}, err
+	case after != nil:
+		return desk.Answer{To: campaignAt(after) + "/settings", Notice: saved(changes)}, nil
 	}
 	p := s.settingsWith(q, d, f, why)
 	return desk.Answer{Page: &p}, nil

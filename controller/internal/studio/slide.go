@@ -99,15 +99,12 @@ func (s *Studio) saveSlide(q *desk.Request) (desk.Answer, error) {
 	f := slideForm(d, sl)
 	f.read(q)
 	changes := slideChanges(st, sl, f)
-	if f.sound() {
-		var after *desk.Draft
-		if after, err = s.do(q, d, act{name: actWrite, what: string(st.ID) + ", " + string(sl.ID), changes: changes}); err == nil {
-			return desk.Answer{To: stay(q, slideAt(after, st.ID, sl.ID)), Notice: saved(changes)}, nil
-		}
-	}
-	why, refused := refusal(err)
-	if err != nil && !refused {
+	after, why, err := s.write(q, d, f, string(st.ID)+", "+string(sl.ID), changes)
+	switch {
+	case err != nil:
 		return desk.Answer{}, err
+	case after != nil:
+		return desk.Answer{To: stay(q, slideAt(after, st.ID, sl.ID)), Notice: saved(changes)}, nil
 	}
 	p, err := s.slideWith(q, d, st, sl, f, why)
 	return desk.Answer{Page: &p}, err

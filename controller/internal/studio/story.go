@@ -91,16 +91,12 @@ func (s *Studio) saveStory(q *desk.Request) (desk.Answer, error) {
 	f := storyForm(d, st)
 	f.read(q)
 	changes := storyChanges(d, st, f)
-	if f.sound() {
-		var after *desk.Draft
-		after, err = s.do(q, d, act{name: actWrite, what: string(st.ID), changes: changes})
-		if err == nil {
-			return desk.Answer{To: storyAt(after, st.ID), Notice: saved(changes)}, nil
-		}
-	}
-	why, refused := refusal(err)
-	if err != nil && !refused {
+	after, why, err := s.write(q, d, f, string(st.ID), changes)
+	switch {
+	case err != nil:
 		return desk.Answer{}, err
+	case after != nil:
+		return desk.Answer{To: storyAt(after, st.ID), Notice: saved(changes)}, nil
 	}
 	p, err := s.storyWith(q, d, st, f, why)
 	return desk.Answer{Page: &p}, err
