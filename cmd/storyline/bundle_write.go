@@ -81,14 +81,6 @@ func (g *gathered) member(ctx context.Context, api *client.Client, p bundle.Part
 	return api.Media(ctx, p.SHA256, p.Bytes, to)
 }
 
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
 // fat is the longest file that a stick takes as it comes from the shop.
 const fat = 4<<30 - 1
 
