@@ -18,7 +18,7 @@ func (s *stage) publish(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, publishWithin)
 	defer cancel()
 	var err error
-	if s.programme, err = s.api.Publish(ctx, s.order()); err != nil {
+	if s.published, err = s.api.Publish(ctx, s.order()); err != nil {
 		return err
 	}
 	return s.await(ctx, "every display holds its playlist and its media", func(states map[playlists.DisplayID]client.DisplayState) bool {

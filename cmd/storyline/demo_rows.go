@@ -58,7 +58,7 @@ func (s *stage) settle(ctx context.Context) ([]row, error) {
 
 // rows asks agents and controller what they know.
 func (s *stage) rows(ctx context.Context) ([]row, error) {
-	progress, err := s.api.Progress(ctx, s.programme.ID, false)
+	progress, err := s.api.Progress(ctx, s.published.ID, false)
 	if err != nil {
 		return nil, err
 	}

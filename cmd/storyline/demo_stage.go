@@ -27,7 +27,7 @@ type stage struct {
 	source     *source
 	http, mqtt string // addresses of the controller
 	api        *client.Client
-	programme  client.Accepted // the publish
+	published  client.Accepted
 	controller *rig.Child
 	cars       []*car
 }
