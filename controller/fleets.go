@@ -83,6 +83,20 @@ func (f *fleets) Networks(context.Context) ([]playlists.Network, error) {
 	return list, nil
 }
 
+// first gives the network that the console shows, the first by name; nil before there
+// is one.
+func (f *fleets) first() *inForce {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	var first *inForce
+	for n, one := range f.all {
+		if first == nil || n < first.fleet.Network {
+			first = one
+		}
+	}
+	return first
+}
+
 // Homeless lists those of ds that no fleet names, nil where there is no fleet.
 func (f *fleets) Homeless(_ context.Context, ds []playlists.DisplayID) []playlists.DisplayID {
 	f.mu.RLock()

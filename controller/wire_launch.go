@@ -17,7 +17,7 @@ type launching struct{ *Controller }
 
 // Told lists the network's campaigns, and which of them any carriage tells now.
 func (l launching) Told(ctx context.Context) ([]launch.Campaign, error) {
-	f := pages(l).first(ctx)
+	f := l.fleets.first()
 	if f == nil {
 		return nil, nil
 	}
@@ -45,8 +45,8 @@ func (l launching) Told(ctx context.Context) ([]launch.Campaign, error) {
 }
 
 // order gives an order as the publisher takes it.
-func (l launching) order(ctx context.Context, o *launch.Order) (publish.Order, error) {
-	f := pages(l).first(ctx)
+func (l launching) order(o *launch.Order) (publish.Order, error) {
+	f := l.fleets.first()
 	if f == nil {
 		return publish.Order{}, desk.ErrNotHere
 	}
@@ -61,7 +61,7 @@ func (l launching) order(ctx context.Context, o *launch.Order) (publish.Order, e
 
 // Plan says what an order would do.
 func (l launching) Plan(ctx context.Context, o *launch.Order) (*launch.Plan, error) {
-	order, err := l.order(ctx, o)
+	order, err := l.order(o)
 	if err != nil {
 		return nil, asLaunch(err)
 	}
@@ -74,7 +74,7 @@ func (l launching) Plan(ctx context.Context, o *launch.Order) (*launch.Plan, err
 
 // Publish takes an order.
 func (l launching) Publish(ctx context.Context, o *launch.Order) (string, error) {
-	order, err := l.order(ctx, o)
+	order, err := l.order(o)
 	if err != nil {
 		return "", asLaunch(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 // Put makes a whole text the newest version.
 func (w writing) Put(ctx context.Context, p review.Put) (*desk.Draft, error) {
-	k, f, err := w.key(ctx, p.Campaign)
+	k, f, err := w.key(p.Campaign)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +31,7 @@ func (w writing) Put(ctx context.Context, p review.Put) (*desk.Draft, error) {
 
 // Turn goes back or forth in a campaign's history.
 func (w writing) Turn(ctx context.Context, t review.Turn) (*desk.Draft, error) {
-	k, f, err := w.key(ctx, t.Campaign)
+	k, f, err := w.key(t.Campaign)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (w writing) Turn(ctx context.Context, t review.Turn) (*desk.Draft, error) {
 
 // Back says which versions undo and redo would bring back.
 func (w writing) Back(ctx context.Context, id playlists.CampaignID) (undo, redo int64, err error) {
-	k, _, err := w.key(ctx, id)
+	k, _, err := w.key(id)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -63,7 +63,7 @@ func (w writing) Back(ctx context.Context, id playlists.CampaignID) (undo, redo 
 
 // History lists versions, newest first.
 func (w writing) History(ctx context.Context, id playlists.CampaignID, limit int) ([]review.Version, error) {
-	k, _, err := w.key(ctx, id)
+	k, _, err := w.key(id)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func pastOf(v *drafts.Version) review.Version {
 
 // Compare says what has changed from one version to another.
 func (w writing) Compare(ctx context.Context, id playlists.CampaignID, was, is int64) (*review.Difference, error) {
-	k, _, err := w.key(ctx, id)
+	k, _, err := w.key(id)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 
 // Standing says how far a campaign has come on its way to the carriages.
 func (w writing) Standing(ctx context.Context, d *desk.Draft) (review.Standing, error) {
-	k, f, err := w.key(ctx, d.ID)
+	k, f, err := w.key(d.ID)
 	if err != nil {
 		return review.Standing{}, err
 	}

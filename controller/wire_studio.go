@@ -17,8 +17,8 @@ import (
 type bench struct{ *Controller }
 
 // Fleet gives the network's fleet.
-func (b bench) Fleet(ctx context.Context) (*campaign.Fleet, error) {
-	if f := pages(b).first(ctx); f != nil {
+func (b bench) Fleet(context.Context) (*campaign.Fleet, error) {
+	if f := b.fleets.first(); f != nil {
 		return f.fleet, nil
 	}
 	return nil, nil
@@ -26,7 +26,7 @@ func (b bench) Fleet(ctx context.Context) (*campaign.Fleet, error) {
 
 // Campaigns lists the campaigns of the network by name.
 func (b bench) Campaigns(ctx context.Context) ([]playlists.CampaignID, error) {
-	f := pages(b).first(ctx)
+	f := b.fleets.first()
 	if f == nil {
 		return nil, nil
 	}

@@ -11,9 +11,8 @@ import (
 
 // Standing says who stands for the stories of a draft, and where they are told.
 func (b bench) Standing(ctx context.Context, d *desk.Draft) (studio.Standing, error) {
-	p := pages(b)
 	out := studio.Standing{State: studio.Drafted}
-	f := p.first(ctx)
+	f := b.fleets.first()
 	if f == nil {
 		return out, nil
 	}
@@ -29,7 +28,7 @@ func (b bench) Standing(ctx context.Context, d *desk.Draft) (studio.Standing, er
 	for i := range d.Stories {
 		s := &d.Stories[i]
 		payload := playlists.DigestOf(s.Payload())
-		a := p.approval(s, payload, signed.envelope(payload))
+		a := b.approval(s, payload, signed.envelope(payload))
 		one := studio.Telling{
 			Story: s.ID, Digest: payload, State: studio.Drafted, Signed: a.Persons, Need: a.Needed, Told: told[payload],
 			Before: slices.DeleteFunc(before.take(s.ID), func(d playlists.Digest) bool { return d == payload }),
