@@ -41,7 +41,7 @@ func (p *Publisher) compile(ctx context.Context, j Job) (*share, Job, error) {
 	if err := errors.Join(out.lacking...); err != nil {
 		return nil, j, final{err}
 	}
-	mine := p.mine(j, out.whole.Arrangements, done)
+	mine := p.mine(j.Reverts, out.whole.Arrangements, done)
 	j.Carriages = len(mine)
 	if waves, err = p.deal(ctx, j, out, mine, waves); err != nil {
 		return nil, j, err
@@ -96,8 +96,8 @@ func (p *Publisher) material(ctx context.Context, j Job) (Material, error) {
 
 // mine gives the carriages that a publish is for: all, or of one that takes
 // another back those that would change or have.
-func (p *Publisher) mine(j Job, as []playlists.Arrangement, done map[playlists.Carriage]playlists.Held) []playlists.Arrangement {
-	if j.Reverts == "" {
+func (p *Publisher) mine(reverts string, as []playlists.Arrangement, done map[playlists.Carriage]playlists.Held) []playlists.Arrangement {
+	if reverts == "" {
 		return as
 	}
 	var mine []playlists.Arrangement

@@ -96,7 +96,7 @@ func (p *Publisher) foreseeWaves(out *made, o *Order) []WavePlan {
 	if len(o.Rollout.Steps) == 0 {
 		return nil
 	}
-	mine := p.mine(Job{Reverts: o.Revert}, out.whole.Arrangements, nil)
+	mine := p.mine(o.Revert, out.whole.Arrangements, nil)
 	var list []WavePlan
 	for _, w := range Waves(p.candidates(out, mine), o.Rollout.Steps) {
 		list = append(list, WavePlan{Carriages: w})
