@@ -82,7 +82,7 @@ func (d *desk) want(t *testing.T, status int, method, path, body string) *httpte
 	return w
 }
 
-// answer decodes an answer.
+// decode reads an answer.
 func decode[T any](t *testing.T, w *httptest.ResponseRecorder) (v T) {
 	t.Helper()
 	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
