@@ -7,6 +7,13 @@ import (
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 )
 
+// subscription is a handler and what waits for it.
+type subscription struct {
+	filters map[string]byte
+	handler func([]Message)
+	queue   *queue
+}
+
 // Subscribe has handler called with what arrives on the filters (filter to QoS),
 // in the order in which the broker sent it, in batches of at most MaxBatch: what
 // piled up while the handler worked comes together. Handler calls don't overlap.
@@ -52,4 +59,21 @@ func subscribe(conn mqtt.Client, filters map[string]byte, handler mqtt.MessageHa
 		}
 	}
 	return nil
+}
+
+// receive runs in paho's goroutine: it copies nothing, since paho makes each
+// packet's payload anew.
+func (s *subscription) receive(_ mqtt.Client, m mqtt.Message) {
+	s.queue.put(Message{Topic: m.Topic(), Payload: m.Payload(), QoS: m.Qos(), Retained: m.Retained()})
+}
+
+// deliver calls the handler with what has come in until the queue is closed.
+func (s *subscription) deliver() {
+	for {
+		batch := s.queue.take()
+		if batch == nil {
+			return
+		}
+		s.handler(batch)
+	}
 }
