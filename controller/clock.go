@@ -2,8 +2,10 @@ package controller
 
 import (
 	"errors"
+	"time"
 
 	"storyline/controller/internal/publish"
+	"storyline/playlists"
 )
 
 // errUnsynced says what is wrong with the clock, and what to do about it.
@@ -30,3 +32,5 @@ func (c *Config) clock() publish.Clock {
 	}
 	return kernelClock{steered}
 }
+
+func nowMillis() playlists.Millis { return time.Now().UnixMilli() }

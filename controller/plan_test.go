@@ -138,7 +138,7 @@ func TestAPlanTellsWhatTheLintWarnsOf(t *testing.T) {
 func TestAPlanShowsItsWaves(t *testing.T) {
 	s := stocked(t)
 	s.edit(t, "two")
-	steps, err := publish.ParseSteps("carriage,train,all")
+	steps, err := publish.ParseSteps("carriage", "train", "all")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func (s *scene) edit(t *testing.T, word string) {
 // inWaves publishes in waves, without a soak.
 func (s *scene) inWaves(t *testing.T, steps string) publish.Job {
 	t.Helper()
-	list, err := publish.ParseSteps(steps)
+	list, err := publish.ParseSteps(strings.Split(steps, ",")...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,34 +13,26 @@ import (
 // pages is the controller as the console asks for it.
 type pages struct{ *Controller }
 
-// Fleet gives the network; the console shows one, the first by name.
-func (p pages) Fleet(ctx context.Context) (*console.Fleet, error) {
-	if f := p.first(ctx); f != nil {
+// Fleet gives the network that the console shows.
+func (p pages) Fleet(context.Context) (*console.Fleet, error) {
+	if f := p.fleets.first(); f != nil {
 		return f.page, nil
 	}
 	return nil, nil
 }
 
 // zone gives the network's wall clock, UTC before there is a fleet.
-func (p pages) zone(ctx context.Context) *time.Location {
-	if f := p.first(ctx); f != nil && f.fleet.Location() != nil {
+func (p pages) zone(context.Context) *time.Location {
+	if f := p.fleets.first(); f != nil && f.fleet.Location() != nil {
 		return f.fleet.Location()
 	}
 	return time.UTC
 }
 
-func (p pages) first(ctx context.Context) *inForce {
-	names, err := p.fleets.Networks(ctx)
-	if err != nil || len(names) == 0 {
-		return nil
-	}
-	return p.fleets.of(names[0])
-}
-
 // Known gives what is known of displays, from memory.
-func (p pages) Known(ctx context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]console.Known, error) {
+func (p pages) Known(_ context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]console.Known, error) {
 	if len(ids) == 0 {
-		f := p.first(ctx)
+		f := p.fleets.first()
 		if f == nil {
 			return map[playlists.DisplayID]console.Known{}, nil
 		}
@@ -76,15 +68,16 @@ func (p pages) HelpCard(_ context.Context, n playlists.Network) (*playlists.Help
 
 // Story gives a story that was signed once by the digest of its payload.
 func (p pages) Story(ctx context.Context, d playlists.Digest) (*playlists.Story, error) {
-	f := p.first(ctx)
+	f := p.fleets.first()
 	if f == nil {
 		return nil, nil
 	}
-	envelopes, err := p.envelopes(ctx, f.fleet.Network)
-	if err != nil || envelopes[d] == nil {
+	signed, err := p.signed(ctx, f.fleet.Network)
+	envelope := signed.envelope(d)
+	if err != nil || envelope == nil {
 		return nil, err
 	}
-	e, err := playlists.ParseEnvelope(envelopes[d], 2*playlists.MaxStory)
+	e, err := playlists.ParseEnvelope(envelope, 2*playlists.MaxStory)
 	if err != nil {
 		return nil, err
 	}

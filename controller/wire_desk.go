@@ -13,8 +13,8 @@ import (
 type writing struct{ *Controller }
 
 // key names a campaign of the network that the console shows.
-func (w writing) key(ctx context.Context, id playlists.CampaignID) (drafts.Key, *inForce, error) {
-	f := pages(w).first(ctx)
+func (w writing) key(id playlists.CampaignID) (drafts.Key, *inForce, error) {
+	f := w.fleets.first()
 	if f == nil || !playlists.ValidName(id) {
 		return drafts.Key{}, nil, desk.ErrNotHere
 	}
@@ -28,7 +28,7 @@ func (w writing) Draft(ctx context.Context, id playlists.CampaignID) (*desk.Draf
 
 // Version gives one of its texts.
 func (w writing) Version(ctx context.Context, id playlists.CampaignID, n int64) (*desk.Draft, error) {
-	k, f, err := w.key(ctx, id)
+	k, f, err := w.key(id)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (w writing) Version(ctx context.Context, id playlists.CampaignID, n int64) 
 
 // Edit makes a change.
 func (w writing) Edit(ctx context.Context, e desk.Edit) (*desk.Draft, error) {
-	k, f, err := w.key(ctx, e.Campaign)
+	k, f, err := w.key(e.Campaign)
 	if err != nil {
 		return nil, err
 	}

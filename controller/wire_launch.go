@@ -3,8 +3,6 @@ package controller
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
 
 	"storyline/controller/internal/desk"
 	"storyline/controller/internal/drafts"
@@ -19,7 +17,7 @@ type launching struct{ *Controller }
 
 // Told lists the network's campaigns, and which of them any carriage tells now.
 func (l launching) Told(ctx context.Context) ([]launch.Campaign, error) {
-	f := pages(l).first(ctx)
+	f := l.fleets.first()
 	if f == nil {
 		return nil, nil
 	}
@@ -28,19 +26,12 @@ func (l launching) Told(ctx context.Context) ([]launch.Campaign, error) {
 		return nil, err
 	}
 	told := map[playlists.CampaignID]bool{}
-	for _, t := range f.fleet.Trains {
-		for _, c := range t.Carriages {
-			o, err := l.pub.Ordered(f.fleet.Network, c.ID)
-			if err != nil {
-				return nil, err
-			}
-			if o == nil {
-				continue
-			}
-			for i := range o.Entries {
-				told[o.Entries[i].Campaign] = true
-			}
+	if err := l.eachPlaylist(f, func(_ playlists.Carriage, o *playlists.Opened) {
+		for i := range o.Entries {
+			told[o.Entries[i].Campaign] = true
 		}
+	}); err != nil {
+		return nil, err
 	}
 	list := make([]launch.Campaign, len(rows))
 	for i, r := range rows {
@@ -54,8 +45,8 @@ func (l launching) Told(ctx context.Context) ([]launch.Campaign, error) {
 }
 
 // order gives an order as the publisher takes it.
-func (l launching) order(ctx context.Context, o *launch.Order) (publish.Order, error) {
-	f := pages(l).first(ctx)
+func (l launching) order(o *launch.Order) (publish.Order, error) {
+	f := l.fleets.first()
 	if f == nil {
 		return publish.Order{}, desk.ErrNotHere
 	}
@@ -63,18 +54,14 @@ func (l launching) order(ctx context.Context, o *launch.Order) (publish.Order, e
 	if o.Waves == nil {
 		return out, nil
 	}
-	out.Rollout = publish.Rollout{Soak: o.Waves.Soak, Patience: o.Waves.Patience, Percent: o.Waves.Percent}
-	steps, err := publish.ParseSteps(strings.Join(o.Waves.Steps, ","))
-	if err != nil {
-		return out, fmt.Errorf("%w: %w", publish.ErrOrder, err)
-	}
-	out.Rollout.Steps = steps
-	return out, nil
+	steps, err := publish.ParseSteps(o.Waves.Steps...)
+	out.Rollout = publish.Rollout{Steps: steps, Soak: o.Waves.Soak, Patience: o.Waves.Patience, Percent: o.Waves.Percent}
+	return out, err
 }
 
 // Plan says what an order would do.
 func (l launching) Plan(ctx context.Context, o *launch.Order) (*launch.Plan, error) {
-	order, err := l.order(ctx, o)
+	order, err := l.order(o)
 	if err != nil {
 		return nil, asLaunch(err)
 	}
@@ -87,7 +74,7 @@ func (l launching) Plan(ctx context.Context, o *launch.Order) (*launch.Plan, err
 
 // Publish takes an order.
 func (l launching) Publish(ctx context.Context, o *launch.Order) (string, error) {
-	order, err := l.order(ctx, o)
+	order, err := l.order(o)
 	if err != nil {
 		return "", asLaunch(err)
 	}

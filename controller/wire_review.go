@@ -3,21 +3,17 @@ package controller
 import (
 	"context"
 	"errors"
-	"os"
 
 	"storyline/controller/internal/desk"
 	"storyline/controller/internal/drafts"
-	"storyline/controller/internal/publish"
 	"storyline/controller/internal/review"
-	"storyline/controller/internal/store"
 	"storyline/playlists"
 	"storyline/playlists/campaign"
-	"storyline/playlists/footage"
 )
 
 // Put makes a whole text the newest version.
 func (w writing) Put(ctx context.Context, p review.Put) (*desk.Draft, error) {
-	k, f, err := w.key(ctx, p.Campaign)
+	k, f, err := w.key(p.Campaign)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +31,7 @@ func (w writing) Put(ctx context.Context, p review.Put) (*desk.Draft, error) {
 
 // Turn goes back or forth in a campaign's history.
 func (w writing) Turn(ctx context.Context, t review.Turn) (*desk.Draft, error) {
-	k, f, err := w.key(ctx, t.Campaign)
+	k, f, err := w.key(t.Campaign)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +53,7 @@ func (w writing) Turn(ctx context.Context, t review.Turn) (*desk.Draft, error) {
 
 // Back says which versions undo and redo would bring back.
 func (w writing) Back(ctx context.Context, id playlists.CampaignID) (undo, redo int64, err error) {
-	k, _, err := w.key(ctx, id)
+	k, _, err := w.key(id)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -67,7 +63,7 @@ func (w writing) Back(ctx context.Context, id playlists.CampaignID) (undo, redo 
 
 // History lists versions, newest first.
 func (w writing) History(ctx context.Context, id playlists.CampaignID, limit int) ([]review.Version, error) {
-	k, _, err := w.key(ctx, id)
+	k, _, err := w.key(id)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +81,7 @@ func pastOf(v *drafts.Version) review.Version {
 
 // Compare says what has changed from one version to another.
 func (w writing) Compare(ctx context.Context, id playlists.CampaignID, was, is int64) (*review.Difference, error) {
-	k, _, err := w.key(ctx, id)
+	k, _, err := w.key(id)
 	if err != nil {
 		return nil, err
 	}
@@ -117,153 +113,4 @@ func (w writing) Compare(ctx context.Context, id playlists.CampaignID, was, is i
 // Measure measures what the lint judges.
 func (w writing) Measure(d *desk.Draft) campaign.Measures {
 	return d.Campaign.Measure(d.Fleet, d.Files, judges(w).Reported(d.Network))
-}
-
-// Standing says how far a campaign has come on its way to the carriages.
-func (w writing) Standing(ctx context.Context, d *desk.Draft) (review.Standing, error) {
-	k, f, err := w.key(ctx, d.ID)
-	if err != nil {
-		return review.Standing{}, err
-	}
-	j, err := w.drafts.Version(ctx, k, d.N)
-	if err != nil {
-		return review.Standing{}, asDesk(err)
-	}
-	held, err := pages(w).signed(ctx, k.Network)
-	if err != nil {
-		return review.Standing{}, err
-	}
-	var list []review.StoryStanding
-	enough := map[playlists.Digest]bool{}
-	for i := range j.Stories {
-		one, err := w.standing(&j.Stories[i], held)
-		if err != nil {
-			return review.Standing{}, err
-		}
-		enough[one.Digest] = one.Approved
-		list = append(list, one)
-	}
-	newest, before, err := w.pins(ctx, f, d.ID)
-	if err != nil {
-		return review.Standing{}, err
-	}
-	states := drafts.StateOf(&j, enough, newest, before)
-	for i := range list {
-		list[i].State = review.State(states.Stories[i].State)
-	}
-	return review.Standing{State: review.State(states.Campaign), Stories: list}, nil
-}
-
-// standing says who has signed a story.
-func (w writing) standing(s *playlists.Story, held signed) (review.StoryStanding, error) {
-	e := playlists.Envelope{PayloadType: playlists.TypeStory, Payload: s.Payload(), Signatures: []playlists.Signature{}}
-	one := review.StoryStanding{Story: s.ID, Digest: e.PayloadDigest(), Sheet: e}
-	envelope := held.envelopes[one.Digest]
-	a := w.approval(s, one.Digest, envelope)
-	one.Persons, one.Needed, one.Approved = a.Persons, a.Needed, a.Approved
-	if envelope == nil {
-		return one, nil
-	}
-	for i := range held.rows {
-		if held.rows[i].Payload == one.Digest {
-			one.Since = held.rows[i].Updated
-		}
-	}
-	var err error
-	one.Sheet, err = playlists.ParseEnvelope(envelope, 2*playlists.MaxStory)
-	return one, err
-}
-
-// pastPublishes is how many publishes are looked through for those that told a
-// campaign.
-const pastPublishes = 50
-
-// pins gives what the newest publish that is done told of a campaign, and the one
-// before.
-func (w writing) pins(ctx context.Context, f *inForce, id playlists.CampaignID) (newest, before drafts.Pin, err error) {
-	rows, err := w.store.Publishes(ctx, pastPublishes)
-	if err != nil {
-		return newest, before, err
-	}
-	var found []drafts.Pin
-	for i := range rows {
-		if rows[i].Network != f.fleet.Network || rows[i].State != store.Done || len(found) == 2 {
-			continue
-		}
-		said, err := w.store.PublishSays(ctx, rows[i].ID)
-		if err != nil {
-			return newest, before, err
-		}
-		for k := range said {
-			if said[k].Campaign != id {
-				continue
-			}
-			pin, err := w.pin(&said[k], f)
-			if err != nil {
-				return newest, before, err
-			}
-			found = append(found, pin)
-		}
-	}
-	found = append(found, drafts.Pin{}, drafts.Pin{})
-	return found[0], found[1], nil
-}
-
-// pin names what a publish told. It is read as of the day on which it was accepted.
-func (w writing) pin(c *store.Campaign, f *inForce) (drafts.Pin, error) {
-	j, err := drafts.Judge(drafts.Version{Network: c.Network, Campaign: c.Campaign, YAML: c.YAML, Catalogue: c.Catalogue}, f.fleet, nil, c.Updated)
-	pin := drafts.Pin{Sum: store.SumOf(c.YAML, c.Catalogue)}
-	for i := range j.Stories {
-		pin.Stories = append(pin.Stories, playlists.DigestOf(j.Stories[i].Payload()))
-	}
-	return pin, err
-}
-
-// Approve takes a sheet that editors signed.
-func (w writing) Approve(ctx context.Context, sheet []byte) (review.Approved, error) {
-	a, err := w.pub.Approve(ctx, sheet)
-	if errors.Is(err, publish.ErrNoTrust) {
-		return review.Approved{}, &playlists.Refusal{Reason: playlists.NotHeldYet, Detail: err.Error()}
-	}
-	if err != nil {
-		return review.Approved{}, err
-	}
-	w.feed.Changed()
-	return review.Approved{
-		Story: a.Story.ID, Digest: a.Payload, Persons: a.Persons, Complete: a.Complete,
-		Needed: w.pub.Trust().Needed(playlists.RoleEditor, a.Story.Network, a.Story.Campaign),
-	}, nil
-}
-
-// shop is the media store as the room of reviews asks for it.
-type shop struct{ *Controller }
-
-// Open opens a file.
-func (s shop) Open(d playlists.Digest) (*os.File, error) { return s.files.Open(d) }
-
-// Keep finds out what a file is, keeps it, and looks at its pictures as far as
-// this machine can.
-func (s shop) Keep(ctx context.Context, name string, f *os.File) (campaign.Entry, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return campaign.Entry{}, err
-	}
-	e, err := campaign.Probe(name, f, info.Size())
-	if err != nil {
-		return campaign.Entry{}, err
-	}
-	if _, err := f.Seek(0, 0); err != nil {
-		return campaign.Entry{}, err
-	}
-	if _, err := s.files.Put(e.SHA256, playlists.MaxMedia, f); err != nil {
-		return campaign.Entry{}, err
-	}
-	looked, err := s.files.Looked(ctx, e.SHA256)
-	switch {
-	case errors.Is(err, footage.ErrNoProgram), errors.Is(err, footage.ErrNoPicture):
-		return e, nil
-	case err != nil:
-		return campaign.Entry{}, err
-	}
-	return looked, nil
 }

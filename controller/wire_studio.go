@@ -8,7 +8,6 @@ import (
 
 	"storyline/controller/internal/desk"
 	"storyline/controller/internal/drafts"
-	"storyline/controller/internal/store"
 	"storyline/controller/internal/studio"
 	"storyline/playlists"
 	"storyline/playlists/campaign"
@@ -18,8 +17,8 @@ import (
 type bench struct{ *Controller }
 
 // Fleet gives the network's fleet.
-func (b bench) Fleet(ctx context.Context) (*campaign.Fleet, error) {
-	if f := pages(b).first(ctx); f != nil {
+func (b bench) Fleet(context.Context) (*campaign.Fleet, error) {
+	if f := b.fleets.first(); f != nil {
 		return f.fleet, nil
 	}
 	return nil, nil
@@ -27,7 +26,7 @@ func (b bench) Fleet(ctx context.Context) (*campaign.Fleet, error) {
 
 // Campaigns lists the campaigns of the network by name.
 func (b bench) Campaigns(ctx context.Context) ([]playlists.CampaignID, error) {
-	f := pages(b).first(ctx)
+	f := b.fleets.first()
 	if f == nil {
 		return nil, nil
 	}
@@ -52,125 +51,6 @@ func (b bench) Begin(ctx context.Context, n studio.Beginning) (*desk.Draft, erro
 	}
 	b.feed.Changed()
 	return writing(b).Draft(ctx, n.Campaign)
-}
-
-// Standing says who stands for the stories of a draft, and where they are told.
-func (b bench) Standing(ctx context.Context, d *desk.Draft) (studio.Standing, error) {
-	p := pages(b)
-	out := studio.Standing{State: studio.Drafted}
-	f := p.first(ctx)
-	if f == nil {
-		return out, nil
-	}
-	signed, err := p.signed(ctx, d.Network)
-	if err != nil {
-		return out, err
-	}
-	told, err := p.told(f)
-	if err != nil {
-		return out, err
-	}
-	before := signed.of(d.ID)
-	for i := range d.Stories {
-		s := &d.Stories[i]
-		payload := playlists.DigestOf(s.Payload())
-		a := p.approval(s, payload, signed.envelopes[payload])
-		one := studio.Telling{
-			Story: s.ID, Digest: payload, State: studio.Drafted, Signed: a.Persons, Need: a.Needed, Told: told[payload],
-			Before: slices.DeleteFunc(before.take(s.ID), func(d playlists.Digest) bool { return d == payload }),
-		}
-		switch {
-		case len(one.Told) > 0:
-			one.State = studio.Published
-		case len(one.Signed) >= max(1, one.Need):
-			one.State = studio.Approved
-		}
-		out.Stories = append(out.Stories, one)
-	}
-	out.State = leastOf(out.Stories)
-	for _, id := range before.order {
-		out.Former = append(out.Former, studio.Former{Story: id, Versions: before.versions[id]})
-	}
-	return out, nil
-}
-
-// leastOf says how far a campaign has come: as far as the story that has come the
-// least.
-func leastOf(stories []studio.Telling) studio.State {
-	least := studio.Published
-	for _, s := range stories {
-		if s.State == studio.Drafted || s.State == studio.Approved && least == studio.Published {
-			least = s.State
-		}
-	}
-	if len(stories) == 0 {
-		return studio.Drafted
-	}
-	return least
-}
-
-// signed are the stories of a network that any editor ever signed.
-type signed struct {
-	envelopes map[playlists.Digest][]byte
-	rows      []store.Story
-}
-
-func (p pages) signed(ctx context.Context, n playlists.Network) (signed, error) {
-	rows, err := p.store.Stories(ctx, n)
-	s := signed{envelopes: make(map[playlists.Digest][]byte, len(rows)), rows: rows}
-	for _, r := range rows {
-		s.envelopes[r.Payload] = r.Envelope
-	}
-	return s, err
-}
-
-// versions are those of one campaign, by story; a digest names a version.
-type versions struct {
-	order    []playlists.StoryID
-	versions map[playlists.StoryID][]playlists.Digest
-}
-
-func (s signed) of(c playlists.CampaignID) *versions {
-	v := &versions{versions: map[playlists.StoryID][]playlists.Digest{}}
-	for i := range s.rows {
-		r := &s.rows[i]
-		if r.Campaign != c {
-			continue
-		}
-		if v.versions[r.Story] == nil {
-			v.order = append(v.order, r.Story)
-		}
-		v.versions[r.Story] = append(v.versions[r.Story], r.Payload)
-	}
-	return v
-}
-
-// take gives the versions of a story, which then are no longer among the rest.
-func (v *versions) take(id playlists.StoryID) []playlists.Digest {
-	of := v.versions[id]
-	delete(v.versions, id)
-	v.order = slices.DeleteFunc(v.order, func(o playlists.StoryID) bool { return o == id })
-	return of
-}
-
-// told tells which carriages tell a story, by the newest playlists.
-func (p pages) told(f *inForce) (map[playlists.Digest][]playlists.Carriage, error) {
-	all := map[playlists.Digest][]playlists.Carriage{}
-	for _, t := range f.fleet.Trains {
-		for _, c := range t.Carriages {
-			o, err := p.pub.Ordered(f.fleet.Network, c.ID)
-			if err != nil {
-				return nil, err
-			}
-			if o == nil {
-				continue
-			}
-			for d := range o.Stories {
-				all[d] = append(all[d], c.ID)
-			}
-		}
-	}
-	return all, nil
 }
 
 // Plays gives the totals of stories.

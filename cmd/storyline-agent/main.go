@@ -1,4 +1,4 @@
-// Storyline-agent runs one carriage display.
+// Command storyline-agent runs one carriage display.
 package main
 
 import (

@@ -5,11 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -84,46 +81,4 @@ func serveFloor(ctx context.Context, f *virtual.Floor, in io.Reader, out io.Writ
 		}
 	}
 	return asked.Err()
-}
-
-// connectFloors starts the floors' process and waits until it is connected.
-func (b *benchStage) connectFloors(plan string) error {
-	b.floors = exec.Command(b.self, "floor", plan)
-	b.floors.Stderr = os.Stderr
-	b.floors.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	in, err := b.floors.StdinPipe()
-	if err != nil {
-		return err
-	}
-	out, err := b.floors.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	b.ask, b.answer = json.NewEncoder(in), bufio.NewScanner(out)
-	if err := b.floors.Start(); err != nil {
-		b.floors = nil
-		return err
-	}
-	_, err = b.hear()
-	return err
-}
-
-// floor runs one round of a floor.
-func (b *benchStage) floor(kind string) (floorResult, error) {
-	if err := b.ask.Encode(kind); err != nil {
-		return floorResult{}, err
-	}
-	r, err := b.hear()
-	if err == nil && r.Error != "" {
-		err = fmt.Errorf("floor %s: %s", kind, r.Error)
-	}
-	return r, err
-}
-
-func (b *benchStage) hear() (floorResult, error) {
-	var r floorResult
-	if !b.answer.Scan() {
-		return r, errors.Join(errors.New("the floors' process has ended"), b.answer.Err())
-	}
-	return r, json.Unmarshal(b.answer.Bytes(), &r)
 }

@@ -66,11 +66,11 @@ func (f *bundleFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	digest, err := g.write(cmd.Context(), api, f.out, cmd.ErrOrStderr())
+	digest, size, err := g.write(cmd.Context(), api, f.out, cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
-	c := carried{File: filepath.Base(f.out), SHA256: digest, Bytes: g.size, Displays: g.displays, Media: len(g.index.Media), Problems: []string{}}
+	c := carried{File: filepath.Base(f.out), SHA256: digest, Bytes: size, Displays: g.displays, Media: len(g.index.Media), Problems: []string{}}
 	if f.asJSON {
 		return printJSON(cmd.OutOrStdout(), c)
 	}
@@ -99,6 +99,11 @@ type carriedDisplay struct {
 	Playlist *playlists.Serial   `json:"playlist,omitempty"` // none: none was published
 	Lease    playlists.Millis    `json:"lease,omitempty"`    // until when it may be told
 	Stories  int                 `json:"stories,omitempty"`
+}
+
+// plays notes the playlist of the display's carriage.
+func (d *carriedDisplay) plays(o *playlists.Opened) {
+	d.Playlist, d.Lease, d.Stories = &o.Serial, o.Lease, len(o.Stories)
 }
 
 func printCarried(out io.Writer, c *carried) {

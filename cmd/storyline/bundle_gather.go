@@ -2,11 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
@@ -20,11 +17,16 @@ type gathered struct {
 	index    bundle.Index
 	orders   map[playlists.Digest][]byte
 	displays []carriedDisplay
-	size     int64
+}
 
-	trust *playlists.Trust
-	media map[playlists.Digest]bool
-	every bool
+// gathering asks the controller for it.
+type gathering struct {
+	gathered
+	api     *client.Client
+	network playlists.Network
+	shapes  map[playlists.DisplayID]playlists.Shape // that displays measured themselves
+	trust   *playlists.Trust
+	media   map[playlists.Digest]bool // that the index names already
 }
 
 // gather asks the controller for the orders of displays, and opens each as its
@@ -38,111 +40,56 @@ func gather(ctx context.Context, api *client.Client, f *bundleFlags) (*gathered,
 	if err != nil {
 		return nil, err
 	}
-	shapes, err := shapesOf(ctx, api, fleet.Network)
-	if err != nil {
+	g := &gathering{api: api, network: fleet.Network, media: map[playlists.Digest]bool{}}
+	g.orders = map[playlists.Digest][]byte{}
+	if g.shapes, err = shapesOf(ctx, api, fleet.Network); err != nil {
 		return nil, err
 	}
-	g := &gathered{orders: map[playlists.Digest][]byte{}, media: map[playlists.Digest]bool{}, every: f.every}
-	if err := g.takeTrust(ctx, api, f.roots); err != nil {
+	if err := g.takeTrust(ctx, f.roots); err != nil {
 		return nil, err
 	}
 	for _, c := range chosen {
 		for i := range c.displays {
-			if err := g.takeBinding(ctx, api, fleet.Network, &c, &c.displays[i]); err != nil {
+			if err := g.takeBinding(ctx, c.carriage, &c.displays[i]); err != nil {
 				return nil, err
 			}
 		}
 	}
 	told := 0
 	for _, c := range chosen {
-		has, err := g.takePlaylist(ctx, api, fleet.Network, &c, shapes)
-		if err != nil {
+		o, err := g.takePlaylist(ctx, &c)
+		switch {
+		case err != nil:
 			return nil, err
+		case o == nil:
+			continue
+		case f.every:
+			g.wantAll(o)
 		}
-		if has {
-			told++
-		}
+		told++
 	}
 	if told == 0 {
 		return nil, errors.New("nothing was published to these carriages yet: a bundle would bring them nothing to tell")
 	}
-	return g, nil
-}
-
-func fleetOf(ctx context.Context, api *client.Client, n playlists.Network) (*campaign.Fleet, error) {
-	text, err := api.Fleet(ctx, n)
-	if err != nil {
-		return nil, err
-	}
-	fleet, problems := campaign.ParseFleet("the controller's fleet", text)
-	if len(problems) > 0 {
-		return nil, badFiles(problems)
-	}
-	return fleet, nil
-}
-
-// hung is a carriage with the displays of it that were chosen.
-type hung struct {
-	train    playlists.Train
-	carriage playlists.Carriage
-	displays []campaign.Display
-}
-
-// choose finds the named trains and displays in a fleet; all, if none is named.
-func choose(fleet *campaign.Fleet, trains, displays []string) (chosen []hung, err error) {
-	all := len(trains)+len(displays) == 0
-	found := map[string]bool{}
-	for i := range fleet.Trains {
-		t := &fleet.Trains[i]
-		whole := all || slices.Contains(trains, string(t.ID))
-		found["train "+string(t.ID)] = true
-		for j := range t.Carriages {
-			h := hung{train: t.ID, carriage: t.Carriages[j].ID}
-			for _, d := range t.Carriages[j].Displays {
-				found["display "+string(d.ID)] = true
-				if whole || slices.Contains(displays, string(d.ID)) {
-					h.displays = append(h.displays, d)
-				}
-			}
-			if len(h.displays) > 0 {
-				chosen = append(chosen, h)
-			}
-		}
-	}
-	for kind, names := range map[string][]string{"train": trains, "display": displays} {
-		for _, n := range names {
-			if !found[kind+" "+n] {
-				err = errors.Join(err, fmt.Errorf("the fleet of network %s has no %s %s", fleet.Network, kind, n))
-			}
-		}
-	}
-	return chosen, err
-}
-
-// shapesOf gives the shapes that displays measured themselves, by which they will
-// choose their media.
-func shapesOf(ctx context.Context, api *client.Client, n playlists.Network) (map[playlists.DisplayID]playlists.Shape, error) {
-	states, err := api.Displays(ctx, n)
-	shapes := make(map[playlists.DisplayID]playlists.Shape, len(states))
-	for _, s := range states {
-		if s.Status != nil && s.Status.Shape.Drawable() {
-			shapes[s.Display] = s.Status.Shape
-		}
-	}
-	return shapes, err
+	return &g.gathered, nil
 }
 
 // takeTrust takes the trust document. Without a file of roots it must hold by those
 // that it names itself: the displays have theirs.
-func (g *gathered) takeTrust(ctx context.Context, api *client.Client, rootsFile string) error {
-	msg, err := api.Trust(ctx)
+func (g *gathering) takeTrust(ctx context.Context, rootsFile string) error {
+	msg, err := g.api.Trust(ctx)
 	if errors.Is(err, client.ErrNotFound) {
 		return errors.New("there is no trust document yet: put one first, with storyline apply --trust")
 	}
 	if err != nil {
 		return err
 	}
-	roots, err := rootsFrom(rootsFile, msg)
+	var roots *playlists.Roots
+	if rootsFile != "" {
+		roots, err = readRoots(rootsFile)
+	} else {
+		roots, err = claimedRoots(msg)
+	}
 	if err != nil {
 		return err
 	}
@@ -153,31 +100,9 @@ func (g *gathered) takeTrust(ctx context.Context, api *client.Client, rootsFile 
 	return nil
 }
 
-func rootsFrom(file string, trust []byte) (*playlists.Roots, error) {
-	if file != "" {
-		b, err := readSmall(file)
-		if err != nil {
-			return nil, err
-		}
-		r, err := playlists.OpenRoots(b)
-		if err != nil {
-			return nil, fmt.Errorf("%s is no file of root keys: %w", file, err)
-		}
-		return &r.Roots, nil
-	}
-	e, err := playlists.ParseEnvelope(trust, playlists.MaxTrust)
-	var claim playlists.Trust
-	if err == nil {
-		err = json.Unmarshal(e.Payload, &claim)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the controller's trust document can't be read: %w", err)
-	}
-	return &claim.Roots, nil
-}
-
-func (g *gathered) takeBinding(ctx context.Context, api *client.Client, n playlists.Network, c *hung, d *campaign.Display) error {
-	msg, err := api.Binding(ctx, d.ID)
+// takeBinding takes the binding of a display that hangs in a carriage.
+func (g *gathering) takeBinding(ctx context.Context, c playlists.Carriage, d *campaign.Display) error {
+	msg, err := g.api.Binding(ctx, d.ID)
 	if errors.Is(err, client.ErrNotFound) {
 		return fmt.Errorf("display %s is not bound yet: the controller binds it once fleet and trust document are there", d.ID)
 	}
@@ -188,31 +113,32 @@ func (g *gathered) takeBinding(ctx context.Context, api *client.Client, n playli
 	switch {
 	case err != nil:
 		return fmt.Errorf("the binding of display %s: %w", d.ID, err)
-	case b.Network != n || b.Carriage != c.carriage || b.Position != d.Position:
-		return fmt.Errorf("display %s is bound to carriage %s, and its fleet says %s: try again when the controller has caught up", d.ID, b.Carriage, c.carriage)
+	case b.Network != g.network || b.Carriage != c || b.Position != d.Position:
+		return fmt.Errorf("display %s is bound to carriage %s, and its fleet says %s: try again when the controller has caught up", d.ID, b.Carriage, c)
 	}
 	g.take(bundle.Order{Order: playlists.OrderBinding, Display: d.ID}, msg)
 	g.displays = append(g.displays, carriedDisplay{Display: d.ID, Carriage: b.Carriage, Position: b.Position, Train: b.Train, Binding: b.Serial})
 	return nil
 }
 
-// takePlaylist takes a carriage's playlist with the media that its displays choose.
-func (g *gathered) takePlaylist(ctx context.Context, api *client.Client, n playlists.Network, c *hung, shapes map[playlists.DisplayID]playlists.Shape) (bool, error) {
-	msg, err := api.Playlist(ctx, n, c.carriage)
+// takePlaylist takes a carriage's playlist with the media that its displays choose,
+// and gives it, nil if nothing was published to the carriage.
+func (g *gathering) takePlaylist(ctx context.Context, c *hung) (*playlists.Opened, error) {
+	msg, err := g.api.Playlist(ctx, g.network, c.carriage)
 	if errors.Is(err, client.ErrNotFound) {
-		return false, nil
+		return nil, nil
 	}
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	o, err := playlists.OpenPlaylist(msg, g.trust, n, c.carriage)
+	o, err := playlists.OpenPlaylist(msg, g.trust, g.network, c.carriage)
 	if err != nil {
-		return false, fmt.Errorf("the playlist of carriage %s: %w", c.carriage, err)
+		return nil, fmt.Errorf("the playlist of carriage %s: %w", c.carriage, err)
 	}
-	g.take(bundle.Order{Order: playlists.OrderPlaylist, Network: n, Carriage: c.carriage}, msg)
+	g.take(bundle.Order{Order: playlists.OrderPlaylist, Network: g.network, Carriage: c.carriage}, msg)
 	for i := range c.displays {
 		d := &c.displays[i]
-		shape, said := shapes[d.ID]
+		shape, said := g.shapes[d.ID]
 		if !said {
 			shape = d.Shape()
 		}
@@ -220,15 +146,12 @@ func (g *gathered) takePlaylist(ctx context.Context, api *client.Client, n playl
 			g.want(v)
 		}
 	}
-	if g.every {
-		g.wantAll(o)
-	}
 	for i := range g.displays {
 		if d := &g.displays[i]; d.Carriage == c.carriage {
-			d.Playlist, d.Lease, d.Stories = &o.Serial, o.Lease, len(o.Stories)
+			d.plays(o)
 		}
 	}
-	return true, nil
+	return o, nil
 }
 
 // take takes an order; the very one again is carried once.
@@ -239,7 +162,7 @@ func (g *gathered) take(o bundle.Order, msg []byte) {
 }
 
 // wantAll takes every variant of every story, in a fixed order.
-func (g *gathered) wantAll(o *playlists.Opened) {
+func (g *gathering) wantAll(o *playlists.Opened) {
 	for i := range o.Entries {
 		s := o.Stories[o.Entries[i].Digest]
 		for j := range s.Slides {
@@ -251,24 +174,10 @@ func (g *gathered) wantAll(o *playlists.Opened) {
 }
 
 // want takes a media file, once.
-func (g *gathered) want(v playlists.Variant) {
+func (g *gathering) want(v playlists.Variant) {
 	if g.media[v.SHA256] {
 		return
 	}
 	g.media[v.SHA256] = true
 	g.index.Media = append(g.index.Media, bundle.Media{SHA256: v.SHA256, Bytes: v.Bytes})
-}
-
-// fat is the longest file that a stick takes as it comes from the shop.
-const fat = 4<<30 - 1
-
-// warning says what may stand in the way of a bundle's size, "" if nothing does.
-func warning(size int64) string {
-	if size <= fat {
-		return ""
-	}
-	return strings.Join([]string{
-		"This bundle is larger than 4 GiB: a stick with FAT32 can't take it. Format the stick as exFAT or ext4,",
-		"or make several bundles of fewer displays: they may lie in drop side by side.",
-	}, "\n")
 }

@@ -64,7 +64,7 @@ type examination struct {
 
 // verifyBundle verifies one bundle. What is wrong in it is no error but a problem.
 func verifyBundle(file, rootsFile string, now playlists.Millis, log io.Writer) (*carried, error) {
-	roots, err := rootsFrom(rootsFile, nil)
+	roots, err := readRoots(rootsFile)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ func (x *examination) seeBinding(o *bundle.Order, msg []byte) {
 	}
 	d := carriedDisplay{Display: b.Display, Carriage: b.Carriage, Position: b.Position, Train: b.Train, Binding: b.Serial}
 	if p := x.lists[place{b.Network, b.Carriage}]; p != nil {
-		d.Playlist, d.Lease, d.Stories = &p.Serial, p.Lease, len(p.Stories)
+		d.plays(p)
 	}
 	x.Displays = append(x.Displays, d)
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -50,20 +48,4 @@ func (f *controllerFlags) client() (*client.Client, error) {
 func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// writeSecret writes a file that only its owner may read, whoever might have
-// read the one that was there before.
-func writeSecret(name, text string) error {
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		return err
-	}
-	next := name + ".next"
-	if err := os.RemoveAll(next); err != nil {
-		return err
-	}
-	if err := os.WriteFile(next, []byte(text+"\n"), 0o600); err != nil {
-		return err
-	}
-	return os.Rename(next, name)
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"time"
 
 	"storyline/cmd/storyline/internal/keys"
@@ -59,4 +61,48 @@ func (s *stage) approveBy(ctx context.Context, p people, editors, technicians []
 		return err
 	}
 	return errors.Join(office.SignTrust(s.path("trust.json"), p["root-1"]), office.SignTrust(s.path("trust.json"), p["root-3"]))
+}
+
+// approve is the separate step: two editors sign what they are shown, two of
+// three roots sign who may sign, and the keys are deleted.
+func (s *stage) approve(ctx context.Context) (err error) {
+	vault := s.path("keys")
+	if err := os.MkdirAll(vault, 0o700); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(vault)) }()
+	p, err := meet("editor-1", "editor-2", "root-1", "root-2", "root-3", "technician")
+	if err != nil {
+		return err
+	}
+	for _, k := range p {
+		if _, _, err := k.Write(vault); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(s.log, "Two editors sign; then the keys are deleted.")
+	return s.approveBy(ctx, p, []string{"editor-1", "editor-2"}, []string{"technician"})
+}
+
+// signSheets lets editors sign every sheet, and gives the signed help card.
+func (s *stage) signSheets(editors ...keys.File) (*playlists.Envelope, error) {
+	if err := s.source.prepare(s.path("sheets")); err != nil {
+		return nil, err
+	}
+	sheets, err := office.Open(s.path("sheets"))
+	if err != nil {
+		return nil, err
+	}
+	var help *playlists.Envelope
+	for _, sheet := range sheets {
+		for _, e := range editors {
+			if err := sheet.Sign(e); err != nil {
+				return nil, err
+			}
+		}
+		if sheet.Help != nil {
+			help = &sheet.Envelope
+		}
+	}
+	return help, nil
 }

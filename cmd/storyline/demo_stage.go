@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"storyline/cmd/storyline/internal/client"
-	"storyline/cmd/storyline/internal/keys"
-	"storyline/cmd/storyline/internal/office"
 	"storyline/cmd/storyline/internal/rig"
 	"storyline/playlists"
 	"storyline/playlists/campaign"
@@ -29,7 +27,7 @@ type stage struct {
 	source     *source
 	http, mqtt string // addresses of the controller
 	api        *client.Client
-	programme  client.Accepted // the publish
+	published  client.Accepted
 	controller *rig.Child
 	cars       []*car
 }
@@ -135,99 +133,6 @@ func (s *stage) address(port int) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
-}
-
-// approve is the separate step: two editors sign what they are shown, two of
-// three roots sign who may sign, and the keys are deleted.
-func (s *stage) approve(ctx context.Context) (err error) {
-	vault := s.path("keys")
-	if err := os.MkdirAll(vault, 0o700); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(vault)) }()
-	p, err := meet("editor-1", "editor-2", "root-1", "root-2", "root-3", "technician")
-	if err != nil {
-		return err
-	}
-	for _, k := range p {
-		if _, _, err := k.Write(vault); err != nil {
-			return err
-		}
-	}
-	fmt.Fprintln(s.log, "Two editors sign; then the keys are deleted.")
-	return s.approveBy(ctx, p, []string{"editor-1", "editor-2"}, []string{"technician"})
-}
-
-// signSheets lets editors sign every sheet, and gives the signed help card.
-func (s *stage) signSheets(editors ...keys.File) (*playlists.Envelope, error) {
-	if err := s.source.prepare(s.path("sheets")); err != nil {
-		return nil, err
-	}
-	sheets, err := office.Open(s.path("sheets"))
-	if err != nil {
-		return nil, err
-	}
-	var help *playlists.Envelope
-	for _, sheet := range sheets {
-		for _, e := range editors {
-			if err := sheet.Sign(e); err != nil {
-				return nil, err
-			}
-		}
-		if sheet.Help != nil {
-			help = &sheet.Envelope
-		}
-	}
-	return help, nil
-}
-
-// publishWithin bounds how long the train may take to hold its playlists.
-const publishWithin = 30 * time.Second
-
-// publish publishes and waits until every display of the train holds its
-// playlist and all its media.
-func (s *stage) publish(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, publishWithin)
-	defer cancel()
-	var err error
-	if s.programme, err = s.api.Publish(ctx, s.order()); err != nil {
-		return err
-	}
-	return s.await(ctx, "every display holds its playlist and its media", func(states map[playlists.DisplayID]client.DisplayState) bool {
-		for _, c := range s.cars {
-			d := states[c.display.ID]
-			if d.Status == nil || len(d.Differs) > 0 || d.Status.Missing > 0 || d.Status.Applied.Serial.N == 0 {
-				return false
-			}
-		}
-		return true
-	})
-}
-
-// order publishes the stage's campaign at once to all.
-func (s *stage) order() client.Order {
-	return client.Order{Network: s.source.fleet.Network, Campaigns: []playlists.CampaignID{s.source.campaign.ID}}
-}
-
-// await polls the displays' states until they are as they should be.
-func (s *stage) await(ctx context.Context, what string, good func(map[playlists.DisplayID]client.DisplayState) bool) error {
-	tick := time.NewTicker(100 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		list, err := s.api.Displays(ctx, s.source.fleet.Network)
-		states := make(map[playlists.DisplayID]client.DisplayState, len(list))
-		for _, d := range list {
-			states[d.Display] = d
-		}
-		if err == nil && good(states) {
-			return nil
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return fmt.Errorf("waited in vain until %s (%w): %v", what, ctx.Err(), err)
-		}
-	}
 }
 
 // announce prints where to look.

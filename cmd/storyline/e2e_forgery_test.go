@@ -233,7 +233,7 @@ func newSiege(t *testing.T) *siege {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), publishWithin)
 	defer cancel()
-	if _, err := s.api.Await(ctx, s.programme.ID, 50*time.Millisecond, client.AllHold); err != nil {
+	if _, err := s.api.Await(ctx, s.published.ID, 50*time.Millisecond, client.AllHold); err != nil {
 		t.Fatal(err)
 	}
 	genuine := s.reader.retained(t, s.topic)

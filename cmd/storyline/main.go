@@ -65,43 +65,6 @@ func onRun(c *cobra.Command, begin func()) {
 	}
 }
 
-// group makes a command that only holds others: alone it shows its help, and a
-// word that is none of its commands is an error.
-func group(c *cobra.Command, children ...*cobra.Command) *cobra.Command {
-	c.AddCommand(children...)
-	c.RunE = func(c *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usageError{fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath())}
-		}
-		return c.Help()
-	}
-	return c
-}
-
-// arguments wants one argument, and at most so many (-1: any number), and says
-// what they are.
-func arguments(most int, what string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		switch {
-		case len(args) == 0:
-			return fmt.Errorf("%s is missing", what)
-		case most >= 0 && len(args) > most:
-			return fmt.Errorf("%q is too much; only %s is expected", args[most], what)
-		}
-		return nil
-	}
-}
-
-// atMostOne wants one argument or none.
-func atMostOne(what string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) > 1 {
-			return fmt.Errorf("%q is too much; only %s is expected", args[1], what)
-		}
-		return nil
-	}
-}
-
 // newRoot lists every command, in the order in which a campaign meets them.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -91,10 +89,4 @@ func (s *source) has(d playlists.Digest) bool {
 		}
 	}
 	return false
-}
-
-func printJSON(out io.Writer, v any) error {
-	e := json.NewEncoder(out)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
 }

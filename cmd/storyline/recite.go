@@ -6,30 +6,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"storyline/cmd/storyline/internal/office"
 	"storyline/playlists"
 )
-
-// plain writes text without control characters: a document that comes from
-// elsewhere must not be able to hide a line from the person who reads it.
-type plain struct{ w io.Writer }
-
-func (p plain) Write(b []byte) (int, error) {
-	seen := strings.Map(func(r rune) rune {
-		if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)) {
-			return '\uFFFD'
-		}
-		return r
-	}, string(b))
-	_, err := io.WriteString(p.w, seen)
-	return len(b), err
-}
-
-// oneLine shows where a text breaks its lines without breaking them: a text must
-// not be able to look like the lines around it.
-func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " \u23CE ") }
 
 // named names a sheet.
 func named(s *office.Sheet) string {

@@ -121,16 +121,12 @@ func enrol(ctx context.Context, api *client.Client, ids []playlists.DisplayID) (
 
 // run runs the fleet until its time is over.
 func (o *simulateOptions) run(ctx context.Context, who []virtual.Credentials, out io.Writer) error {
-	b, err := readSmall(o.roots)
+	roots, err := readRoots(o.roots)
 	if err != nil {
 		return err
 	}
-	roots, err := playlists.OpenRoots(b)
-	if err != nil {
-		return fmt.Errorf("%s: %w", o.roots, err)
-	}
 	fleet, err := virtual.New(virtual.Options{
-		Broker: o.broker, Displays: who, Roots: &roots.Roots, Network: playlists.Network(o.network), Plays: o.plays, Idle: o.backlog > 0, Flush: o.flush,
+		Broker: o.broker, Displays: who, Roots: roots, Network: playlists.Network(o.network), Plays: o.plays, Idle: o.backlog > 0, Flush: o.flush,
 	})
 	if err != nil {
 		return err

@@ -4,14 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/spf13/cobra"
 
 	"storyline/cmd/storyline/internal/written"
 	"storyline/playlists/campaign"
@@ -75,22 +72,6 @@ func examine(file written.File, fleet *campaign.Fleet, now time.Time, see see) (
 	return s, problems, nil
 }
 
-// maxSmall bounds what is read as a document that people carry about.
-const maxSmall = 1 << 20
-
-func readSmall(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxSmall+1))
-	if err == nil && len(b) > maxSmall {
-		err = fmt.Errorf("%s is larger than %d bytes", name, maxSmall)
-	}
-	return b, err
-}
-
 // unreadable reports whether a problem leaves nothing of a file to be judged.
 func unreadable(p campaign.Problem) bool {
 	switch p.Rule {
@@ -120,27 +101,4 @@ func (b badFiles) Error() string {
 		lines = append(lines, p.String())
 	}
 	return fmt.Sprintf("%s to put right first:\n%s", counted(len(b), "problem"), strings.Join(lines, "\n"))
-}
-
-// counted says how many there are of a thing.
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// must marks flags that can't be left out.
-func must(c *cobra.Command, flags ...string) {
-	for _, f := range flags {
-		if err := c.MarkFlagRequired(f); err != nil {
-			panic(err) // a flag that isn't there: a mistake of this program
-		}
-	}
-}
-
-// fleetFlag is the fleet that every campaign command asks for.
-func fleetFlag(c *cobra.Command, into *string) {
-	c.Flags().StringVar(into, "fleet", "", "fleet file of the network (YAML)")
-	must(c, "fleet")
 }

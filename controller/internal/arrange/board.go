@@ -112,7 +112,7 @@ func keyOf(positions []playlists.Position, lots []lot) string {
 	return string(key)
 }
 
-// campaignOf gives the draft of a lot.
+// draftOf gives the draft of a lot.
 func (b *board) draftOf(l *lot) *desk.Draft { return b.drafts[l.draft] }
 
 // ruleOf gives the rule that dealt a lot.

@@ -59,19 +59,6 @@ func newClient(secret string, log *slog.Logger) *Client {
 	}
 }
 
-// Subscribe has handler called with what arrives on the filters (filter to QoS),
-// in the order in which the broker sent it, in batches of at most MaxBatch: what
-// piled up while the handler worked comes together. Handler calls don't overlap.
-// Filters of two subscriptions must not overlap, since each would get the other's
-// messages twice. Call it before Run.
-//
-// QoS 0 is right wherever the sender repeats itself until it is answered, as
-// displays do with plays and statuses; QoS 1 makes nats-server write each message
-// to disk and acknowledges it to nobody who cares.
-func (c *Client) Subscribe(filters map[string]byte, handler func([]Message)) {
-	c.subs = append(c.subs, &subscription{filters: filters, handler: handler, queue: newQueue()})
-}
-
 // Connected reports whether both connections are up.
 func (c *Client) Connected() bool { return c.writer.isUp() && c.reader.isUp() }
 
@@ -177,38 +164,4 @@ func (c *Client) run(ctx context.Context) {
 	}
 	all.Wait()
 	c.late.Wait()
-}
-
-// subscribeAll subscribes at each connect: with a clean session nothing is left
-// of the one before.
-func (c *Client) subscribeAll(conn mqtt.Client) error {
-	for _, s := range c.subs {
-		if err := subscribe(conn, s.filters, s.receive); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// refusedFilter is the SUBACK's code for a filter that the broker refused. paho
-// doesn't count it as an error.
-const refusedFilter = 0x80
-
-// subscribe subscribes and reads the codes of the SUBACK.
-func subscribe(conn mqtt.Client, filters map[string]byte, handler mqtt.MessageHandler) error {
-	token := conn.SubscribeMultiple(filters, handler)
-	if !token.WaitTimeout(answerTimeout) {
-		return errors.New("broker: no answer to a subscription")
-	}
-	if err := token.Error(); err != nil {
-		return fmt.Errorf("broker: subscribe: %w", err)
-	}
-	if t, ok := token.(*mqtt.SubscribeToken); ok {
-		for filter, code := range t.Result() {
-			if code == refusedFilter {
-				return fmt.Errorf("broker: subscription to %s refused", filter)
-			}
-		}
-	}
-	return nil
 }

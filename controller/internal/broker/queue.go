@@ -1,10 +1,6 @@
 package broker
 
-import (
-	"sync"
-
-	mqtt "github.com/eclipse/paho.mqtt.golang"
-)
+import "sync"
 
 // MaxBatch is how many messages a handler gets at once.
 const MaxBatch = 4096
@@ -17,30 +13,6 @@ const maxQueued = 64 << 20
 
 // overhead is what a queued message costs beside its bytes.
 const overhead = 128
-
-// subscription is a handler and what waits for it.
-type subscription struct {
-	filters map[string]byte
-	handler func([]Message)
-	queue   *queue
-}
-
-// receive runs in paho's goroutine: it copies nothing, since paho makes each
-// packet's payload anew.
-func (s *subscription) receive(_ mqtt.Client, m mqtt.Message) {
-	s.queue.put(Message{Topic: m.Topic(), Payload: m.Payload(), QoS: m.Qos(), Retained: m.Retained()})
-}
-
-// deliver calls the handler with what has come in until the queue is closed.
-func (s *subscription) deliver() {
-	for {
-		batch := s.queue.take()
-		if batch == nil {
-			return
-		}
-		s.handler(batch)
-	}
-}
 
 // queue keeps the order of messages between a connection and its handler.
 type queue struct {

@@ -2,16 +2,13 @@ package desk
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"log/slog"
 	"net/http"
 	"path"
-	"regexp"
 	"strings"
-	"unicode"
 
 	"storyline/playlists"
 )
@@ -65,62 +62,6 @@ func hasParts(files fs.FS) bool {
 	return err == nil
 }
 
-// Page is what a template is given: what the frame around it needs, and Data for
-// the page itself (nil: there is nothing yet, and the page says how to begin).
-type Page struct {
-	Name   string // of the template
-	Nav    string // what is marked in the navigation; empty: Name
-	Title  Phrase
-	Mark   string // the step of the hub from which the page wants to hear
-	Scope  string // whom it wants to hear of: "all", "train=...", "carriage=..."; empty: nobody
-	Status int    // 0: 200
-	Data   any
-	// Styles and Scripts are files of the room that this page alone needs.
-	Styles, Scripts []string
-
-	Lang   playlists.Lang
-	Others []otherLanguage // in which it could be read instead
-	Path   string
-	Person string
-	Notice Phrase
-	Assets string
-	Now    playlists.Millis
-	Zone   string
-	Host   string // by which the page was asked for
-	Port   string
-}
-
-// Sheets lists the styles of the page, those of every page first.
-func (p *Page) Sheets() []string {
-	return append([]string{"base.css", "state.css", "page.css", "form.css"}, p.Styles...)
-}
-
-// Modules lists its scripts likewise.
-func (p *Page) Modules() []string { return append([]string{"desk.js"}, p.Scripts...) }
-
-// Initial gives the letter that stands for the person.
-func (p *Page) Initial() string {
-	for _, c := range p.Person {
-		return string(unicode.ToUpper(c))
-	}
-	return ""
-}
-
-// otherLanguage names a language in itself.
-type otherLanguage struct {
-	Lang playlists.Lang
-	Name string
-}
-
-func languagesBut(l playlists.Lang) (others []otherLanguage) {
-	for _, o := range []otherLanguage{{"en", "English"}, {"uk", "Українська"}} {
-		if o.Lang != l {
-			others = append(others, o)
-		}
-	}
-	return others
-}
-
 // Get answers GET and HEAD of a pattern with a page. A page is written whole before
 // its first byte is sent: a failure gives an error page, never half a page.
 func (r *Room) Get(pattern string, build func(*Request) (Page, error)) {
@@ -165,48 +106,5 @@ func (r *Room) write(w http.ResponseWriter, q *Request, p Page) {
 	h.Set("Cache-Control", "no-store")
 	if err := d.zip.send(w, q.Request, p.Status, b.Bytes()); err != nil {
 		d.opt.Log.Debug("a page was not taken", slog.Any("error", err))
-	}
-}
-
-// nothingView says that an address leads nowhere, that something can't be done, or
-// that the store is silent.
-type nothingView struct {
-	Path   string
-	Broken bool
-	Why    Phrase // of a refusal
-}
-
-// fail answers with a page that says what is wrong, as far as a person can use
-// it; the log has the cause.
-func (d *Desk) fail(w http.ResponseWriter, q *Request, err error) {
-	v := nothingView{Path: q.URL.Path}
-	p := Page{Name: "nothing", Title: Say("Not here"), Status: http.StatusNotFound, Data: &v}
-	var refusal *Refusal
-	switch {
-	case errors.As(err, &refusal):
-		v.Why, p.Title, p.Status = refusal.Phrase, Say("Not possible"), http.StatusConflict
-	case q.Context().Err() != nil:
-		return // nobody waits for the answer any more
-	case !errors.Is(err, ErrNotHere):
-		d.opt.Log.Error("a page could not be answered", slog.String("path", q.URL.Path), slog.Any("error", err))
-		v.Broken, p.Title, p.Status = true, Say("No answer"), http.StatusInternalServerError
-	}
-	d.own.write(w, q, p)
-}
-
-// hostForm is what an address may be that a person is to type after us.
-var hostForm = regexp.MustCompile(`^(?:[A-Za-z0-9.-]{1,200}|\[[0-9a-fA-F:]{2,45}\])(?::([0-9]{1,5}))?$`)
-
-// address gives host and port of the request, as far as they have the form of
-// some.
-func address(r *http.Request) (host, port string) {
-	m := hostForm.FindStringSubmatch(r.Host)
-	switch {
-	case m == nil:
-		return "127.0.0.1:8080", "8080"
-	case m[1] == "":
-		return r.Host, "80"
-	default:
-		return r.Host, m[1]
 	}
 }

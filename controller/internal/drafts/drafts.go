@@ -20,7 +20,7 @@ type Options struct {
 // Drafts is where campaigns are written. It is safe for concurrent use.
 type Drafts struct{ opt Options }
 
-// New makes a desk.
+// New makes a Drafts.
 func New(o Options) *Drafts { return &Drafts{opt: o} }
 
 // Problems refuse a text: it can't be read, or it must be sound and is not.

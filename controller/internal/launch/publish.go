@@ -39,7 +39,7 @@ func (l *Launch) send(q *desk.Request, v *planView, o *Order) (desk.Answer, erro
 	if v.Changed = digest(q.Field("expect")) != v.ID; v.Changed || !v.Ready() {
 		return again()
 	}
-	o.Expect, o.By = v.ID, q.Person
+	o.Expect = v.ID
 	id, err := l.opt.Publisher.Publish(q.Context(), o)
 	var not Impossible
 	switch {

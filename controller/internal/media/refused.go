@@ -5,36 +5,31 @@ import (
 	"fmt"
 )
 
-// Refused says to a person why an upload is not taken, and what to do about it.
-// The format is constant and stands apart from what it is filled with, so that it
-// can be said in another language.
+// Refused says why an upload is not taken. What a person is told of it is said
+// elsewhere, in their language.
 type Refused struct {
-	Format string
-	Args   []any
-	Remedy string
+	Why        Fault
+	Name       string // of the file, as its owner calls it
+	Have, Most int64  // bytes, or uploads
 }
 
-func (r *Refused) Error() string { return fmt.Sprintf(r.Format, r.Args...) + ": " + r.Remedy }
+// Fault is a reason to take no file, or no more of one.
+type Fault string
 
-// What a refusal says, and what it is filled with.
+// The faults of a file, and of the place where it is to go.
 const (
-	EmptyFile   = "%q is empty"                                                  // name
-	LargeFile   = "%q has %d bytes, at most %d are allowed"                      // name, bytes, limit
-	ManyUploads = "%d files are being uploaded already"                          // number
-	FullUploads = "uploads of %d bytes are under way, at most %d fit"            // bytes, limit
-	LongerFile  = "%q has more than the %d bytes it was said to have"            // name, bytes
-	PartOfFile  = "%d of the %d bytes of %q have arrived"                        // bytes, bytes, name
-	DiskFull    = "the controller's disk is full; %d of %d bytes of %q are kept" // bytes, bytes, name
+	EmptyFile   Fault = "empty-file"
+	LargeFile   Fault = "large-file"   // Have bytes, Most are allowed
+	ManyUploads Fault = "many-uploads" // Have are under way, Most are allowed
+	FullUploads Fault = "full-uploads" // Have bytes are under way, Most fit
+	LongerFile  Fault = "longer-file"  // than the Most bytes that it was said to have
+	PartOfFile  Fault = "part-of-file" // Have of Most bytes have arrived
+	DiskFull    Fault = "disk-full"    // Have of Most bytes are kept
 )
 
-// What to do about it.
-const (
-	TakeAnother = "take another file, or export it again"
-	MakeSmaller = "make it smaller: fewer pixels, or a shorter film"
-	WaitForOne  = "wait until one is done, or drop one"
-	GoOn        = "go on sending"
-	MakeRoom    = "make room on it, then go on: nothing is lost"
-)
+func (r *Refused) Error() string {
+	return fmt.Sprintf("%q is not taken: %s (have %d, most %d)", r.Name, r.Why, r.Have, r.Most)
+}
 
 var (
 	// ErrNoUpload says that there is no such upload: it was dropped, or nobody went

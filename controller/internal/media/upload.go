@@ -1,7 +1,6 @@
 package media
 
 import (
-	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -11,9 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
-	"storyline/playlists"
 	"storyline/playlists/campaign"
 )
 
@@ -128,62 +125,6 @@ func (u *Uploads) note(about Upload) error {
 	return keep(u.path(about.ID)+noteEnding, b)
 }
 
-// Begin makes room for a file and gives its upload an id. It first drops those
-// that nobody went on with, so that a few that were left behind keep nobody out.
-func (u *Uploads) Begin(name string, length int64, now time.Time) (Upload, error) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if err := u.sweep(now.Add(-u.limits.Idle)); err != nil {
-		return Upload{}, err
-	}
-	name = readable(name)
-	err := u.admit(name, length)
-	if refused := (*Refused)(nil); errors.As(err, &refused) && refused.Remedy == WaitForOne {
-		if err := u.sweep(now.Add(-u.limits.Yield)); err != nil {
-			return Upload{}, err
-		}
-		err = u.admit(name, length)
-	}
-	if err != nil {
-		return Upload{}, err
-	}
-	var raw [16]byte
-	_, _ = rand.Read(raw[:]) // never fails
-	about := Upload{ID: hex.EncodeToString(raw[:]), Name: name, Length: length}
-	f, err := os.OpenFile(u.path(about.ID), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err == nil {
-		err = errors.Join(f.Close(), u.note(about))
-	}
-	if err != nil {
-		_ = os.Remove(u.path(about.ID))
-		return Upload{}, full(about, fmt.Errorf("begin an upload: %w", err))
-	}
-	u.all[about.ID] = &upload{about: about}
-	return about, nil
-}
-
-// admit judges whether one more file fits.
-func (u *Uploads) admit(name string, length int64) error {
-	many, bytes := 0, length
-	for _, up := range u.all {
-		if about := up.now(); about.Done == nil {
-			many++
-			bytes += about.Length
-		}
-	}
-	switch {
-	case length <= 0:
-		return &Refused{EmptyFile, []any{name}, TakeAnother}
-	case length > playlists.MaxMedia:
-		return &Refused{LargeFile, []any{name, length, playlists.MaxMedia}, MakeSmaller}
-	case many >= u.limits.Many:
-		return &Refused{ManyUploads, []any{many}, WaitForOne}
-	case bytes > u.limits.Bytes:
-		return &Refused{FullUploads, []any{bytes - length, u.limits.Bytes}, WaitForOne}
-	}
-	return nil
-}
-
 // now gives what an upload is at this moment.
 func (up *upload) now() Upload {
 	up.mu.Lock()
@@ -207,62 +148,4 @@ func (u *Uploads) At(id string) (Upload, error) {
 		return Upload{}, err
 	}
 	return up.now(), nil
-}
-
-// Drop ends an upload and deletes what has arrived. What is kept in the store
-// stays there.
-func (u *Uploads) Drop(id string) error {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	return u.drop(id)
-}
-
-func (u *Uploads) drop(id string) error {
-	up := u.all[id]
-	if up == nil {
-		return ErrNoUpload
-	}
-	up.mu.Lock()
-	defer up.mu.Unlock()
-	up.gone = true
-	delete(u.all, id)
-	var errs []error
-	for _, path := range []string{u.path(id), u.path(id) + noteEnding} {
-		if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-			errs = append(errs, fmt.Errorf("drop an upload: %w", err))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// sweep drops what nobody went on with since an instant.
-func (u *Uploads) sweep(since time.Time) error {
-	var errs []error
-	for id, up := range u.all {
-		path := u.path(id)
-		if up.now().Done != nil {
-			path += noteEnding
-		}
-		if info, err := os.Stat(path); err != nil || info.ModTime().Before(since) {
-			errs = append(errs, u.drop(id))
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// longestName is how much of a name is kept.
-const longestName = 120
-
-// readable gives the last part of a name as a person may be shown it.
-func readable(name string) string {
-	var kept []rune
-	for _, r := range name {
-		switch {
-		case r == '/', r == '\\':
-			kept = nil
-		case unicode.IsPrint(r) && r != unicode.ReplacementChar && len(kept) < longestName:
-			kept = append(kept, r)
-		}
-	}
-	return string(kept)
 }

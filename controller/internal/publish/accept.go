@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -65,16 +64,13 @@ func (p *Publisher) Accept(ctx context.Context, o Order, now playlists.Millis) (
 	if _, err := p.peekSerial(now); err != nil {
 		return Job{}, err
 	}
-	j := Job{Network: o.Network, Campaigns: o.Campaigns, By: o.By, Rollout: o.Rollout, Reverts: o.Revert, AcceptedAt: now, State: Accepted}
-	if o.Starts > now {
-		j.Starts, j.State = o.Starts, Scheduled
-	}
 	m, err := p.ordered(ctx, &o)
 	if err != nil {
 		return Job{}, err
 	}
-	if o.Revert != "" {
-		j.Network, j.Campaigns = o.Network, namesOf(m.Campaigns)
+	j := Job{Network: o.Network, Campaigns: o.Campaigns, By: o.By, Rollout: o.Rollout, Reverts: o.Revert, AcceptedAt: now, State: Accepted}
+	if o.Starts > now {
+		j.Starts, j.State = o.Starts, Scheduled
 	}
 	if o.Revert == "" {
 		if err := p.playable(&m); err != nil {
@@ -100,8 +96,8 @@ func (p *Publisher) Accept(ctx context.Context, o Order, now playlists.Millis) (
 	return j, nil
 }
 
-// ordered gives the material of an order, and its network if it takes a publish
-// back.
+// ordered gives the material of an order. One that takes a publish back learns here
+// of which network and campaigns that is.
 func (p *Publisher) ordered(ctx context.Context, o *Order) (Material, error) {
 	if o.Revert == "" {
 		return p.opt.Store.Material(ctx, o.Network, o.Campaigns)
@@ -110,7 +106,6 @@ func (p *Publisher) ordered(ctx context.Context, o *Order) (Material, error) {
 	if err != nil {
 		return Material{}, err
 	}
-	o.Network = of.Network
 	to, err := p.backTo(ctx, of, o.To)
 	if err != nil {
 		return Material{}, err
@@ -122,7 +117,8 @@ func (p *Publisher) ordered(ctx context.Context, o *Order) (Material, error) {
 	if len(says) == 0 {
 		return Material{}, fmt.Errorf("%w: it was not kept what publish %s says", ErrNothing, to)
 	}
-	m, err := p.opt.Store.Material(ctx, of.Network, namesOf(says))
+	o.Network, o.Campaigns = of.Network, namesOf(says)
+	m, err := p.opt.Store.Material(ctx, o.Network, o.Campaigns)
 	m.Campaigns = says
 	return m, err
 }
@@ -153,60 +149,4 @@ func namesOf(cs []Campaign) []playlists.CampaignID {
 	}
 	slices.Sort(list)
 	return list
-}
-
-// Cancel ends a publish that was scheduled and has not begun.
-func (p *Publisher) Cancel(ctx context.Context, id, by string) error {
-	return p.act(ctx, id, by, func(j *Job) { j.State, j.DoneAt = Cancelled, p.opt.Now() }, Scheduled)
-}
-
-// Halt stops a rollout that waits for a wave to prove itself.
-func (p *Publisher) Halt(ctx context.Context, id, by string) error {
-	return p.act(ctx, id, by, func(j *Job) {
-		j.State, j.Why = Stopped, "a person stopped it"
-		if by != "" {
-			j.Why, j.Watch.Halted = "stopped by "+by, by
-		}
-	}, Waiting)
-}
-
-// Continue lets a rollout that was stopped go on: the displays for which it was
-// stopped don't count any more, and those that are waited for get its patience
-// again.
-func (p *Publisher) Continue(ctx context.Context, id, by string) error {
-	return p.act(ctx, id, by, func(j *Job) {
-		for _, f := range j.Watch.Faults {
-			j.Watch.Forgiven = append(j.Watch.Forgiven, f.Display)
-		}
-		j.Watch.Faults, j.Watch.Excused, j.Watch.Halted = nil, nil, ""
-		j.State, j.Why, j.WaveSent = Waiting, "", p.opt.Now()
-	}, Stopped)
-}
-
-// act moves a publish at a person's word, and logs whose.
-func (p *Publisher) act(ctx context.Context, id, by string, change func(*Job), from State) error {
-	if err := checkBy(by); err != nil {
-		return err
-	}
-	p.moving.Lock()
-	defer p.moving.Unlock()
-	j, err := p.opt.Store.Job(ctx, id)
-	if err != nil {
-		return err
-	}
-	was := j.State
-	if was == from {
-		change(&j)
-		moved, err := p.opt.Store.Move(ctx, j, from)
-		if err != nil {
-			return err
-		}
-		if moved {
-			p.opt.Log.Info("a person has moved a publish", slog.String("publish", id), slog.String("from", string(was)), slog.String("to", string(j.State)), slog.String("by", by))
-			p.ring()
-			p.opt.Tell(id)
-			return nil
-		}
-	}
-	return fmt.Errorf("%w: it is %s, not %s", ErrNotNow, was, from)
 }

@@ -65,34 +65,6 @@ type place struct {
 	topics  [orderKinds]string
 }
 
-// peer is what is known of a display.
-type peer struct {
-	connected bool
-	session   playlists.ID128
-	status    *playlists.Status // its last word since this start; nil: none. Not to be changed
-	held      [orderKinds]playlists.Held
-	waits     [orderKinds]wait
-	topics    [orderKinds]string
-	ahead     playlists.Millis // when it was last noted as ahead
-}
-
-// wait is how an order that a display lacks is chased.
-type wait struct {
-	since   playlists.Millis // when it was first seen to lack it, or refused it anew
-	last    playlists.Millis // when it last went out and this display should have got it
-	tries   int              // how often it went out again
-	session bool             // since is the session's first status
-	again   bool             // another was refused, so the broker may retain that one: due even if the display holds the order
-	refused refusal
-}
-
-// refusal tells a new refusal from one that was told before.
-type refusal struct {
-	digest playlists.Digest
-	at     playlists.Millis
-	count  int
-}
-
 func newBoard() *board {
 	return &board{
 		orders: map[string]*order{}, places: map[playlists.DisplayID]*place{}, hanging: map[string][]playlists.DisplayID{},
@@ -195,37 +167,35 @@ func without(list []playlists.DisplayID, d playlists.DisplayID) []playlists.Disp
 	return out
 }
 
-func (b *board) peer(d playlists.DisplayID) *peer {
-	p := b.peers[d]
-	if p == nil {
-		p = &peer{topics: [orderKinds]string{trustOrder: playlists.TopicTrust}}
-		b.peers[d] = p
+// Wanted gives what a display should hold of each order.
+func (p *Publisher) Wanted(d playlists.DisplayID) map[playlists.Order]playlists.Held {
+	b := p.board
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	topics := [orderKinds]string{trustOrder: playlists.TopicTrust}
+	if place := b.places[d]; place != nil {
+		topics = place.topics
 	}
-	return p
+	out := map[playlists.Order]playlists.Held{}
+	for k, o := range kinds() {
+		if ord := b.orders[topics[k]]; ord != nil {
+			out[o] = ord.held
+		}
+	}
+	return out
 }
 
-// review compares what a display holds with what is wanted and notes what it
-// lacks. What it lacks anew is chased from now on.
-func (b *board) review(d playlists.DisplayID, p *peer, now playlists.Millis) {
-	lacks := false
-	for k := range p.waits {
-		w := &p.waits[k]
-		o := b.orders[p.topics[k]]
-		if w.again && o != nil && w.refused.digest == o.held.Digest {
-			w.again = false // it refuses what is wanted: once more of the same would be refused too
-		}
-		if o == nil || !w.again && !Lacks(o.held, p.held[k]) {
-			*w = wait{refused: w.refused}
-			continue
-		}
-		lacks = true
-		if w.since == 0 {
-			w.since = now
-		}
+// Playlist gives the message that a carriage should hold, nil if there is none.
+func (p *Publisher) Playlist(n playlists.Network, c playlists.Carriage) []byte {
+	return p.board.bytes(playlists.TopicPlaylist(n, c))
+}
+
+// Place gives a display's binding, and whether it has one.
+func (p *Publisher) Place(d playlists.DisplayID) (Binding, bool) {
+	p.board.mu.Lock()
+	defer p.board.mu.Unlock()
+	if place := p.board.places[d]; place != nil {
+		return place.binding, true
 	}
-	if lacks && p.connected {
-		b.lacking[d] = p
-	} else {
-		delete(b.lacking, d)
-	}
+	return Binding{}, false
 }

@@ -80,15 +80,3 @@ func (o *opened) tell(d playlists.Digest, envelope []byte) (told, error) {
 	o.stories[d] = t
 	return t, nil
 }
-
-// Signed names the persons whose signature of a story's envelope holds, and
-// whether they are enough.
-func Signed(envelope []byte, s *playlists.Story, trust *playlists.Trust) ([]string, bool) {
-	e, err := playlists.ParseEnvelope(envelope, 2*playlists.MaxStory)
-	if err != nil {
-		return nil, false
-	}
-	good, _ := valid(&e, s, trust)
-	_, err = playlists.OpenStory(&good, trust, s.Network, s.Campaign)
-	return persons(&good, trust), err == nil
-}

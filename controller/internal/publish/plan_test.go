@@ -94,14 +94,14 @@ func TestTheSameTellingIsNoChangeWhateverItsSerialAndLease(t *testing.T) {
 
 func TestWhatIsFetchedIsSaidPerDisplayAndPerTrain(t *testing.T) {
 	wide := playlists.Shape{W: 1920, H: 1080}
-	screens := func(names ...playlists.DisplayID) (list []Screen) {
+	screens := func(names ...playlists.DisplayID) (list []screen) {
 		for _, n := range names {
-			list = append(list, Screen{Display: n, Position: "ceiling", Shape: wide})
+			list = append(list, screen{Display: n, Position: "ceiling", Shape: wide})
 		}
 		return list
 	}
 	var p Plan
-	p.compare([]Prospect{
+	p.compare([]prospect{
 		{Line: "m1", Train: "t1", From: tellingOf("1", "a:x"), To: tellingOf("1", "b:x,yy"), Displays: screens("d-1", "d-2")},
 		{Line: "m1", Train: "t1", From: tellingOf("2", "a:zzz"), To: tellingOf("2", "b:x,yy"), Displays: screens("d-3")},
 		{Line: "m1", Train: "t1", From: tellingOf("3", "a:x"), To: tellingOf("3", "a:x"), Displays: screens("d-4")},

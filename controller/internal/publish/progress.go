@@ -28,8 +28,7 @@ type Counts map[Phase]int
 // Progress is how far a publish has come.
 type Progress struct {
 	Job
-	Begun    playlists.Millis // from where durations are measured
-	Waves    []WaveProgress   // one where all are published to at once
+	Waves    []WaveProgress // one where all are published to at once
 	Displays []DisplayProgress
 	Counts   Counts
 	Verdict  *Verdict // on the wave that waits to prove itself, as of now; nil: none does
@@ -51,7 +50,6 @@ type DisplayProgress struct {
 	Refusals []playlists.Refused // of it
 	Trouble  string
 	Failures []playlists.Failed // slides of it that the screen could not show
-	Took     int64              // ms from Begun to applied; zero: not yet
 }
 
 // Progress tells how far a publish has come, with every display, in their order.
@@ -60,7 +58,7 @@ func (p *Publisher) Progress(ctx context.Context, id string) (Progress, error) {
 	if err != nil {
 		return Progress{}, err
 	}
-	out := Progress{Job: j, Begun: max(j.AcceptedAt, j.Starts), Counts: Counts{}}
+	out := Progress{Job: j, Counts: Counts{}}
 	waves, err := p.opt.Store.WavesOf(ctx, id)
 	if err != nil {
 		return out, err
@@ -73,7 +71,7 @@ func (p *Publisher) Progress(ctx context.Context, id string) (Progress, error) {
 	}
 	for _, r := range receipts {
 		r.Wave = waves[r.Carriage]
-		out.Displays = append(out.Displays, p.board.progress(r, out.Begun))
+		out.Displays = append(out.Displays, p.board.progress(r))
 	}
 	slices.SortFunc(out.Displays, func(a, b DisplayProgress) int { return strings.Compare(string(a.Display), string(b.Display)) })
 	out.sum(waves)
@@ -85,7 +83,7 @@ func (p *Publisher) Progress(ctx context.Context, id string) (Progress, error) {
 }
 
 // progress tells what became of a publish on a display.
-func (b *board) progress(r Receipt, begun playlists.Millis) DisplayProgress {
+func (b *board) progress(r Receipt) DisplayProgress {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	out := DisplayProgress{Receipt: r}
@@ -105,9 +103,6 @@ func (b *board) progress(r Receipt, begun playlists.Millis) DisplayProgress {
 		}
 	}
 	out.Phase = out.phase(p)
-	if r.Applied != 0 {
-		out.Took = r.Applied - begun
-	}
 	return out
 }
 

@@ -22,17 +22,6 @@ var (
 	ErrNotNow  = errors.New("the publish is not where this could be done")
 )
 
-// Clock vouches for the wall clock: serials and leases are made of it.
-type Clock interface {
-	// Vouch gives nil, or says why the clock can't be believed, and the remedy.
-	Vouch() error
-}
-
-// Media knows which files the media store holds.
-type Media interface {
-	Size(d playlists.Digest) (int64, bool, error)
-}
-
 // Options make a Publisher.
 type Options struct {
 	Key    ed25519.PrivateKey // the controller's
@@ -182,48 +171,6 @@ func (p *Publisher) ring() {
 	case p.wake <- struct{}{}:
 	default:
 	}
-}
-
-// peekSerial gives the serial that would be next, or why there can't be one.
-func (p *Publisher) peekSerial(now playlists.Millis) (playlists.Serial, error) {
-	p.serials.Lock()
-	defer p.serials.Unlock()
-	return p.next(now)
-}
-
-// next gives the serial after the last one; the caller holds p.serials.
-func (p *Publisher) next(now playlists.Millis) (playlists.Serial, error) {
-	if p.opt.Clock != nil {
-		if err := p.opt.Clock.Vouch(); err != nil {
-			return playlists.Serial{}, fmt.Errorf("%w: %w", ErrClock, err)
-		}
-	}
-	next, err := p.last.Next(p.epoch(), now)
-	if err != nil {
-		return next, fmt.Errorf("%w: %w", ErrClock, err)
-	}
-	return next, nil
-}
-
-// nextSerial gives out a serial. It counts as given out once something is stored
-// under it; one that was not is forgotten with the process, and nobody saw it.
-func (p *Publisher) nextSerial(now playlists.Millis) (playlists.Serial, error) {
-	p.serials.Lock()
-	defer p.serials.Unlock()
-	next, err := p.next(now)
-	if err != nil {
-		return next, err
-	}
-	p.last = next
-	return next, nil
-}
-
-// epoch gives the trust document's epoch.
-func (p *Publisher) epoch() int64 {
-	if t := p.Trust(); t != nil {
-		return t.Serial.Epoch
-	}
-	return p.last.Epoch
 }
 
 // Trust gives the trust document in force, nil if there is none.

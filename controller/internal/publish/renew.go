@@ -97,20 +97,20 @@ func (p *Publisher) renewOne(old Playlist, n playlists.Serial, now playlists.Mil
 	}
 	a.Issued, a.Lease = now, now+p.opt.Lease
 	a.Offsets = playlists.OffsetsOf(zone, a.Offsets[0].At, a.Lease)
-	pl := &share{stories: make(map[playlists.Digest]playlists.Digest, len(old.Stories))}
+	approved := make(approvals, len(old.Stories))
 	k := 0
 	for i := range a.Entries {
 		d := a.Entries[i].Digest
-		if !pl.stories[d].IsZero() {
+		if !approved[d].IsZero() {
 			continue
 		}
 		if k >= len(old.Stories) || p.envelope(old.Stories[k]) == nil {
 			return old, fmt.Errorf("the store holds no envelope of story %s", a.Entries[i].Story)
 		}
-		pl.stories[d] = old.Stories[k]
+		approved[d] = old.Stories[k]
 		k++
 	}
-	return p.seal(a, n, pl, true)
+	return p.seal(a, n, approved, true)
 }
 
 // dueForRenewal lists at most limit playlists whose lease is to be renewed, but

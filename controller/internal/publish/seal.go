@@ -13,8 +13,8 @@ import (
 // sealAll seals what is left of a share, chunk by chunk: a chunk is on air as soon
 // as it is committed, and is committed while the next one is sealed. It returns
 // when all is committed; the channels close when all is on the broker.
-func (p *Publisher) sealAll(ctx context.Context, j Job, pl *share) ([]<-chan struct{}, error) {
-	landed := []<-chan struct{}{p.air.send(pl.landed...)}
+func (p *Publisher) sealAll(ctx context.Context, j Job, s *share) ([]<-chan struct{}, error) {
+	landed := []<-chan struct{}{p.air.send(s.landed...)}
 	type chunk struct {
 		sealed []Playlist
 		err    error
@@ -26,9 +26,9 @@ func (p *Publisher) sealAll(ctx context.Context, j Job, pl *share) ([]<-chan str
 	defer cancel()
 	sealer.Go(func() {
 		defer close(chunks)
-		for left := pl.left; len(left) > 0; {
+		for left := s.left; len(left) > 0; {
 			n := min(p.opt.Chunk, len(left))
-			sealed, err := p.sealChunk(left[:n], j.Serial, pl)
+			sealed, err := p.sealChunk(left[:n], j.Serial, s.approved)
 			select {
 			case chunks <- chunk{sealed, err}:
 			case <-ctx.Done():
@@ -55,7 +55,7 @@ func (p *Publisher) sealAll(ctx context.Context, j Job, pl *share) ([]<-chan str
 // sealChunk seals arrangements on all cores. The first is opened again as a
 // display would: if the trust document does not know the controller's key, the
 // publish must fail here and not in a thousand carriages.
-func (p *Publisher) sealChunk(as []playlists.Arrangement, n playlists.Serial, pl *share) ([]Playlist, error) {
+func (p *Publisher) sealChunk(as []playlists.Arrangement, n playlists.Serial, approved approvals) ([]Playlist, error) {
 	out, errs := make([]Playlist, len(as)), make([]error, len(as))
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -66,7 +66,7 @@ func (p *Publisher) sealChunk(as []playlists.Arrangement, n playlists.Serial, pl
 				if i >= len(as) {
 					return
 				}
-				out[i], errs[i] = p.seal(as[i], n, pl, i == 0)
+				out[i], errs[i] = p.seal(as[i], n, approved, i == 0)
 			}
 		})
 	}
@@ -79,8 +79,9 @@ func (p *Publisher) sealChunk(as []playlists.Arrangement, n playlists.Serial, pl
 	return out, nil
 }
 
-// seal signs one arrangement and names the message that it is part of.
-func (p *Publisher) seal(a playlists.Arrangement, n playlists.Serial, pl *share, check bool) (Playlist, error) {
+// seal signs one arrangement and names the message that it is part of; with check
+// it opens that as a display would.
+func (p *Publisher) seal(a playlists.Arrangement, n playlists.Serial, approved approvals, check bool) (Playlist, error) {
 	a.Serial = n
 	out := Playlist{Network: a.Network, Carriage: a.Carriage, Issued: a.Issued, Lease: a.Lease}
 	envelopes := make([][]byte, 0, len(a.Entries))
@@ -91,8 +92,8 @@ func (p *Publisher) seal(a playlists.Arrangement, n playlists.Serial, pl *share,
 			continue
 		}
 		seen[d] = true
-		out.Stories = append(out.Stories, pl.stories[d])
-		envelopes = append(envelopes, p.envelope(pl.stories[d]))
+		out.Stories = append(out.Stories, approved[d])
+		envelopes = append(envelopes, p.envelope(approved[d]))
 	}
 	e := playlists.Seal(playlists.TypeArrangement, a.Payload(), p.opt.Key)
 	out.Envelope = e.Bytes()

@@ -96,8 +96,9 @@ func (p *Publisher) do(ctx context.Context, j Job) error {
 		return err
 	}
 	log.Warn("publish failed", slog.Any("error", f.error))
+	err = p.opt.Store.End(ctx, j.ID, f.Error(), p.opt.Now())
 	p.opt.Tell(j.ID)
-	return p.opt.Store.End(ctx, j.ID, f.Error(), p.opt.Now())
+	return err
 }
 
 // begin starts a publish, or goes on with it. One that was scheduled may have been
@@ -115,6 +116,8 @@ func (p *Publisher) begin(ctx context.Context, j Job, log *slog.Logger) error {
 	return p.steps(ctx, j, log)
 }
 
+// steps compiles what has come of a publish, seals it and brings it to the broker.
+// Then the publish is done, or its wave must prove itself.
 func (p *Publisher) steps(ctx context.Context, j Job, log *slog.Logger) error {
 	share, j, err := p.compile(ctx, j)
 	if err != nil {

@@ -25,7 +25,7 @@ func (r *Review) bring(q *desk.Request) (desk.Answer, error) {
 		return desk.Answer{}, err
 	}
 	defer f.drop(r.log)
-	b, err := openBundle(f, f.size)
+	b, err := openBrought(f, f.size)
 	if err != nil {
 		return desk.Answer{}, err
 	}
@@ -52,7 +52,7 @@ func (r *Review) importNew(q *desk.Request) (desk.Answer, error) {
 		return desk.Answer{}, err
 	}
 	defer f.drop(r.log)
-	b, err := openBundle(f, f.size)
+	b, err := openBrought(f, f.size)
 	if err != nil {
 		return desk.Answer{}, err
 	}
@@ -75,7 +75,7 @@ func (r *Review) importNew(q *desk.Request) (desk.Answer, error) {
 
 // take keeps the files that a text names, then the text: a text that is here has
 // all that came with it.
-func (r *Review) take(q *desk.Request, b *bundle, p Put) (*desk.Draft, error) {
+func (r *Review) take(q *desk.Request, b *brought, p Put) (*desk.Draft, error) {
 	p.YAML, p.Who, p.Act = b.yaml, q.Person, "import"
 	one, problems := campaign.ParseCampaign(mainFile, b.yaml)
 	if len(problems) > 0 && len(one.Written) == 0 && b.files != nil {

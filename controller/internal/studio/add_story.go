@@ -26,11 +26,8 @@ func (s *Studio) addStory(q *desk.Request) (desk.Answer, error) {
 	}
 	taken := func(name string) bool { return storyNamed(d, name) }
 	name := named(f.typed["id"], titles, "story", taken)
-	switch {
-	case !playlists.ValidName(name):
-		f.refuse("id", badName())
-	case taken(name):
-		f.refuse("id", desk.Say("There is such a name already. Take another."))
+	if why := misnamed(name, taken(name)); !why.Empty() {
+		f.refuse("id", why)
 	}
 	if !f.sound() {
 		p, err := s.campaignWith(q, d, f)

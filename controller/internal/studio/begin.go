@@ -127,11 +127,8 @@ func (s *Studio) nameCampaign(q *desk.Request, f *form, d *campaign.Draft) error
 		return false
 	}
 	name := named(f.typed["id"], []string{d.Title["en"], d.Title["uk"], f.typed["title.en"], f.typed["title.uk"]}, "campaign", taken)
-	switch {
-	case !playlists.ValidName(name):
-		f.refuse("id", badName())
-	case taken(name):
-		f.refuse("id", desk.Say("There is such a name already. Take another."))
+	if why := misnamed(name, taken(name)); !why.Empty() {
+		f.refuse("id", why)
 	}
 	d.ID = playlists.CampaignID(name)
 	return nil

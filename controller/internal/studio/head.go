@@ -1,9 +1,6 @@
 package studio
 
 import (
-	"errors"
-	"html/template"
-
 	"storyline/controller/internal/desk"
 	"storyline/playlists"
 	"storyline/playlists/campaign"
@@ -21,9 +18,7 @@ type head struct {
 }
 
 func headOf(q *desk.Request, d *desk.Draft) head {
-	t := q.TabsOf(d, "stories")
-	t.Problems = len(campaign.Errors(d.Problems))
-	return head{Tabs: t, May: q.Person != "", Who: d.Who, What: d.What, When: q.At(d.Updated)}
+	return head{Tabs: q.TabsOf(d, "stories"), May: q.Person != "", Who: d.Who, What: d.What, When: q.At(d.Updated)}
 }
 
 // draft gives the draft that a request is about.
@@ -75,51 +70,6 @@ func slideOf(st *campaign.Story, id playlists.SlideID) *campaign.Slide {
 	return nil
 }
 
-// Acts, as the history names them.
-const (
-	actWrite   = "write"
-	actAdd     = "add"
-	actMove    = "move"
-	actRename  = "rename"
-	actTakeOut = "take-out"
-	actMedia   = "media"
-)
-
-// act is one act of a person.
-type act struct {
-	name    string
-	what    string // what it touches, in names
-	changes []campaign.Change
-	files   campaign.Files
-}
-
-// do makes an act, and lets previews show what came of it. An act that changes
-// nothing makes no version.
-func (s *Studio) do(q *desk.Request, d *desk.Draft, a act) (*desk.Draft, error) {
-	if len(a.changes) == 0 {
-		return d, nil
-	}
-	base := q.Base()
-	if base == 0 {
-		base = d.N
-	}
-	after, err := s.opt.Drafts.Edit(q.Context(), desk.Edit{Campaign: d.ID, Base: base, Changes: a.changes, Files: a.files, Who: q.Person, Act: a.name, What: a.what})
-	if err != nil {
-		return nil, err
-	}
-	s.sketches.put(after)
-	return after, nil
-}
-
-// refusal gives the sentence of a refusal; any other error is nobody's to read.
-func refusal(err error) (desk.Phrase, bool) {
-	var r *desk.Refusal
-	if errors.As(err, &r) {
-		return r.Phrase, true
-	}
-	return desk.Phrase{}, false
-}
-
 // addresses of the pages of one campaign.
 func campaignAt(d *desk.Draft) string { return "/campaigns/" + string(d.ID) }
 
@@ -129,10 +79,4 @@ func storyAt(d *desk.Draft, st playlists.StoryID) string {
 
 func slideAt(d *desk.Draft, st playlists.StoryID, sl playlists.SlideID) string {
 	return storyAt(d, st) + "/slides/" + string(sl)
-}
-
-// undo is a button within a notice. The form that it sends stands in the head of
-// the page.
-func undo(q *desk.Request) template.HTML {
-	return template.HTML(`<button class="plain" form="undo">`) + template.HTML(template.HTMLEscapeString(q.Say(desk.Say("Undo")))) + "</button>" //nolint:gosec // the words are escaped
 }

@@ -17,7 +17,7 @@ func (s *Studio) renameSlide(q *desk.Request) (desk.Answer, error) {
 	if id == sl.ID {
 		return desk.Answer{To: slideAt(d, st.ID, sl.ID)}, nil
 	}
-	if why := rename(name, slideOf(st, id) != nil); !why.Empty() {
+	if why := misnamed(name, slideOf(st, id) != nil); !why.Empty() {
 		f := slideForm(d, sl)
 		f.typed["id"] = name
 		f.refuse("id", why)

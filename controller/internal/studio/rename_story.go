@@ -17,7 +17,7 @@ func (s *Studio) renameStory(q *desk.Request) (desk.Answer, error) {
 	if name == string(st.ID) {
 		return desk.Answer{To: storyAt(d, st.ID)}, nil
 	}
-	if why := rename(name, storyNamed(d, name)); !why.Empty() {
+	if why := misnamed(name, storyNamed(d, name)); !why.Empty() {
 		return s.storyAgain(q, d, st, "id", name, why)
 	}
 	id := playlists.StoryID(name)
@@ -28,8 +28,8 @@ func (s *Studio) renameStory(q *desk.Request) (desk.Answer, error) {
 	return desk.Answer{To: storyAt(after, id), Notice: desk.Say("The story is called {name} now. {undo}", "name", name, "undo", undo(q))}, nil
 }
 
-// rename says what is wrong with a new name.
-func rename(name string, taken bool) desk.Phrase {
+// misnamed says what is wrong with a new name.
+func misnamed(name string, taken bool) desk.Phrase {
 	switch {
 	case !playlists.ValidName(name):
 		return badName()

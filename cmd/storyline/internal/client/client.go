@@ -15,8 +15,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"storyline/playlists"
 )
 
 // Client is one controller, and the token that it asks for.
@@ -142,13 +140,6 @@ func (c *Client) putBytes(ctx context.Context, path, contentType string, b []byt
 	return c.call(ctx, http.MethodPut, path, contentType, bytes.NewReader(b), int64(len(b)), out)
 }
 
-// Key gives the controller's public key.
-func (c *Client) Key(ctx context.Context) (playlists.Key, error) {
-	k := playlists.Key{Person: "controller"}
-	err := c.call(ctx, http.MethodGet, "/key", "", nil, 0, &k)
-	return k, err
-}
-
 // SignIn makes a code with which one person signs in to the console, once.
 func (c *Client) SignIn(ctx context.Context) (string, error) {
 	var out struct {
@@ -156,51 +147,4 @@ func (c *Client) SignIn(ctx context.Context) (string, error) {
 	}
 	err := c.call(ctx, http.MethodPost, "/sign-ins", "", nil, 0, &out)
 	return out.Code, err
-}
-
-// PutFleet puts a fleet file.
-func (c *Client) PutFleet(ctx context.Context, yaml []byte) error {
-	return c.putBytes(ctx, "/fleet", "application/yaml", yaml, nil)
-}
-
-// PutTrust puts the trust document.
-func (c *Client) PutTrust(ctx context.Context, envelope []byte) error {
-	return c.putBytes(ctx, "/trust", "application/json", envelope, nil)
-}
-
-// PutMedia puts one media file.
-func (c *Client) PutMedia(ctx context.Context, d playlists.Digest, file string) error {
-	f, err := os.Open(file)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	return c.call(ctx, http.MethodPut, "/media/"+d.String(), "application/octet-stream", f, info.Size(), nil)
-}
-
-// AddDisplays makes a token for each display, shown this once.
-func (c *Client) AddDisplays(ctx context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]string, error) {
-	var out struct {
-		Tokens []struct {
-			Display playlists.DisplayID `json:"display"`
-			Token   string              `json:"token"`
-		} `json:"tokens"`
-	}
-	if err := c.putJSON(ctx, http.MethodPost, "/displays", map[string]any{"displays": ids}, &out); err != nil {
-		return nil, err
-	}
-	tokens := make(map[playlists.DisplayID]string, len(out.Tokens))
-	for _, t := range out.Tokens {
-		tokens[t.Display] = t.Token
-	}
-	for _, id := range ids {
-		if tokens[id] == "" {
-			return nil, fmt.Errorf("the controller gave no token for %s", id)
-		}
-	}
-	return tokens, nil
 }

@@ -8,11 +8,6 @@ import (
 	"storyline/playlists"
 )
 
-// Fleet gives a network's fleet as it was put; "" where there is only one.
-func (c *Client) Fleet(ctx context.Context, n playlists.Network) ([]byte, error) {
-	return c.ask(ctx, http.MethodGet, "/fleet"+ofNetwork(n), "", nil, 0)
-}
-
 // Trust gives the trust document in force, as it was signed.
 func (c *Client) Trust(ctx context.Context) ([]byte, error) {
 	return c.ask(ctx, http.MethodGet, "/trust", "", nil, 0)
@@ -28,9 +23,14 @@ func (c *Client) Playlist(ctx context.Context, n playlists.Network, carriage pla
 	return c.ask(ctx, http.MethodGet, "/carriages/"+url.PathEscape(string(carriage))+"/playlist"+ofNetwork(n), "", nil, 0)
 }
 
-func ofNetwork(n playlists.Network) string {
-	if n == "" {
-		return ""
-	}
-	return "?network=" + url.QueryEscape(string(n))
+// PutTrust puts the trust document.
+func (c *Client) PutTrust(ctx context.Context, envelope []byte) error {
+	return c.putBytes(ctx, "/trust", "application/json", envelope, nil)
+}
+
+// Key gives the controller's public key.
+func (c *Client) Key(ctx context.Context) (playlists.Key, error) {
+	k := playlists.Key{Person: "controller"}
+	err := c.call(ctx, http.MethodGet, "/key", "", nil, 0, &k)
+	return k, err
 }

@@ -22,21 +22,21 @@ const (
 	maxDirectory = 2 << 20 // bytes of the list of files
 )
 
-// bundle is a campaign that somebody brings: its text, and its files by their paths.
-type bundle struct {
+// brought is a campaign that somebody brings: its text, and its files by their paths.
+type brought struct {
 	yaml  []byte
 	files map[string]*zip.File // nil of a text alone
 }
 
-// openBundle reads a campaign.yaml, or a zip of a campaign's folder. What it refuses
+// openBrought reads a campaign.yaml, or a zip of a campaign's folder. What it refuses
 // is a *desk.Refusal; of a zip it unpacks the text alone.
-func openBundle(r io.ReaderAt, size int64) (*bundle, error) {
+func openBrought(r io.ReaderAt, size int64) (*brought, error) {
 	head := make([]byte, 4)
 	if n, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	} else if string(head[:n]) != "PK\x03\x04" {
 		text, err := upTo(io.NewSectionReader(r, 0, size), campaign.MaxCampaign)
-		return &bundle{yaml: text}, err
+		return &brought{yaml: text}, err
 	}
 	frugal := &frugal{r: r, left: maxDirectory}
 	z, err := zip.NewReader(frugal, size)
@@ -51,7 +51,7 @@ func openBundle(r io.ReaderAt, size int64) (*bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bundle{files: files}
+	b := &brought{files: files}
 	main, ok := files[mainFile]
 	if !ok {
 		return nil, desk.Refuse("There is no campaign.yaml in this zip. Put one in, or send the campaign.yaml alone.")

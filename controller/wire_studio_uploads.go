@@ -63,38 +63,8 @@ func asStudio(err error) error {
 	case errors.Is(err, media.ErrNoUpload):
 		return studio.ErrNoUpload
 	case errors.As(err, &refused):
-		return refusedAs(refused)
+		return &studio.Refused{Why: studio.Fault(refused.Why), Have: refused.Have, Most: refused.Most}
 	default:
 		return err
-	}
-}
-
-func refusedAs(r *media.Refused) *studio.Refused {
-	number := func(i int) int64 {
-		if i < len(r.Args) {
-			switch n := r.Args[i].(type) {
-			case int:
-				return int64(n)
-			case int64:
-				return n
-			}
-		}
-		return 0
-	}
-	switch r.Format {
-	case media.EmptyFile:
-		return &studio.Refused{Why: studio.EmptyFile}
-	case media.LargeFile:
-		return &studio.Refused{Why: studio.LargeFile, Have: number(1), Most: playlists.MaxMedia}
-	case media.ManyUploads:
-		return &studio.Refused{Why: studio.ManyUploads, Have: number(0)}
-	case media.FullUploads:
-		return &studio.Refused{Why: studio.FullUploads, Have: number(0), Most: number(1)}
-	case media.LongerFile:
-		return &studio.Refused{Why: studio.LongerFile, Most: number(1)}
-	case media.PartOfFile:
-		return &studio.Refused{Why: studio.PartOfFile, Have: number(0), Most: number(1)}
-	default:
-		return &studio.Refused{Why: studio.DiskFull, Have: number(0), Most: number(1)}
 	}
 }

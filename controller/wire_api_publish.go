@@ -2,7 +2,6 @@ package controller
 
 import (
 	"context"
-	"fmt"
 
 	"storyline/controller/internal/api"
 	"storyline/controller/internal/publish"
@@ -44,19 +43,12 @@ func orderOf(o api.Order) (publish.Order, error) {
 	if o.Waves == nil {
 		return out, nil
 	}
-	r := publish.Rollout{Soak: publish.DefaultSoak, Patience: publish.DefaultPatience, Percent: publish.DefaultPercent}
-	for _, text := range o.Waves.Steps {
-		var s publish.Step
-		if err := s.UnmarshalText([]byte(text)); err != nil {
-			return out, fmt.Errorf("%w: %w", publish.ErrOrder, err)
-		}
-		r.Steps = append(r.Steps, s)
-	}
-	set(&r.Soak, o.Waves.Soak)
-	set(&r.Patience, o.Waves.Patience)
-	set(&r.Percent, o.Waves.Percent)
-	out.Rollout = r
-	return out, nil
+	steps, err := publish.ParseSteps(o.Waves.Steps...)
+	out.Rollout = publish.Rollout{Steps: steps, Soak: publish.DefaultSoak, Patience: publish.DefaultPatience, Percent: publish.DefaultPercent}
+	set(&out.Rollout.Soak, o.Waves.Soak)
+	set(&out.Rollout.Patience, o.Waves.Patience)
+	set(&out.Rollout.Percent, o.Waves.Percent)
+	return out, err
 }
 
 func set[T any](into, from *T) {

@@ -75,7 +75,7 @@ func TestAZipIsJudgedBeforeItIsUnpacked(t *testing.T) {
 		"a large text alone":     {bytes.Repeat([]byte("#"), campaign.MaxCampaign+1), "larger than a text can be"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b, err := openBundle(bytes.NewReader(c.zip), int64(len(c.zip)))
+			b, err := openBrought(bytes.NewReader(c.zip), int64(len(c.zip)))
 			var refused *desk.Refusal
 			switch {
 			case c.says == "" && err != nil:
@@ -97,22 +97,22 @@ func TestWhatAZipSaysOfLengthsBoundsWhatIsUnpacked(t *testing.T) {
 	b := pack(t, nil, "campaign.yaml", strings.Repeat("# a comment\n", 50_000))
 	at := bytes.LastIndex(b, []byte("PK\x01\x02")) + 24 // the length in the list
 	copy(b[at:], []byte{1, 0, 0, 0})
-	if _, err := openBundle(bytes.NewReader(b), int64(len(b))); err == nil {
+	if _, err := openBrought(bytes.NewReader(b), int64(len(b))); err == nil {
 		t.Error("a zip that lies about a length is taken")
 	}
 	copy(b[at:], []byte{0xfe, 0xff, 0xff, 0xff})
-	if _, err := openBundle(bytes.NewReader(b), int64(len(b))); err == nil || !strings.Contains(err.Error(), "unpacks to more") {
+	if _, err := openBrought(bytes.NewReader(b), int64(len(b))); err == nil || !strings.Contains(err.Error(), "unpacks to more") {
 		t.Errorf("a zip that promises 4 GB: %v", err)
 	}
 }
 
-func FuzzBundle(f *testing.F) {
+func FuzzBrought(f *testing.F) {
 	f.Add(pack(f, nil, "campaign.yaml", "version: 1\n", "media/door.png", "x"))
 	f.Add(pack(f, nil, "they/campaign.yaml", "version: 1\n", "they/media/door.png", "x"))
 	f.Add(pack(f, nil, "campaign.yaml", "a", "../x", "b"))
 	f.Add([]byte("version: 1\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		b, err := openBundle(bytes.NewReader(data), int64(len(data)))
+		b, err := openBrought(bytes.NewReader(data), int64(len(data)))
 		if err != nil {
 			var refused *desk.Refusal
 			if !errors.As(err, &refused) {
