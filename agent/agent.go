@@ -213,6 +213,6 @@ func (a *Agent) status() playlists.Status {
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
 		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(),
 		Step: a.step.State(),
-		Disk: a.disk(), Player: a.glass.state(), Trouble: a.trouble(),
+		Disk: a.disk(), Player: a.glass.state(), PutUp: a.panel.State().PutUp(c), Trouble: a.trouble(),
 	}
 }

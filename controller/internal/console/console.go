@@ -122,13 +122,15 @@ func (c *Console) judge(ctx context.Context, ids []playlists.DisplayID) (map[pla
 		if err := c.compare(ctx, known); err != nil {
 			return nil, err
 		}
+		c.watch.counted(known, c.now())
 	}
-	now, differs := c.now(), c.watch.all()
+	now := c.now()
+	seen := c.watch.all(now)
 	all := make(map[playlists.DisplayID]State, len(known))
 	for id, k := range known {
 		s := k.State(now)
 		all[id] = s
-		c.watch.note(id, faultsOf(k, s, differs(id)), now)
+		c.watch.note(id, faultsOf(k, s, seen(id)), now)
 	}
 	return all, nil
 }

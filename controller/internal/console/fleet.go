@@ -44,6 +44,7 @@ type fleetView struct {
 type said struct {
 	Screens  int // that hold what they should and whose screen reports what it shows
 	Troubled int // displays that name something that keeps them from their work
+	Handed   int // displays that a technician blanked or covered
 }
 
 // count adds what is known of one display.
@@ -53,6 +54,9 @@ func (s *said) count(k Known, state State) {
 	}
 	if k.Trouble() != "" {
 		s.Troubled++
+	}
+	if state != Unknown && k.handed() != nil {
+		s.Handed++
 	}
 }
 
@@ -152,7 +156,7 @@ func (c *Console) look(q *desk.Request) (*Fleet, []sight, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return f, sights(f, known, c.watch.all(), q.Now), nil
+	return f, sights(f, known, c.watch.all(q.Now), q.Now), nil
 }
 
 // viewFleet lays displays out by line and train. A train of which a filter leaves
