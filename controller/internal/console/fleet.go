@@ -122,7 +122,7 @@ type carView struct {
 
 type windowView struct {
 	Display playlists.DisplayID
-	State   State
+	Look    look
 }
 
 // roomy is up to how many trains of a line are drawn large.
@@ -218,7 +218,7 @@ func viewTrain(t *Train, some []sight, counts map[State]int) trainCard {
 			if s.state == Applied {
 				card.Applied++
 			}
-			car.Windows = append(car.Windows, windowView{Display: s.display.ID, State: s.state})
+			car.Windows = append(car.Windows, windowView{Display: s.display.ID, Look: lookOf(s.state, s.faults.has(HandFault))})
 			some = some[1:]
 		}
 		card.Cars = append(card.Cars, car)

@@ -31,12 +31,17 @@ func TestADisplayThatATechnicianCoveredIsUnmistakableEverywhere(t *testing.T) {
 		t.Fatal(err)
 	}
 	const blank, help = "Blanked by a technician since 2 Dec 14:02", "Set to the help card by a technician since 2 Dec 14:02"
+	for id, want := range map[string]string{"d-10511-a": "s-applied hand", "d-10523-a": "s-offline hand", "d-20715-a": "s-unknown", "d-10513-a": "s-applied"} {
+		if panes := all(read(t, c, "/", 200), with("data-d", id)); len(panes) != 1 || attr(panes[0], "class") != want {
+			t.Errorf("the window of %s is %v, want one of class %q", id, panes, want)
+		}
+	}
 	says(t, read(t, c, "/", 200), "3 displays are blanked or covered by a technician. 1 display reports trouble.", "d-10511-a applied "+blank)
 	says(t, read(t, c, "/stragglers", 200), "d-10511-a applied "+blank, "d-10512-a", help, "mpv does not run")
 	says(t, read(t, c, "/trains/m1-t01", 200), "10511", blank, "10512", help)
 	for _, url := range []string{"/carriages/10511", "/displays/d-10511-a"} {
 		doc := read(t, c, url, 200)
-		says(t, doc, "The Foreman", blank, "Reported not to be compared What a technician put up", "A technician put it up at the display.")
+		says(t, doc, "The Foreman", blank, "Reported not to be compared A blank screen since 08:15:16 A technician put it up at the display.")
 		if strings.Contains(text(doc), "user 1000") {
 			t.Errorf("%s says the same again in the display's own words", url)
 		}
