@@ -103,6 +103,13 @@ func (f *filter) address(path string, more ...string) string {
 	return path + "?" + q.Encode()
 }
 
+// handed gives the address of the table of those that a technician covered.
+func (f *filter) handed() string {
+	own := *f
+	own.Fault = HandFault
+	return own.address("/displays")
+}
+
 // The parts of a filter.
 const (
 	byLine = iota

@@ -42,9 +42,10 @@ type fleetView struct {
 
 // said counts what displays say beyond their state.
 type said struct {
-	Screens  int // that hold what they should and whose screen reports what it shows
-	Troubled int // displays that name something that keeps them from their work
-	Handed   int // displays that a technician blanked or covered
+	Screens  int    // that hold what they should and whose screen reports what it shows
+	Troubled int    // displays that name something that keeps them from their work
+	Handed   int    // displays that a technician blanked or covered
+	To       string // address of the table of those
 }
 
 // count adds what is known of one display.
@@ -140,7 +141,7 @@ func (c *Console) fleetPage(q *desk.Request) (desk.Page, error) {
 	some, counted := ask.of(all)
 	v := viewFleet(f, some, ask != filter{}, q.Reader)
 	v.Sieve = viewSieve(f, &ask, counted, len(some), len(all), "/", q.Reader)
-	v.Stragglers.ask = ask
+	v.Stragglers.ask, v.Said.To = ask, ask.handed()
 	v.Published = slices.ContainsFunc(all, func(s sight) bool { return s.ordered() })
 	p.Scope, p.Data = "all", v
 	return p, nil

@@ -38,6 +38,11 @@ func TestADisplayThatATechnicianCoveredIsUnmistakableEverywhere(t *testing.T) {
 	}
 	says(t, read(t, c, "/", 200), "3 displays are blanked or covered by a technician. 1 display reports trouble.", "d-10511-a applied "+blank)
 	says(t, read(t, c, "/stragglers", 200), "d-10511-a applied "+blank, "d-10512-a", help, "mpv does not run")
+	for url, to := range map[string]string{"/": "/displays?fault=hand", "/?line=m1": "/displays?fault=hand&line=m1", "/stragglers?few=1&line=m1": "/displays?fault=hand&line=m1", "/trains/m1-t01": "/displays?fault=hand&train=m1-t01"} {
+		if links := all(read(t, c, url, 200), with("href", to)); len(links) != 1 {
+			t.Errorf("%d links of %s lead to %s", len(links), url, to)
+		}
+	}
 	says(t, read(t, c, "/trains/m1-t01", 200), "10511", blank, "10512", help)
 	for _, url := range []string{"/carriages/10511", "/displays/d-10511-a"} {
 		doc := read(t, c, url, 200)

@@ -75,7 +75,7 @@ func (c *Console) stragglersPage(q *desk.Request) (desk.Page, error) {
 		most = fewStragglers
 	}
 	v := viewStragglers(some, q.Reader, most)
-	v.ask = ask
+	v.ask, v.Said.To = ask, ask.handed()
 	p.Data = &v
 	return p, nil
 }

@@ -82,6 +82,7 @@ func (c *Console) trainPage(q *desk.Request) (desk.Page, error) {
 		}
 		v.Carriages = append(v.Carriages, car)
 	}
+	v.Said.To = (&filter{Train: t.ID}).handed()
 	p.Data = v
 	return p, nil
 }
