@@ -102,7 +102,7 @@ func TestWhatADisplayDidNotSayIsUnknownNotZero(t *testing.T) {
 		k.Status.Showing = playlists.Showing{}
 	})
 	c := w.open(t)
-	says(t, read(t, c, "/displays/d-10511-a", 200), "Disk not said", "Player not said it is not started by the display’s own programme", "Plays that wait not said", "Clock not said", "Screen not said", "Its machine runs for not said", "Software not said")
+	says(t, read(t, c, "/displays/d-10511-a", 200), "Disk not said", "Player not said if others start what draws, nobody counts how often it dies", "Plays that wait not said", "Clock not said", "Screen not said", "Its machine runs for not said", "Software not said")
 	says(t, read(t, c, "/displays/d-20715-a", 200), "It has said nothing of itself yet.")
 }
 
