@@ -53,7 +53,7 @@ func TestADisplayThatATechnicianCoveredIsUnmistakableEverywhere(t *testing.T) {
 	}
 	says(t, read(t, c, "/displays/d-10512-a", 200), help, "Reported not to be compared Help card", "A technician put it up at the display.", "mpv does not run: it crashed")
 	says(t, read(t, c, "/displays/d-10523-a", 200), blank, "offline")
-	says(t, read(t, c, "/faults", 200), "blanked or covered by a technician 3", "until storyline-agent resume is typed there", "d-10511-a", blank, "since 2 Dec 14:02:20", "d-10512-a", help, "d-10523-a", "reports trouble 1 mpv does not run: it crashed",
+	says(t, read(t, c, "/faults", 200), "blanked or covered by a technician 3", "until storyline-agent resume is typed there", "d-10511-a", blank+" 10511 · m1-t01 d-10512-a", help, "d-10523-a", "reports trouble 1 mpv does not run: it crashed",
 		"None of these: shows something else than computed")
 	says(t, read(t, c, "/displays?fault=hand", 200), "3 of 20 displays are shown", "blanked or covered by a technician (3)", "d-10511-a", blank)
 }
