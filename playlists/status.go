@@ -24,6 +24,7 @@ type Status struct {
 	Journal  JournalState   `json:"journal"`
 	Disk     *Disk          `json:"disk,omitempty"`
 	Player   *PlayerState   `json:"player,omitempty"`  // what draws, if the display itself keeps it alive
+	PutUp    *PutUp         `json:"putUp,omitempty"`   // what a technician put up to stay; nil: nothing
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
 }
 

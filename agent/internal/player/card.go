@@ -66,7 +66,7 @@ func (s *stage) carded(from int64, m moment) *turn {
 		slot = playlists.NewProgramme(nil, o.Help, s.p.opt.Shape, o.place().position).At(at.clock, nil)
 	}
 	slot.Until = min(slot.Until, until-s.shift)
-	slot.End = slot.Until
+	slot.End, slot.Why = slot.Until, playlists.Why{Rule: playlists.ByHand}
 	t := s.turn(&s.here, slot, at)
 	t.card = card
 	if card.Kind != screen.KindHelp {

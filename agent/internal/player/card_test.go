@@ -28,8 +28,8 @@ func TestATechniciansCardIsUpAtOnceAndMakesNoPlay(t *testing.T) {
 				s.say(told, screen.EventEnded, 3000)
 				s.wantPlays(t, "s1 cut 3000")
 				s.say(up, screen.EventFirstFrame, 0)
-				if what := s.Showing().What; what != playlists.SlotKind(kind) {
-					t.Errorf("the screen shows %q", what)
+				if is := s.Showing(); is.What != playlists.SlotKind(kind) || is.Why != playlists.ByHand {
+					t.Errorf("the screen shows %q because %q", is.What, is.Why)
 				}
 				for range 20 {
 					seconds(3)
