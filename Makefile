@@ -39,11 +39,12 @@ setup: ## Bring in the programs that the tests use, or say which tests are left 
 # A test of what a program links asks `go list`, which the test cache cannot see: its packages run once more, afresh.
 LINKS = $(shell grep -rl --include='*_test.go' '^func TestDependencies' . | sed 's|/[^/]*$$||' | sort -u)
 
-# Tests that take minutes under the race detector and have no race to find, since they do one thing after the other: they
+# Tests that take long under the race detector and have no race to find, since they do one thing after the other: they
 # run without it.
 LONG = TestEveryPageIsForEverybody|TestThePagesOfAReviewAreForEverybody|TestTheConsoleAnswersWhatAgentsDecide|\
 TestWhatIsTakenBackLeavesNoTrace|TestTheCodeOnAScreenIsRead|TestEveryCodeThatTheScreenDrawsIsRead|\
 TestWordsOverPicturesStandOutInTheirPixels|TestAnHourIsTheMeanOfRidesDrawnFromIt|\
+TestThePageTellsWhatAPublishWould|TestARideIsWhatAnAgentJournals|TestAHostilePictureIsLookedAtInTime|FuzzEdit|\
 TestPowerCuts|TestAMonthInTheTunnelIsCountedOnce
 # Tests that hold players to a time by what is seen on the glass: last, one after the other, with nothing beside them.
 TIMED = TestThePageKeepsTheContract|TestMpvKeepsTheContract|TestALostPlayerComesBackInTheMidstOfItsSlide|\
