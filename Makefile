@@ -39,15 +39,19 @@ setup: ## Bring in the programs that the tests use, or say which tests are left 
 # A test of what a program links asks `go list`, which the test cache cannot see: its packages run once more, afresh.
 LINKS = $(shell grep -rl --include='*_test.go' '^func TestDependencies' . | sed 's|/[^/]*$$||' | sort -u)
 
-# Tests that take minutes under the race detector and have no race to find, since they do one thing after the other: they
+# Tests that take long under the race detector and have no race to find, since they do one thing after the other: they
 # run without it.
 LONG = TestEveryPageIsForEverybody|TestThePagesOfAReviewAreForEverybody|TestTheConsoleAnswersWhatAgentsDecide|\
-TestWhatIsTakenBackLeavesNoTrace|TestTheCodeOnAScreenIsRead|TestEveryCodeThatTheScreenDrawsIsRead|\
+TestWhatIsTakenBackLeavesNoTrace|TestTheCodeOnAScreenIsRead|TestCodesAreFoundWithinAPicture|TestEveryCodeThatTheScreenDrawsIsRead|\
 TestWordsOverPicturesStandOutInTheirPixels|TestAnHourIsTheMeanOfRidesDrawnFromIt|\
+TestThePageTellsWhatAPublishWould|TestARideIsWhatAnAgentJournals|TestAHostilePictureIsLookedAtInTime|\
 TestPowerCuts|TestAMonthInTheTunnelIsCountedOnce
 # Tests that hold players to a time by what is seen on the glass: last, one after the other, with nothing beside them.
 TIMED = TestThePageKeepsTheContract|TestMpvKeepsTheContract|TestALostPlayerComesBackInTheMidstOfItsSlide|\
 TestAPlayerThatLeaksIsStartedAnew|TestNeverBlank|TestAnMpvThatDiesLeavesNoBlankGlass|TestTwoDisplaysOfOneCarriageChangeTogether
+
+# Packages that only compute have no race either: they run without it, and are raced by those who use them.
+PURE = ./playlists/campaign ./playlists/bundle
 
 # What is meant by such a list, and the packages in which that stands.
 tests = '^($(subst | ,|,$(1)))$$'
@@ -55,7 +59,8 @@ in = $(shell grep -rlE --include='*_test.go' '^func ($(subst | ,|,$(1)))' . | se
 
 test: setup ## Vet and run every test with what setup brought in; skipped tests are named at the end
 	$(GO) vet ./...
-	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m -skip $(call tests,$(LONG)|$(TIMED)) ./...
+	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m -skip $(call tests,$(LONG)|$(TIMED)) $(filter-out $(PURE:./%=storyline/%),$(shell $(GO) list ./...))
+	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m $(PURE)
 	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -run $(call tests,$(LONG)) $(call in,$(LONG))
 	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -p 1 -run $(call tests,$(TIMED)) $(call in,$(TIMED))
 	$(if $(LINKS),$(GO) test -count=1 -run '^TestDependencies' $(LINKS))

@@ -2,7 +2,6 @@ package agent
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -22,6 +21,7 @@ import (
 	"storyline/agent/internal/link/brokertest"
 	"storyline/agent/internal/ordertest"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 const patience = 20 * time.Second
@@ -56,29 +56,9 @@ func startCentre(t *testing.T, broker string) *centre {
 			}
 		},
 	})
-	runs(t, c.Run)
+	livetest.Run(t, c.Run)
 	<-up
 	return c
-}
-
-// runs runs something until the test's end, or until the function it gives is
-// called.
-func runs(t testing.TB, run func(context.Context) error) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := run(ctx); err != nil {
-			t.Errorf("ended with %v", err)
-		}
-	}()
-	stop = func() {
-		cancel()
-		<-done
-	}
-	t.Cleanup(stop)
-	return stop
 }
 
 // retain publishes an order.
@@ -139,7 +119,7 @@ func start(t *testing.T, cfg Config) (*Agent, func()) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return a, runs(t, a.Run)
+	return a, livetest.Run(t, a.Run)
 }
 
 const (

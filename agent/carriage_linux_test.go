@@ -2,11 +2,9 @@ package agent
 
 import (
 	"crypto/sha256"
-	"fmt"
 	"image"
 	"image/draw"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,7 +18,8 @@ import (
 	"storyline/agent/internal/kiosk"
 	"storyline/agent/internal/ordertest"
 	"storyline/playlists"
-	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/filmtest"
+	"storyline/playlists/livetest"
 )
 
 // carriage is a display as it hangs in one: the agent, the Chromium that it keeps,
@@ -45,7 +44,7 @@ const glassW, glassH = 640, 360
 func hang(t *testing.T) *carriage {
 	t.Helper()
 	if _, err := kiosk.Find(); err != nil {
-		browsertest.Missing(t, "chromium")
+		livetest.Missing(t, "chromium")
 	}
 	c := &carriage{t: t, cfg: display(t, "tcp://127.0.0.1:9")}
 	c.cfg.Screen = ScreenConfig{
@@ -118,21 +117,7 @@ func filmed(id playlists.StoryID, film []byte, ms int64) *playlists.Story {
 // film makes a film of so many seconds whose every picture is bright.
 func film(t *testing.T, seconds int) []byte {
 	t.Helper()
-	ffmpeg, err := exec.LookPath("ffmpeg")
-	if err != nil {
-		browsertest.Missing(t, "ffmpeg")
-	}
-	path := filepath.Join(t.TempDir(), "film.mp4")
-	out, err := exec.Command(ffmpeg, "-v", "error", "-f", "lavfi", "-i", fmt.Sprintf("testsrc2=size=%dx%d:rate=25:duration=%d", glassW, glassH, seconds),
-		"-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "baseline", "-pix_fmt", "yuv420p", "-movflags", "+faststart", path).CombinedOutput()
-	if err != nil {
-		t.Fatalf("ffmpeg: %v\n%s", err, out)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return filmtest.Film{W: glassW, H: glassH, Seconds: seconds, More: []string{"-profile:v", "baseline"}}.Bytes(t)
 }
 
 // holds puts a file where the display keeps its media, and gives its path.
@@ -157,12 +142,7 @@ func says(words string) func(*standing) bool {
 // small puts the display's data onto a disk of so many bytes.
 func (c *carriage) small(bytes int) {
 	c.t.Helper()
-	if os.Geteuid() != 0 {
-		if os.Getenv("CI") == "true" {
-			c.t.Fatal("a small disk is mounted by root alone, and CI=true demands it")
-		}
-		c.t.Skip("a small disk is mounted by root alone")
-	}
+	livetest.Root(c.t, "a small disk is mounted by root alone")
 	if err := os.MkdirAll(c.cfg.DataDir, 0o700); err != nil {
 		c.t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"storyline/agent/internal/media"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // BenchmarkAFilmFromTheDepot fetches the same film by turns with curl and with
@@ -81,7 +82,7 @@ func byAgent(b *testing.B, d *depot) time.Duration {
 	if err != nil {
 		b.Fatal(err)
 	}
-	stop := runs(b, s.Run)
+	stop := livetest.Run(b, s.Run)
 	begun := time.Now()
 	s.Want([]playlists.Variant{{SHA256: d.digest, Bytes: filmBytes, Type: "video/mp4"}})
 	for len(s.Missing()) > 0 {

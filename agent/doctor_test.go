@@ -16,6 +16,7 @@ import (
 	"storyline/agent/internal/journal"
 	"storyline/agent/internal/link/brokertest"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // patient writes a display's configuration for a doctor; more is added to it.
@@ -172,10 +173,6 @@ func TestADoctorSaysThatNobodyDraws(t *testing.T) {
 	path, cfg := patient(t, nobody, "")
 	cfg.Screen.Kind = WebScreen
 	_, _ = start(t, cfg)
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if found(t, Doctor(t.Context(), path), "agent").Verdict != doctor.Skipped {
-			break
-		}
-	}
+	livetest.Until(t, "the agent", func() bool { return found(t, Doctor(t.Context(), path), "agent").Verdict != doctor.Skipped })
 	wants(t, Doctor(t.Context(), path), map[string]doctor.Verdict{"screen": doctor.Fail, "broker": doctor.Fail})
 }

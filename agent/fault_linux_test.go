@@ -15,6 +15,9 @@ import (
 // lease is how long ordertest.Playlist gives an arrangement.
 const lease = 30 * day
 
+// soon is in how many ms something ends on a screen that is there already.
+const soon = 3000
+
 // TestNeverBlank is the list of faults. Each is met by the agent with the browser
 // that it keeps, on a glass that is looked at twenty times a second from before the
 // display is switched on, and each is named in the status.
@@ -125,15 +128,17 @@ var faults = []struct {
 	}},
 	{"a lease that is over", func(c *carriage) {
 		c.on()
-		c.tells(ordertest.Playlist(c.now()-lease+8000, "10511", "olena", lasting()))
+		c.shows(playlists.ShowHelp)
+		c.tells(ordertest.Playlist(c.now()-lease+soon, "10511", "olena", lasting()))
 		c.shows(playlists.ShowSlide)
 		c.shows(playlists.ShowHelp)
 		c.names("the end of the lease", says("the lease of the playlist ended"))
 	}},
 	{"a consent that is over", func(c *carriage) {
 		c.on()
+		c.shows(playlists.ShowHelp)
 		story := lasting()
-		story.ConsentEnd = c.now() + 8000
+		story.ConsentEnd = c.now() + soon
 		c.tells(ordertest.Playlist(c.now(), "10511", "olena", story))
 		c.shows(playlists.ShowSlide)
 		c.shows(playlists.ShowHelp)

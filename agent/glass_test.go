@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"storyline/agent/internal/glasstest"
-	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/livetest"
 )
 
 // panes are two windows side by side on a glass, whose picture is looked at as it is.
@@ -44,11 +44,7 @@ func lasts(t *testing.T, cmd *exec.Cmd) {
 // show opens a page in a browser of its own in one half of the glass.
 func (g *panes) show(t *testing.T, half int, url string) {
 	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		browsertest.Missing(t, "chromium")
-	}
-	cmd := exec.Command(path, "--app="+url, "--user-data-dir="+profile(t), "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+	cmd := exec.Command(livetest.Program(t, "chromium"), "--app="+url, "--user-data-dir="+profile(t), "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--test-type", "--disable-dev-shm-usage", "--password-store=basic", "--disable-features=Translate",
 		fmt.Sprintf("--window-position=%d,0", half*paneW), fmt.Sprintf("--window-size=%d,%d", paneW, paneH))
 	cmd.Env = append(os.Environ(), "DISPLAY="+g.Display)
@@ -63,11 +59,7 @@ func profile(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		for end := time.Now().Add(patience); os.RemoveAll(dir) != nil && time.Now().Before(end); {
-			time.Sleep(50 * time.Millisecond)
-		}
-	})
+	t.Cleanup(func() { livetest.Until(t, "an end of writing", func() bool { return os.RemoveAll(dir) == nil }) })
 	return dir
 }
 

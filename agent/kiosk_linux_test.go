@@ -11,7 +11,7 @@ import (
 
 	"storyline/agent/internal/ordertest"
 	"storyline/playlists"
-	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/livetest"
 )
 
 // kioskPage starts a display whose browser ends at once, for tests in which the page's
@@ -81,10 +81,7 @@ func TestABusyMachineKeepsItsPlayer(t *testing.T) {
 	if os.Getenv("STORYLINE_FULL") == "" {
 		t.Skip("takes all processors for half a minute; STORYLINE_FULL=1 runs it")
 	}
-	path, err := exec.LookPath("ffmpeg")
-	if err != nil {
-		browsertest.Missing(t, "ffmpeg")
-	}
+	ffmpeg := livetest.Program(t, "ffmpeg")
 	c := hang(t)
 	c.on()
 	moving := film(t, 6)
@@ -92,7 +89,7 @@ func TestABusyMachineKeepsItsPlayer(t *testing.T) {
 	c.tells(ordertest.Playlist(c.now(), "10511", "olena", filmed("moving", moving, 6000), ordertest.Story("still", 2000)))
 	c.shows(playlists.ShowSlide)
 	for range 8 {
-		busy := exec.Command(path, "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=50", "-t", "3600", "-f", "null", "-")
+		busy := exec.Command(ffmpeg, "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=50", "-t", "3600", "-f", "null", "-")
 		if err := busy.Start(); err != nil {
 			t.Fatal(err)
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"image"
 	"net/http"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -14,17 +13,15 @@ import (
 	"storyline/agent/internal/link/brokertest"
 	"storyline/agent/internal/ordertest"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 	"storyline/playlists/screen"
-	"storyline/playlists/screen/browsertest"
 )
 
 // withMpv gives a display whose screen is an mpv on an X server of its own, the
 // centre that it will hear, and eyes on the glass.
 func withMpv(t *testing.T, w, h int, output string) (Config, *centre, *glasstest.Eyes) {
 	t.Helper()
-	if _, err := exec.LookPath("mpv"); err != nil {
-		browsertest.Missing(t, "mpv")
-	}
+	livetest.Program(t, "mpv")
 	glass := glasstest.Start(t, w, h)
 	t.Setenv("DISPLAY", glass.Display)
 	t.Setenv("WAYLAND_DISPLAY", "")
@@ -92,9 +89,7 @@ func TestAnMpvThatCannotStartIsNamedInTheStatus(t *testing.T) {
 }
 
 func TestAnMpvThatReachesNoGlassIsNamedAndMakesNoPlays(t *testing.T) {
-	if _, err := exec.LookPath("mpv"); err != nil {
-		browsertest.Missing(t, "mpv")
-	}
+	livetest.Program(t, "mpv")
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("SDL_VIDEODRIVER", "")

@@ -12,6 +12,7 @@ import (
 	"storyline/agent/internal/link/brokertest"
 	"storyline/agent/internal/ordertest"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 	"storyline/playlists/screen"
 	"storyline/playlists/screen/browsertest"
 )
@@ -22,10 +23,12 @@ const nobody = "tcp://127.0.0.1:1"
 // act acts as a technician does, and wants it seen within a second.
 func act(t *testing.T, cfg *Config, what string) {
 	t.Helper()
-	seen, err := NewControl(cfg).Act(t.Context(), what, 0)
-	for end := time.Now().Add(patience); errors.Is(err, ErrNotRunning) && time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
-		seen, err = NewControl(cfg).Act(t.Context(), what, 0) // the socket opens once it runs
-	}
+	var seen bool
+	var err error
+	livetest.Until(t, "the socket, which opens once it runs", func() bool {
+		seen, err = NewControl(cfg).Act(t.Context(), what, 0)
+		return !errors.Is(err, ErrNotRunning)
+	})
 	if err != nil || !seen {
 		t.Errorf("%s: seen within a second %t, %v", what, seen, err)
 	}

@@ -5,10 +5,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"image"
 	"image/color"
-	"image/draw"
-	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,7 +18,9 @@ import (
 
 	"storyline/agent/internal/ordertest"
 	"storyline/playlists"
+	"storyline/playlists/filmtest"
 	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/screen/viewer"
 )
 
 // inks are the colours of the slides whose change is watched.
@@ -35,17 +34,11 @@ func inked(t *testing.T, kind playlists.SlideKind) [][]byte {
 	var files [][]byte
 	for _, c := range inks() {
 		if kind == playlists.VideoSlide {
-			files = append(files, browsertest.Film(t, fmt.Sprintf(
-				"testsrc2=size=1280x720:rate=25:duration=3,drawbox=x=iw/4:y=0:w=iw/2:h=ih*3/4:color=0x%02x%02x%02x:t=fill", c.R, c.G, c.B)))
+			box := fmt.Sprintf("drawbox=x=iw/4:y=0:w=iw/2:h=ih*3/4:color=0x%02x%02x%02x:t=fill", c.R, c.G, c.B)
+			files = append(files, filmtest.Film{W: 1280, H: 720, Seconds: 3, Filter: box}.Bytes(t))
 			continue
 		}
-		img := image.NewRGBA(image.Rect(0, 0, 1280, 720))
-		draw.Draw(img, img.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
-		var b bytes.Buffer
-		if err := png.Encode(&b, img); err != nil {
-			t.Fatal(err)
-		}
-		files = append(files, b.Bytes())
+		files = append(files, filmtest.PNG(t, filmtest.Plain(1280, 720, c)))
 	}
 	return files
 }
@@ -199,15 +192,16 @@ func full() bool { return os.Getenv("STORYLINE_FULL") == "1" }
 // agent of its own, show one programme. STORYLINE_FULL=1 watches 200 changes of
 // each kind of slide, as make bench-step does.
 func TestTwoDisplaysOfOneCarriageChangeTogether(t *testing.T) {
-	wanted := 12
+	wanted, length := 12, int64(600)
 	if full() {
-		wanted = 200
+		wanted, length = 200, 1000
 	}
+	browsers := [2]*viewer.Browser{browsertest.Start(t), browsertest.Start(t)}
 	for _, kind := range []playlists.SlideKind{playlists.ImageSlide, playlists.VideoSlide} {
 		t.Run(string(kind), func(t *testing.T) {
-			two := pair(t, kind, 1000)
-			for _, a := range two {
-				browsertest.Do(t, browsertest.Start(t).Context(), chromedp.EmulateViewport(640, 360), chromedp.Navigate("http://"+a.Addr()+"/screen/"))
+			two := pair(t, kind, length)
+			for i, a := range two {
+				browsertest.Do(t, browsertest.Open(t, browsers[i]), chromedp.EmulateViewport(640, 360), chromedp.Navigate("http://"+a.Addr()+"/screen/"))
 			}
 			var list []change
 			var odd int

@@ -22,6 +22,7 @@ import (
 	"storyline/agent/internal/ordertest"
 	"storyline/agent/internal/siblings"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // filmBytes is how long the film is that trains are sent.
@@ -211,7 +212,7 @@ func TestASiblingThatLiesIsNamedAndHarmsNobody(t *testing.T) {
 	for _, d := range liar.Train.Displays {
 		all[d.Display] = d.Address
 	}
-	runs(t, siblings.New(siblings.Options{
+	livetest.Run(t, siblings.New(siblings.Options{
 		Display: liar.Display, Listen: liar.Train.Listen, Displays: all, Key: key,
 		Files:    http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(make([]byte, len(store.picture))) }),
 		Progress: func(playlists.Digest) (bool, bool, bool, int64) { return true, true, false, int64(len(store.picture)) },

@@ -9,6 +9,7 @@ import (
 	"storyline/controller/internal/api"
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
+	"storyline/playlists/livetest"
 )
 
 func TestNothingIsPublishedWhileTheClockIsUnsynced(t *testing.T) {
@@ -49,7 +50,7 @@ func TestNothingIsPublishedWhileTheClockIsUnsynced(t *testing.T) {
 	}
 	good.Store(true)
 	s.check(s.await(s.accept().ID, store.Done))
-	waitFor(t, func() bool { return len(s.pub.Troubles()) == 0 }) // what could not be bound is
+	livetest.Until(t, "what could be bound to be bound", func() bool { return len(s.pub.Troubles()) == 0 })
 	for _, b := range must(t, s.store.Bindings) {
 		if b.Position != "door-left" {
 			t.Errorf("display %s is still bound to %s", b.Display, b.Position)

@@ -15,6 +15,7 @@ import (
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // retained is a broker that keeps what it took and outlives the controller.
@@ -128,19 +129,15 @@ func (s *scene) accept() publish.Job {
 // await waits for a publish to reach a state.
 func (s *scene) await(id, state string) store.Publish {
 	s.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; {
-		p, err := s.store.Publish(s.t.Context(), id)
-		if err != nil {
-			s.t.Fatal(err)
+	var p store.Publish
+	livetest.Until(s.t, "the publish to be "+state, func() bool {
+		var err error
+		if p, err = s.store.Publish(s.t.Context(), id); err != nil || p.State == store.Failed && state != store.Failed {
+			s.t.Fatalf("the publish is %s, not %s: %s; %v", p.State, state, p.Error, err)
 		}
-		if p.State == state {
-			return p
-		}
-		if p.State == store.Failed || time.Now().After(deadline) {
-			s.t.Fatalf("the publish is %s, not %s: %s", p.State, state, p.Error)
-		}
-		time.Sleep(2 * time.Millisecond)
-	}
+		return p.State == state
+	})
+	return p
 }
 
 // check opens every retained playlist as a display would.
@@ -193,7 +190,7 @@ func TestAPublishGoesOnAfterACrashAtEveryStep(t *testing.T) {
 				return nil
 			})
 			j := s.accept()
-			waitFor(t, func() bool {
+			livetest.Until(t, "the crash, or the end of the publish", func() bool {
 				mu.Lock()
 				defer mu.Unlock()
 				p, err := s.store.Publish(t.Context(), j.ID)
@@ -242,7 +239,7 @@ func TestAPublishStartsAgainWhenItsInputsHaveChangedSinceTheCrash(t *testing.T) 
 		return nil
 	})
 	j := s.accept()
-	waitFor(t, func() bool {
+	livetest.Until(t, "the first chunk to be committed", func() bool {
 		c, err := s.store.CommittedOf(t.Context(), j.ID)
 		return err == nil && len(c) == sceneChunk
 	})
@@ -259,14 +256,4 @@ func TestAPublishStartsAgainWhenItsInputsHaveChangedSinceTheCrash(t *testing.T) 
 		t.Errorf("serial %s after %s: what was on air for the old inputs would not be replaced", second.Serial, first.Serial)
 	}
 	s.check(second)
-}
-
-// waitFor asks until it is so.
-func waitFor(t testing.TB, so func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !so(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("it never came to be")
-		}
-	}
 }

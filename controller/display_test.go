@@ -19,6 +19,7 @@ import (
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // centre is a running controller and a client of its interface.
@@ -169,16 +170,21 @@ func (s *centre) publish() string {
 // awaitHeld waits until every display has said that it holds a publish.
 func (s *centre) awaitHeld(id string, n int) progress {
 	s.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
-		var p progress
+	var p progress
+	defer func() {
+		if s.t.Failed() {
+			s.t.Logf("%s %s: %d of %d held", p.State, p.Failure, p.Counts.Held, n)
+		}
+	}()
+	livetest.Until(s.t, "every display to hold it", func() bool {
+		p = progress{}
 		s.ask("GET", "/api/v1/publishes/"+id, nil, "", 200, &p)
-		if p.State == "done" && p.Counts.Held == n {
-			return p
+		if p.State == "failed" {
+			s.t.FailNow()
 		}
-		if p.State == "failed" || time.Now().After(deadline) {
-			s.t.Fatalf("%s %s: %d of %d held", p.State, p.Failure, p.Counts.Held, n)
-		}
-	}
+		return p.State == "done" && p.Counts.Held == n
+	})
+	return p
 }
 
 // display is a client that speaks the contract: it notes what it gets, and says what it holds. It verifies only if it has a trust document.

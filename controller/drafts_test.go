@@ -14,6 +14,7 @@ import (
 	"storyline/controller/internal/api"
 	"storyline/controller/internal/drafts"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // A draft is kept beside what carriages tell, and takes nothing from it: displays
@@ -23,7 +24,7 @@ func TestADraftFromItsFirstWordsToItsApproval(t *testing.T) {
 	o := newOffice(t, 3)
 	s.stock(o)
 	id := s.publish()
-	waitFor(t, func() bool {
+	livetest.Until(t, "the publish to be done", func() bool {
 		var p progress
 		s.ask("GET", "/api/v1/publishes/"+id, nil, "", 200, &p)
 		return p.State == "done"

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // operator is a person at the desk, with a browser that has no script.
@@ -107,7 +108,7 @@ func (p page) expect(t *testing.T) string {
 func (o *operator) until(path, words string) page {
 	o.t.Helper()
 	var p page
-	waitFor(o.t, func() bool {
+	livetest.Until(o.t, path+" to say "+words, func() bool {
 		p = o.get(path, 200)
 		return strings.Contains(p.text, words)
 	})
@@ -220,7 +221,7 @@ func waveOf(s *centre, path string) string {
 	var p struct {
 		Waves []struct{ Carriages []string }
 	}
-	waitFor(s.t, func() bool {
+	livetest.Until(s.t, "the waves", func() bool {
 		s.ask("GET", "/api/v1"+path, nil, "", 200, &p)
 		return len(p.Waves) > 1
 	})

@@ -15,6 +15,7 @@ import (
 	"storyline/controller/internal/store"
 	"storyline/playlists"
 	"storyline/playlists/campaign"
+	"storyline/playlists/livetest"
 )
 
 // plan asks what a publish of all of the network would do.
@@ -56,7 +57,7 @@ func TestAPlanSaysNoChangeAfterItsPublish(t *testing.T) {
 	published := must(t, s.store.LastSerial)
 	_ = s.stop()
 	s.later(t, 18*24*time.Hour) // renewed: serial, issue, lease and offsets are others
-	waitFor(t, func() bool {
+	livetest.Until(t, "every carriage to be ordered something newer", func() bool {
 		return !slices.ContainsFunc(s.carriages(), func(c playlists.Carriage) bool {
 			o, err := s.pub.Ordered(network, c)
 			return err != nil || o.Serial.Compare(published) <= 0

@@ -10,6 +10,7 @@ import (
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 func TestAPublishThatCanNotBeSaysWhy(t *testing.T) {
@@ -26,7 +27,7 @@ func TestAPublishThatCanNotBeSaysWhy(t *testing.T) {
 		t.Helper()
 		j := s.accept()
 		var p store.Publish
-		waitFor(t, func() bool {
+		livetest.Until(t, "the publish to be sealed", func() bool {
 			var err error
 			p, err = s.store.Publish(ctx, j.ID)
 			return err == nil && p.State != store.Accepted && p.State != store.Sealing
@@ -133,7 +134,7 @@ func TestTrustIsReplacedOnlyByItsOwnRootsAndOnlyForwards(t *testing.T) {
 			t.Errorf("%s: %v, want %q", put.name, err, put.want)
 		}
 	}
-	waitFor(t, func() bool { return string(s.broker.get(playlists.TopicTrust)) == string(s.office.trust(public, 6)) })
+	livetest.Until(t, "the new trust document on air", func() bool { return string(s.broker.get(playlists.TopicTrust)) == string(s.office.trust(public, 6)) })
 }
 
 func TestADisplayIsBoundAnewOnlyWhereItHangsElsewhere(t *testing.T) {
@@ -157,7 +158,7 @@ func TestADisplayIsBoundAnewOnlyWhereItHangsElsewhere(t *testing.T) {
 			t.Errorf("display %s was bound anew: %v", b.Display, changed)
 		}
 	}
-	waitFor(t, func() bool {
+	livetest.Until(t, "the new binding on air", func() bool {
 		b, err := playlists.OpenBinding(s.broker.get(playlists.TopicDisplay("d-00003", playlists.LeafBinding)), s.pub.Trust(), "d-00003")
 		return err == nil && b.Position == "door-left"
 	})
@@ -174,7 +175,7 @@ func TestALeaseIsRenewedWithTheSameStories(t *testing.T) {
 	_ = s.stop()
 	s.later(t, 18*24*time.Hour)
 	var after *playlists.Opened
-	waitFor(t, func() bool {
+	livetest.Until(t, "a newer playlist on air", func() bool {
 		msg := s.broker.get(playlists.TopicPlaylist(network, "00004"))
 		after, err = playlists.OpenPlaylist(msg, s.pub.Trust(), network, "00004")
 		return err == nil && after.Serial.Compare(before.Serial) > 0
@@ -210,7 +211,7 @@ func TestACarriageThatCanNotBeRenewedHoldsUpNoOther(t *testing.T) {
 	}
 	_ = s.stop()
 	s.later(t, 18*24*time.Hour)
-	waitFor(t, func() bool { return len(s.pub.Troubles()) == 1 })
+	livetest.Until(t, "the trouble", func() bool { return len(s.pub.Troubles()) == 1 })
 	for _, a := range must(t, s.store.Arrangements) {
 		bad := a.Carriage == "00000" || a.Carriage == "00007"
 		if renewed := a.Lease-a.Issued > 0 && a.Held.Serial.N > before[a.Carriage].Serial.N+1; renewed == bad {

@@ -9,6 +9,7 @@ import (
 
 	"storyline/controller/internal/store"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // bound gives every binding of the store that a display would take now.
@@ -66,7 +67,7 @@ func TestANewControllersKeyBindsEveryDisplayAnew(t *testing.T) {
 		if h.Serial.Compare(before[d].Serial) <= 0 {
 			t.Errorf("display %s: serial %s after %s", d, h.Serial, before[d].Serial)
 		}
-		waitFor(t, func() bool { return s.onAir(d, h) })
+		livetest.Until(t, "the binding on air", func() bool { return s.onAir(d, h) })
 	}
 	if why := s.pub.Troubles(); len(why) != 0 {
 		t.Errorf("troubles: %q", why)
@@ -118,10 +119,10 @@ func TestWhatADisplayHoldsFromALostControllerIsOvertaken(t *testing.T) {
 	const d = "d-00003"
 	ours := s.pub.Wanted(d)[playlists.OrderPlaylist].Serial
 	lost := playlists.Held{Serial: playlists.Serial{Epoch: ours.Epoch, N: ours.N + 1}, Digest: playlists.Digest{9}}
-	waitFor(t, func() bool { return time.Now().UnixMilli() > lost.Serial.N }) // what the lost controller gave out lies in the past
+	livetest.Until(t, "what the lost controller gave out to lie in the past", func() bool { return time.Now().UnixMilli() > lost.Serial.N })
 	before := s.bound(t)
 	s.pub.Heard(status(d, map[playlists.Order]playlists.Held{playlists.OrderBinding: lost, playlists.OrderPlaylist: lost}))
-	waitFor(t, func() bool {
+	livetest.Until(t, "serials after the lost ones", func() bool {
 		w := s.pub.Wanted(d)
 		return w[playlists.OrderBinding].Serial.Compare(lost.Serial) > 0 && w[playlists.OrderPlaylist].Serial.Compare(lost.Serial) > 0
 	})
@@ -130,7 +131,7 @@ func TestWhatADisplayHoldsFromALostControllerIsOvertaken(t *testing.T) {
 			t.Errorf("display %s was bound anew too", id)
 		}
 	}
-	waitFor(t, func() bool { return s.onAir(d, s.pub.Wanted(d)[playlists.OrderBinding]) })
+	livetest.Until(t, "the binding on air", func() bool { return s.onAir(d, s.pub.Wanted(d)[playlists.OrderBinding]) })
 }
 
 func TestADisplayThatLiesAboutTheFutureMovesNoSerial(t *testing.T) {
@@ -140,7 +141,7 @@ func TestADisplayThatLiesAboutTheFutureMovesNoSerial(t *testing.T) {
 	before := s.bound(t)
 	future := playlists.Held{Serial: playlists.Serial{Epoch: 1, N: time.Now().Add(20 * time.Hour).UnixMilli()}, Digest: playlists.Digest{9}}
 	s.pub.Heard(status("d-00003", map[playlists.Order]playlists.Held{playlists.OrderBinding: future, playlists.OrderPlaylist: future}))
-	waitFor(t, func() bool { return len(s.pub.Troubles()) == 1 })
+	livetest.Until(t, "the trouble", func() bool { return len(s.pub.Troubles()) == 1 })
 	if why := s.pub.Troubles()[0]; !strings.Contains(why, "d-00003") || !strings.Contains(why, "future") {
 		t.Errorf("it says %q", why)
 	}
@@ -154,7 +155,7 @@ func TestANewerTrustDocumentOnADisplayIsSaid(t *testing.T) {
 	s := newScene(t)
 	s.office.stock(t, s.store, s.pub, s.key)
 	s.pub.Heard(status("d-00001", map[playlists.Order]playlists.Held{playlists.OrderTrust: {Serial: playlists.Serial{Epoch: 1, N: 7}, Digest: playlists.Digest{9}}}))
-	waitFor(t, func() bool { return len(s.pub.Troubles()) == 1 })
+	livetest.Until(t, "the trouble", func() bool { return len(s.pub.Troubles()) == 1 })
 	if why := s.pub.Troubles()[0]; !strings.Contains(why, "1.7") || !strings.Contains(why, "put the newest one again") {
 		t.Errorf("it says %q", why)
 	}

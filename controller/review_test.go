@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/png"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -22,6 +21,8 @@ import (
 	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists"
 	"storyline/playlists/campaign"
+	"storyline/playlists/filmtest"
+	"storyline/playlists/livetest"
 )
 
 // visitor is a person in front of a browser without scripts.
@@ -226,7 +227,7 @@ func TestTheWayOfACampaignIsToldFromItsPublishes(t *testing.T) {
 	publish := func() {
 		t.Helper()
 		id := s.publish()
-		waitFor(t, func() bool {
+		livetest.Until(t, "the publish to be done", func() bool {
 			var p progress
 			s.ask("GET", "/api/v1/publishes/"+id, nil, "", 200, &p)
 			return p.State == "done"
@@ -280,12 +281,10 @@ func unzip(t testing.TB, b string) map[string]string {
 func pictured(t testing.TB, o *office) (text string, packed, picture []byte) {
 	t.Helper()
 	text = strings.Replace(string(o.campaign), "    slides:\n", "    slides:\n      - {slide: door, kind: image, seconds: 4, alt: {uk: \"Двері\", en: \"A door\"}, media: [{file: media/door.png}]} # who <opens> it?\n", 1)
-	var b, p bytes.Buffer
-	if err := png.Encode(&p, image.NewGray(image.Rect(0, 0, 1920, 1080))); err != nil {
-		t.Fatal(err)
-	}
+	var b bytes.Buffer
+	picture = filmtest.PNG(t, image.NewGray(image.Rect(0, 0, 1920, 1080)))
 	z := zip.NewWriter(&b)
-	for name, file := range map[string]string{"they/campaign.yaml": text, "they/media/door.png": p.String(), "they/notes.txt": "nobody names me", "__MACOSX/x": "x"} {
+	for name, file := range map[string]string{"they/campaign.yaml": text, "they/media/door.png": string(picture), "they/notes.txt": "nobody names me", "__MACOSX/x": "x"} {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)
@@ -297,7 +296,7 @@ func pictured(t testing.TB, o *office) (text string, packed, picture []byte) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return text, b.Bytes(), p.Bytes()
+	return text, b.Bytes(), picture
 }
 
 func TestACampaignIsBroughtAndTakenAwayWithItsMedia(t *testing.T) {

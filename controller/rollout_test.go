@@ -12,6 +12,7 @@ import (
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // stocked is a scene with everything put, all displays there and showing the first
@@ -83,7 +84,7 @@ func (s *scene) inWaves(t *testing.T, steps string) publish.Job {
 func (s *scene) atWave(t *testing.T, id string, wave int) store.Publish {
 	t.Helper()
 	var p store.Publish
-	waitFor(t, func() bool {
+	livetest.Until(t, fmt.Sprintf("wave %d to prove itself", wave), func() bool {
 		var err error
 		p, err = s.store.Publish(t.Context(), id)
 		if err != nil || p.State == store.Failed {
@@ -143,7 +144,7 @@ func TestWavesGoOnAsTheyProveThemselvesAlsoAfterACrash(t *testing.T) {
 		return nil
 	})
 	s.everyoneShows(t)
-	waitFor(t, func() bool { return len(s.tells(t, "two")) > 5 }) // it dies in the midst of the last wave
+	livetest.Until(t, "the midst of the last wave, in which it dies", func() bool { return len(s.tells(t, "two")) > 5 })
 	_ = s.stop()
 	s.start(nil)
 	last := s.check(s.await(j.ID, store.Done))
@@ -169,7 +170,7 @@ func TestARolloutOutlivesANewFleetAndRenewedLeases(t *testing.T) {
 	}
 	_ = s.stop()
 	s.later(t, 18*24*time.Hour)
-	waitFor(t, func() bool { // renewed are those that have it, and those that wait for it
+	livetest.Until(t, "renewal of those that have it and those that wait for it", func() bool {
 		for _, a := range must(t, s.store.Arrangements) {
 			if a.Held.Serial.Compare(second.Serial) <= 0 || time.UnixMilli(a.Issued).Before(time.Now().Add(24*time.Hour)) {
 				return false
@@ -367,7 +368,7 @@ func TestAScheduledPublishBeginsAtItsInstantAndSaysWhatItSaidThen(t *testing.T) 
 	ahead.Store(2*hour + 10_000)
 	_ = s.stop()
 	s.start(nil)
-	waitFor(t, func() bool {
+	livetest.Until(t, "the publish to fail", func() bool {
 		p, err := s.store.Publish(t.Context(), late.ID)
 		return err == nil && p.State == store.Failed && strings.Contains(p.Error, "story-0")
 	})

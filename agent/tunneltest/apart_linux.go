@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"storyline/playlists/livetest"
 )
 
 // apartVariable tells a test that it runs in a mount namespace of its own.
@@ -46,24 +48,13 @@ func Apart(t *testing.T) bool {
 	return false
 }
 
-// needs ends a test for want of what disks are made of: with a printed reason on
-// a developer's machine, as a failure where everything is to be tested.
+// needs ends a test for want of what disks are made of.
 func needs(t *testing.T) {
 	t.Helper()
-	lack := ""
-	if _, err := exec.LookPath("mkfs.ext4"); err != nil {
-		lack = "mkfs.ext4 is not installed: make test as root on Debian installs it"
-	} else if os.Geteuid() != 0 {
-		lack = "only root may mount: run make test as root"
-	} else if err := tried(t.TempDir()); err != nil {
-		lack = "no loop device: " + err.Error()
-	}
-	switch {
-	case lack == "":
-	case os.Getenv("CI") == "true":
-		t.Fatal(lack + " (CI=true demands it)")
-	default:
-		t.Skip(lack)
+	livetest.Program(t, "mkfs.ext4")
+	livetest.Root(t, "only root may mount")
+	if err := tried(t.TempDir()); err != nil {
+		livetest.Lacks(t, "no loop device: "+err.Error())
 	}
 }
 

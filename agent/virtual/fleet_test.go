@@ -1,7 +1,6 @@
 package virtual
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"runtime"
@@ -15,40 +14,12 @@ import (
 	"storyline/agent/internal/link/brokertest"
 	"storyline/agent/internal/ordertest"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 const patience = 30 * time.Second
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// runs runs something until the test's end.
-func runs(t testing.TB, run func(context.Context) error) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := run(ctx); err != nil {
-			t.Errorf("ended with %v", err)
-		}
-	}()
-	stop = func() {
-		cancel()
-		<-done
-	}
-	t.Cleanup(stop)
-	return stop
-}
-
-// until polls.
-func until(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); !ok(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited %s for %s", patience, what)
-		}
-	}
-}
 
 // post is a line of the centre, with what it hears.
 func post(t testing.TB, broker string, take func(playlists.DisplayID, playlists.Leaf, []byte)) *link.Link {
@@ -65,7 +36,7 @@ func post(t testing.TB, broker string, take func(playlists.DisplayID, playlists.
 			}
 		},
 	})
-	runs(t, l.Run)
+	livetest.Run(t, l.Run)
 	<-up
 	return l
 }
@@ -163,11 +134,11 @@ func TestEveryDisplayOfAFleetHoldsItsOwn(t *testing.T) {
 			}
 		}
 	})
-	stop := runs(t, f.Run)
+	stop := livetest.Run(t, f.Run)
 	now := time.Now().UnixMilli()
 	for round := range int64(3) {
 		want := publish(t, l, n, now+round, ordertest.Story("foreman", 4000))
-		until(t, "every receipt", func() bool { return receipts.are(want) })
+		livetest.Until(t, "every receipt", func() bool { return receipts.are(want) })
 		if !held.are(want) {
 			t.Error("the callback was not told of all")
 		}
@@ -185,12 +156,12 @@ func TestEveryDisplayOfAFleetHoldsItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	until(t, "every refusal", func() bool { return f.Counts().Refused == n })
+	livetest.Until(t, "every refusal", func() bool { return f.Counts().Refused == n })
 	if r := f.Refusals("d-3"); len(r) != 1 || r[0].Reason != playlists.WrongSubject {
 		t.Errorf("d-3 refused %+v", r)
 	}
 	m.Restart()
-	until(t, "every display to come back", func() bool { c := f.Counts(); return c.Connected == n && c.Sessions >= 2*n })
+	livetest.Until(t, "every display to come back", func() bool { c := f.Counts(); return c.Connected == n && c.Sessions >= 2*n })
 	stop()
 	if c := f.Counts(); c.Connected != 0 {
 		t.Errorf("after the end %d are connected", c.Connected)
@@ -213,7 +184,7 @@ func TestFleetPlaysAndReportsUntilItIsStored(t *testing.T) {
 		batches <- b
 	})
 	f := fleetOf(t, m.Address(), n, func(o *Options) { o.Plays, o.Flush = true, 500*time.Millisecond })
-	runs(t, f.Run)
+	livetest.Run(t, f.Run)
 	publish(t, l, n, time.Now().UnixMilli(), ordertest.Story("foreman", 500, 500))
 	stored := map[playlists.DisplayID]uint64{}
 	for end := time.After(patience); ; {
@@ -263,11 +234,11 @@ func BenchmarkMemory(b *testing.B) {
 			began := time.Now()
 			f := fleetOf(b, m.Address(), n, func(o *Options) { o.Plays = plays })
 			made := time.Since(began)
-			stop := runs(b, f.Run)
-			until(b, "the fleet", func() bool { return f.Counts().Connected == n })
+			stop := livetest.Run(b, f.Run)
+			livetest.Until(b, "the fleet", func() bool { return f.Counts().Connected == n })
 			up := time.Since(began)
 			want := publish(b, l, n, time.Now().UnixMilli(), ordertest.Story("foreman", 4000, 6000, 5000))
-			until(b, "every receipt", func() bool { return receipts.are(want) })
+			livetest.Until(b, "every receipt", func() bool { return receipts.are(want) })
 			b.ReportMetric(float64(memory()-before)/n/1024, "KiB/display")
 			b.ReportMetric(made.Seconds(), "s-made")
 			b.ReportMetric(up.Seconds(), "s-connected")
@@ -302,11 +273,11 @@ func BenchmarkConverge(b *testing.B) {
 		}
 	})
 	f := fleetOf(b, m.Address(), n, nil)
-	defer runs(b, f.Run)()
-	until(b, "the fleet", func() bool { return f.Counts().Connected == n })
+	defer livetest.Run(b, f.Run)()
+	livetest.Until(b, "the fleet", func() bool { return f.Counts().Connected == n })
 	serial := time.Now().UnixMilli()
 	publish(b, l, n, serial, ordertest.Story("foreman", 4000))
-	until(b, "the bindings", func() bool { return f.Counts().Accepted >= 2*n })
+	livetest.Until(b, "the bindings", func() bool { return f.Counts().Accepted >= 2*n })
 	b.ResetTimer()
 	for range b.N {
 		b.StopTimer()

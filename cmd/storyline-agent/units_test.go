@@ -8,16 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/livetest"
 )
 
 // TestUnitsLeaveLittleOpen holds the agent's unit to an exposure of 1.5 by systemd's own
 // count, and with all that a browser needs beside it to 3.0.
 func TestUnitsLeaveLittleOpen(t *testing.T) {
-	analyze, err := exec.LookPath("systemd-analyze")
-	if err != nil {
-		browsertest.Missing(t, "systemd-analyze")
-	}
+	analyze := livetest.Program(t, "systemd-analyze")
 	read := func(name string) string {
 		b, err := os.ReadFile(filepath.Join("../../configs/systemd", name))
 		if err != nil {

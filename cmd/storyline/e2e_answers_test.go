@@ -24,6 +24,7 @@ import (
 	"storyline/cmd/storyline/internal/client"
 	"storyline/controller"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // TestTheConsoleAnswersWhatAgentsDecide asks "what does carriage X show at t, and
@@ -131,7 +132,11 @@ func (q *questions) startController(t *testing.T, s *stage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ended := runUntilTheEnd(t, c.Run)
+	ended := make(chan struct{})
+	livetest.Run(t, func(ctx context.Context) error {
+		defer close(ended)
+		return c.Run(ctx)
+	})
 	select {
 	case <-c.Ready():
 	case <-ended:
@@ -143,24 +148,6 @@ func (q *questions) startController(t *testing.T, s *stage) {
 	}
 	q.http, q.api = "http://"+s.http, client.New("http://"+s.http, q.token)
 	s.api = q.api
-}
-
-// runUntilTheEnd runs something until the test's end, and says when it ended.
-func runUntilTheEnd(t *testing.T, run func(context.Context) error) <-chan struct{} {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := run(ctx); err != nil {
-			t.Errorf("ended with %v", err)
-		}
-	}()
-	t.Cleanup(func() {
-		cancel()
-		<-done
-	})
-	return done
 }
 
 // handAll has every campaign approved and hands it over; it gives the roots.
@@ -207,7 +194,7 @@ func (q *questions) startDisplays(t *testing.T, s *stage, roots *playlists.Roots
 	if err != nil {
 		t.Fatal(err)
 	}
-	runUntilTheEnd(t, q.displays.Run)
+	livetest.Run(t, q.displays.Run)
 }
 
 // publish publishes and waits until every display says that its newest playlist

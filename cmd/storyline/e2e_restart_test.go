@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync"
 	"testing"
 	"time"
 
 	"storyline/agent/virtual"
 	"storyline/cmd/storyline/internal/client"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 const (
@@ -67,20 +67,8 @@ func newCrowdDrill(t *testing.T, n int) *crowdDrill {
 	if s.fleet, err = virtual.New(o); err != nil {
 		t.Fatal(err)
 	}
-	s.run(t)
+	livetest.Run(t, s.fleet.Run)
 	return s
-}
-
-// run runs the displays until the test's end.
-func (s *crowdDrill) run(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	var running sync.WaitGroup
-	running.Go(func() {
-		if err := s.fleet.Run(ctx); err != nil {
-			t.Errorf("the displays ended with %v", err)
-		}
-	})
-	t.Cleanup(func() { cancel(); running.Wait() })
 }
 
 // settled asks the controller, and compares what it says with what the displays

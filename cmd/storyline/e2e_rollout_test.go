@@ -190,7 +190,7 @@ func TestARolloutStopsByItselfOnAFilmThatNoScreenCanShow(t *testing.T) {
 	if _, err := s.signSheets([]keys.File{s.people["editor-1"], s.people["editor-2"]}...); err != nil {
 		t.Fatal(err)
 	}
-	if said, err := s.apply(t, good, fleet, "--waves", "carriage,all", "--soak", "8s", "--wait", "2m"); err != nil || !strings.HasSuffix(said, "3 of 3 displays show it.\n") {
+	if said, err := s.apply(t, good, fleet, "--waves", "carriage,all", "--soak", "3s", "--wait", "2m"); err != nil || !strings.HasSuffix(said, "3 of 3 displays show it.\n") {
 		t.Errorf("%v\n%s", err, said)
 	}
 }

@@ -7,17 +7,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"storyline/cmd/storyline/internal/measure"
 	"storyline/playlists"
+	"storyline/playlists/filmtest"
 	"storyline/playlists/screen"
-	"storyline/playlists/screen/browsertest"
 )
 
 const (
@@ -125,19 +126,11 @@ func asked(ctx context.Context, c *car) (f screen.Frame, err error) {
 // bytes and a call.
 func writeOneFilm(t *testing.T, folder string, size int64) {
 	t.Helper()
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		browsertest.Missing(t, "ffmpeg")
-	}
 	name := filepath.Join(folder, "media", "film.mp4")
-	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+	film := filmtest.Film{Seconds: 20, Shots: []image.Image{filmtest.Plain(1280, 720, color.RGBA{0, 0, 128, 255})}}.Bytes(t)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.WriteFile(name, pad(film, size), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "color=c=navy:s=1280x720:r=25:d=20",
-		"-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-movflags", "+faststart", name).CombinedOutput()
-	if err != nil {
-		t.Fatalf("ffmpeg: %v\n%s", err, out)
-	}
-	pad(t, name, size)
 	for _, lang := range []string{"uk", "en"} {
 		words := "WEBVTT\n\n00:00.000 --> 00:02.000\n" + lang + "\n"
 		if err := os.WriteFile(filepath.Join(filepath.Dir(name), lang+".vtt"), []byte(words), 0o600); err != nil {
@@ -149,20 +142,9 @@ func writeOneFilm(t *testing.T, folder string, size int64) {
 }
 
 // pad makes a film as long as wanted with a box that players pass over.
-func pad(t *testing.T, name string, size int64) {
-	t.Helper()
-	f, err := os.OpenFile(name, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	info, err := f.Stat()
-	if err == nil {
-		box := bytes.Repeat([]byte{0x5a}, int(size-info.Size()))
-		binary.BigEndian.PutUint32(box, uint32(len(box)))
-		copy(box[4:], "free")
-		_, err = f.Write(box)
-	}
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Fatal(err)
-	}
+func pad(film []byte, size int64) []byte {
+	box := bytes.Repeat([]byte{0x5a}, int(size)-len(film))
+	binary.BigEndian.PutUint32(box, uint32(len(box)))
+	copy(box[4:], "free")
+	return append(film, box...)
 }

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"storyline/playlists/livetest"
 )
 
 // smallSource is the good campaign of the campaign package, with media.
@@ -45,12 +46,7 @@ func lookedAt(t *testing.T, s *source) (films, pictures int) {
 }
 
 func TestFilmsAreLookedAtOnceAndPicturesWithoutAProgram(t *testing.T) {
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("ffmpeg is not installed, and CI=true demands it")
-		}
-		t.Skip("ffmpeg is not installed")
-	}
+	livetest.Program(t, "ffmpeg")
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	if films, pictures := lookedAt(t, smallSource(t)); films != 2 || pictures != 2 {
 		t.Errorf("looked at %d films and %d pictures, want 2 and 2", films, pictures)

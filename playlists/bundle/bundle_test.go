@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // content is what a bundle of tests is made of: members by digest.
@@ -161,10 +162,7 @@ func TestAnyTarReadsABundle(t *testing.T) {
 	if len(names) != 7 || names[0] != IndexName {
 		t.Errorf("members %q", names)
 	}
-	program, err := exec.LookPath("tar")
-	if err != nil {
-		t.Skip("there is no tar on this machine")
-	}
+	program := livetest.Program(t, "tar")
 	path := filepath.Join(t.TempDir(), "b")
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)

@@ -98,18 +98,7 @@ func photograph(t *testing.T, page context.Context, url string, w, h int64) []by
 	}
 	const shown = `document.documentElement.dataset.frame === "card" && document.querySelector(".front .qr") !== null &&
 		document.getAnimations().every((a) => a.playState !== "running")`
-	for end := time.Now().Add(15 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		ready, err := chromedp.Run(page, chromedp.Evaluate[bool](shown))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if ready {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatal("waited in vain for the card")
-		}
-	}
+	browsertest.WaitFor(t, page, "the card", shown)
 	b, err := chromedp.Run(page, chromedp.CaptureScreenshot())
 	if err != nil {
 		t.Fatal(err)

@@ -1,11 +1,9 @@
 package footage
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -18,6 +16,7 @@ import (
 	"golang.org/x/image/draw"
 	"pgregory.net/rapid"
 
+	"storyline/playlists/filmtest"
 	"storyline/playlists/screen"
 )
 
@@ -156,11 +155,7 @@ func abs(n int) int { return max(n, -n) }
 
 // FuzzCodes looks for pictures that stop the reader.
 func FuzzCodes(f *testing.F) {
-	var b bytes.Buffer
-	if err := png.Encode(&b, drawn(f, "https://a.b", 2, ink, paper)); err != nil {
-		f.Fatal(err)
-	}
-	f.Add(b.Bytes())
+	f.Add(filmtest.PNG(f, drawn(f, "https://a.b", 2, ink, paper)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		side := max(1, min(200, len(b)/64))
 		m := &image.Gray{Pix: append(b, make([]byte, side*64)...), Stride: side, Rect: image.Rect(0, 0, side, 64)}

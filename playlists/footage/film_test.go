@@ -8,11 +8,9 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
-	"image/png"
 	"math"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -20,20 +18,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"storyline/playlists/campaign"
-	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/filmtest"
+	"storyline/playlists/livetest"
 )
 
-// shot makes a file with ffmpeg and gives it open, with what the probe says of it.
-func shot(t testing.TB, name string, args ...string) (*os.File, campaign.Entry) {
+// shot makes a film and gives it open, with what the probe says of it.
+func shot(t testing.TB, f filmtest.Film) (*os.File, campaign.Entry) {
 	t.Helper()
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		browsertest.Missing(t, "ffmpeg")
-	}
-	path := filepath.Join(t.TempDir(), name)
-	if out, err := exec.CommandContext(t.Context(), "ffmpeg", append(append([]string{"-v", "error", "-nostdin"}, args...), path)...).CombinedOutput(); err != nil {
-		t.Fatalf("ffmpeg: %v: %s", err, out)
-	}
-	return probed(t, path)
+	return probed(t, written(t, "film", f.Bytes(t)))
 }
 
 func probed(t testing.TB, path string) (*os.File, campaign.Entry) {
@@ -64,34 +56,41 @@ func written(t testing.TB, name string, b []byte) string {
 	return path
 }
 
-func pngOf(t testing.TB, m image.Image) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, m); err != nil {
-		t.Fatal(err)
+// blinking is a film: black and white in turn, so often a second.
+func blinking(hz, fps, w, h int) filmtest.Film {
+	return filmtest.Film{
+		Fps: fps, Seconds: 3, Shots: []image.Image{filmtest.Plain(w, h, color.Black)},
+		Filter: fmt.Sprintf("format=gray,geq=lum='255*gte(mod(N*%d/%d\\,1)\\,0.5)'", hz, fps),
 	}
-	return b.Bytes()
 }
 
-// blinking is a source of ffmpeg: black and white in turn, so often a second.
-func blinking(hz, fps int, size string) string {
-	return fmt.Sprintf("color=black:s=%s:r=%d:d=3,format=gray,geq=lum='255*gte(mod(N*%d/%d\\,1)\\,0.5)'", size, fps, hz, fps)
+// calm is a film of nothing that moves.
+func calm(w, h, fps, seconds int) filmtest.Film {
+	return filmtest.Film{Fps: fps, Seconds: seconds, Shots: []image.Image{filmtest.Plain(w, h, color.Gray{Y: 128})}}
+}
+
+// as is a film with another codec.
+func as(codec string, f filmtest.Film) filmtest.Film {
+	f.Codec = codec
+	return f
 }
 
 func TestAFilmIsLookedAt(t *testing.T) {
+	slow := blinking(1, 10, 160, 90)
+	slow.More = []string{"-movflags", "-faststart"}
 	for _, c := range []struct {
-		name, file string
-		args       []string
-		flashes    float64
+		name    string
+		film    filmtest.Film
+		flashes float64
 	}{
-		{"that stays", "still.mp4", []string{"-f", "lavfi", "-i", "color=gray:s=320x180:r=25:d=2", "-c:v", "libx264", "-pix_fmt", "yuv420p"}, 0},
-		{"that blinks five times a second", "blink.mp4", []string{"-f", "lavfi", "-i", blinking(5, 25, "320x180"), "-c:v", "libx264", "-pix_fmt", "yuv420p"}, 5},
-		{"that is upright, in WebM", "blink.webm", []string{"-f", "lavfi", "-i", blinking(4, 24, "90x160"), "-c:v", "libvpx-vp9", "-pix_fmt", "yuv420p"}, 4},
-		{"faster than a display", "fast.mp4", []string{"-f", "lavfi", "-i", blinking(6, 120, "160x90"), "-c:v", "libx264", "-pix_fmt", "yuv420p"}, 6},
-		{"with its table at its end", "slow.mp4", []string{"-f", "lavfi", "-i", blinking(1, 10, "160x90"), "-c:v", "libx264", "-pix_fmt", "yuv420p", "-movflags", "-faststart"}, 1},
+		{"that stays", calm(320, 180, 25, 2), 0},
+		{"that blinks five times a second", blinking(5, 25, 320, 180), 5},
+		{"that is upright, in WebM", as("libvpx-vp9", blinking(4, 24, 90, 160)), 4},
+		{"faster than a display", blinking(6, 120, 160, 90), 6},
+		{"with its table at its end", slow, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f, e := shot(t, c.file, c.args...)
+			f, e := shot(t, c.film)
 			got, err := Look(t.Context(), f, e)
 			if err != nil {
 				t.Fatal(err)
@@ -105,10 +104,10 @@ func TestAFilmIsLookedAt(t *testing.T) {
 
 func TestCodesOfAFilmAreRead(t *testing.T) {
 	one, two := addresses()[1], addresses()[2]
-	first := written(t, "one.png", pngOf(t, scene(1280, 720, map[image.Point]*image.Gray{{500, 300}: drawn(t, one, 6, ink, paper)})))
-	second := written(t, "two.png", pngOf(t, scene(1280, 720, map[image.Point]*image.Gray{{80, 90}: drawn(t, two, 5, ink, paper)})))
-	f, e := shot(t, "codes.mp4", "-loop", "1", "-t", "2", "-i", first, "-loop", "1", "-t", "2", "-i", second,
-		"-filter_complex", "[0:v][1:v]concat=n=2:v=1", "-c:v", "libx264", "-pix_fmt", "yuv420p")
+	f, e := shot(t, filmtest.Film{Seconds: 2, Shots: []image.Image{
+		scene(1280, 720, map[image.Point]*image.Gray{{500, 300}: drawn(t, one, 6, ink, paper)}),
+		scene(1280, 720, map[image.Point]*image.Gray{{80, 90}: drawn(t, two, 5, ink, paper)}),
+	}})
 	got, err := Look(t.Context(), f, e)
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +120,7 @@ func TestCodesOfAFilmAreRead(t *testing.T) {
 func TestAPictureIsLookedAtWithoutAProgram(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	address := addresses()[1]
-	f, e := probed(t, written(t, "a.png", pngOf(t, scene(640, 480, map[image.Point]*image.Gray{{100, 100}: drawn(t, address, 6, ink, paper)}))))
+	f, e := probed(t, written(t, "a.png", filmtest.PNG(t, scene(640, 480, map[image.Point]*image.Gray{{100, 100}: drawn(t, address, 6, ink, paper)}))))
 	got, err := Look(t.Context(), f, e)
 	if err != nil {
 		t.Fatal(err)
@@ -142,7 +141,7 @@ func TestCaptionsShowNothing(t *testing.T) {
 }
 
 func TestWithoutAProgramAFilmIsNotLookedAt(t *testing.T) {
-	f, e := shot(t, "a.mp4", "-f", "lavfi", "-i", "color=gray:s=64x36:r=5:d=1", "-c:v", "libx264", "-pix_fmt", "yuv420p")
+	f, e := shot(t, calm(64, 36, 5, 1))
 	t.Setenv("PATH", t.TempDir())
 	if _, err := Look(t.Context(), f, e); !errors.Is(err, ErrNoProgram) {
 		t.Errorf("look: %v", err)
@@ -155,9 +154,7 @@ func TestWithoutAProgramAFilmIsNotLookedAt(t *testing.T) {
 // TestAFilmOpensNothingElse gives the decoder lists of other files, a connection
 // among them, under the names of films.
 func TestAFilmOpensNothingElse(t *testing.T) {
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		browsertest.Missing(t, "ffmpeg")
-	}
+	livetest.Program(t, "ffmpeg")
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -197,7 +194,7 @@ func TestAFilmOpensNothingElse(t *testing.T) {
 }
 
 func TestALookEndsWithItsContext(t *testing.T) {
-	f, e := shot(t, "long.mp4", "-f", "lavfi", "-i", "color=gray:s=1280x720:r=30:d=20", "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+	f, e := shot(t, calm(1280, 720, 30, 20))
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if _, err := Look(ctx, f, e); !errors.Is(err, context.DeadlineExceeded) {
@@ -214,8 +211,8 @@ func TestASmallPictureIsSmall(t *testing.T) {
 	if err := jpeg.Encode(&b, tall, nil); err != nil {
 		t.Fatal(err)
 	}
-	blue := []string{"-f", "lavfi", "-i", "color=red:s=640x360:r=10:d=1", "-f", "lavfi", "-i", "color=blue:s=640x360:r=10:d=2",
-		"-filter_complex", "[0:v][1:v]concat=n=2:v=1", "-pix_fmt", "yuv420p"}
+	red, blue := filmtest.Plain(640, 360, color.RGBA{255, 0, 0, 255}), filmtest.Plain(640, 360, color.RGBA{0, 0, 255, 255})
+	film := filmtest.Film{Fps: 10, Shots: []image.Image{red, blue, blue}}
 	for _, c := range []struct {
 		name string
 		open func(t *testing.T) (*os.File, campaign.Entry)
@@ -223,14 +220,14 @@ func TestASmallPictureIsSmall(t *testing.T) {
 		like color.RGBA
 	}{
 		{"a PNG that is small already", func(t *testing.T) (*os.File, campaign.Entry) {
-			return probed(t, written(t, "a.png", pngOf(t, image.NewGray(image.Rect(0, 0, 40, 30)))))
+			return probed(t, written(t, "a.png", filmtest.PNG(t, image.NewGray(image.Rect(0, 0, 40, 30)))))
 		}, 40, 30, color.RGBA{0, 0, 0, 255}},
 		{"an upright JPEG", func(t *testing.T) (*os.File, campaign.Entry) { return probed(t, written(t, "a.jpg", b.Bytes())) }, 240, 480, color.RGBA{200, 255, 255, 255}},
 		{"a film, from a third of it on", func(t *testing.T) (*os.File, campaign.Entry) {
-			return shot(t, "a.mp4", append(blue, "-c:v", "libx264")...)
+			return shot(t, film)
 		}, 480, 270, color.RGBA{0, 0, 254, 255}},
 		{"a film in WebM", func(t *testing.T) (*os.File, campaign.Entry) {
-			return shot(t, "a.webm", append(blue, "-c:v", "libvpx")...)
+			return shot(t, as("libvpx", film))
 		}, 480, 270, color.RGBA{0, 0, 254, 255}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -255,7 +252,7 @@ func TestASmallPictureIsSmall(t *testing.T) {
 }
 
 func TestAPictureThatHasGrownIsNotDecoded(t *testing.T) {
-	b := pngOf(t, image.NewGray(image.Rect(0, 0, 7000, 6000)))
+	b := filmtest.PNG(t, image.NewGray(image.Rect(0, 0, 7000, 6000)))
 	f, err := os.Open(written(t, "a.png", b))
 	if err != nil {
 		t.Fatal(err)

@@ -1,18 +1,17 @@
 package screen
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"math"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"storyline/playlists/filmtest"
 	"storyline/playlists/screen/browsertest"
 )
 
@@ -50,14 +49,14 @@ func ink(colour string) string {
 func TestWordsOverPicturesStandOutInTheirPixels(t *testing.T) {
 	ctx := browsertest.Start(t)
 	media := shelf{
-		"white.mp4": browsertest.Film(t, "color=white:size=320x180:rate=25:duration=60"),
-		"busy.mp4":  browsertest.Film(t, "nullsrc=size=320x180:rate=25:duration=60,geq=lum='255*mod(floor(X/4)+floor(Y/4),2)':cb=128:cr=128"),
+		"white.mp4": filmtest.Film{Seconds: 60, Shots: []image.Image{filmtest.Plain(320, 180, color.White)}}.Bytes(t),
+		"busy.mp4":  filmtest.Film{Seconds: 60, Shots: []image.Image{chequers(320, 180, 4)}}.Bytes(t),
 		"uk.vtt":    []byte("WEBVTT\n\n00:00.000 --> 01:00.000\nЗа вікном одна за одною зникали знайомі назви.\n"),
 		"en.vtt":    []byte("WEBVTT\n\n00:00.000 --> 01:00.000\nOne by one, the names you knew slipped past the window.\n"),
 	}
 	for _, s := range shapes { // pictures of the screen's own shape fill it, and lie under their words
 		w, h := int(s.w/4), int(s.h/4)
-		media["white-"+s.name+".png"], media["busy-"+s.name+".png"] = flat(t, w, h, color.White), chequered(t, w, h, 4)
+		media["white-"+s.name+".png"], media["busy-"+s.name+".png"] = flat(t, w, h, color.White), filmtest.PNG(t, chequers(w, h, 4))
 	}
 	now := clockNow()
 	source := newStill(Update{Now: now})
@@ -148,9 +147,8 @@ func relative(r, g, b float64) float64 {
 	return 0.2126*part(r) + 0.7152*part(g) + 0.0722*part(b)
 }
 
-// chequered is a picture of black and white squares.
-func chequered(t testing.TB, w, h, side int) []byte {
-	t.Helper()
+// chequers is a picture of black and white squares.
+func chequers(w, h, side int) image.Image {
 	img := image.NewGray(image.Rect(0, 0, w, h))
 	for y := range h {
 		for x := range w {
@@ -159,9 +157,5 @@ func chequered(t testing.TB, w, h, side int) []byte {
 			}
 		}
 	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return img
 }

@@ -22,10 +22,10 @@ const slack = 400
 func TestACycleIsShownAndEachSlotReportedOnce(t *testing.T) {
 	frames, media := programme(t)
 	ctx := browsertest.Start(t)
-	start := clockNow() + 3000
+	start := clockNow() + 2000
 	first := sample(t, KindHelp, "uk", false)
 	first.ID, first.Start, first.End = "help", start-60_000, start
-	slots := lay(start, 1600, append(frames, frames...)...)
+	slots := lay(start, 1200, append(frames, frames...)...)
 	told := newDrawer()
 	url := serve(t, Options{Source: append(reel{first}, slots...), Sink: told, Media: media, Now: clockNow})
 	page := tab(t, ctx, url, 640, 360)
@@ -56,8 +56,8 @@ func TestACycleIsShownAndEachSlotReportedOnce(t *testing.T) {
 	if !slices.Equal(order, want) {
 		t.Errorf("reports:\n%s\nwant:\n%s", strings.Join(order, "\n"), strings.Join(want, "\n"))
 	}
-	if len(beats) < 16 {
-		t.Errorf("%d beats in 13 s, want two a second", len(beats))
+	if len(beats) < 13 {
+		t.Errorf("%d beats in 10 s, want two a second", len(beats))
 	}
 	punctual(t, slots, got)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/filmtest"
 )
 
 // reel is a source that plays frames by the clock, as an agent does.
@@ -64,7 +64,7 @@ func lay(start int64, length int64, frames ...Frame) reel {
 // film makes a film of some seconds, 25 frames a second.
 func film(t testing.TB, seconds int) []byte {
 	t.Helper()
-	return browsertest.Film(t, fmt.Sprintf("testsrc2=size=320x180:rate=25:duration=%d", seconds))
+	return filmtest.Film{Seconds: seconds}.Bytes(t)
 }
 
 // captions are two lines, one after the other.

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"image"
 	"image/color"
-	"image/png"
 	"net/http"
 	"sync"
 	"testing"
 	"time"
+
+	"storyline/playlists/filmtest"
 )
 
 // call is the founding campaign's, at its longest.
@@ -116,17 +116,7 @@ func (s shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // flat is a picture in one colour.
 func flat(t testing.TB, w, h int, c color.Color) []byte {
 	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
-			img.Set(x, y, c)
-		}
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return filmtest.PNG(t, filmtest.Plain(w, h, c))
 }
 
 func clockNow() int64 { return time.Now().UnixMilli() }

@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"storyline/agent/internal/glasstest"
+	"storyline/playlists/livetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -45,29 +46,13 @@ func shows(ground color.RGBA) func(*image.RGBA) bool {
 	}
 }
 
-func runs(t *testing.T, b *Backdrop) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- b.Run(ctx) }()
-	stop = func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-		done <- nil
-	}
-	t.Cleanup(stop)
-	return stop
-}
-
 func TestThePictureOutlivesItsPainter(t *testing.T) {
 	for _, size := range [][2]int{{320, 200}, {1920, 1080}} { // in one strip, and in many
 		g := glasstest.Start(t, size[0], size[1])
 		var ground atomic.Value
 		ground.Store(night)
 		b := New(Options{Display: g.Display, Picture: func(w, h int) image.Image { return card(ground.Load().(color.RGBA))(w, h) }})
-		stop := runs(t, b)
+		stop := livetest.Run(t, b.Run)
 		eyes := g.Look(t)
 		eyes.WaitFor(t, "the card", shows(night))
 		ground.Store(dusk)
@@ -87,7 +72,7 @@ func TestThePictureOutlivesItsPainter(t *testing.T) {
 // that client left something behind to be kept.
 func TestThePictureOutlivesTheLastClient(t *testing.T) {
 	g := glasstest.Start(t, 320, 200)
-	stop := runs(t, New(Options{Display: g.Display, Picture: card(night)}))
+	stop := livetest.Run(t, New(Options{Display: g.Display, Picture: card(night)}).Run)
 	eyes := g.Look(t)
 	eyes.WaitFor(t, "the card", shows(night))
 	eyes.Close()
@@ -100,7 +85,7 @@ func TestThePictureOutlivesTheLastClient(t *testing.T) {
 func TestAServerThatWasStartedAnewGetsThePictureAgain(t *testing.T) {
 	g := glasstest.Start(t, 320, 200)
 	b := New(Options{Display: g.Display, Picture: card(night)})
-	runs(t, b)
+	livetest.Run(t, b.Run)
 	g.Look(t).WaitFor(t, "the card", shows(night))
 	g.Again(t)
 	g.Look(t).WaitFor(t, "the card, again", shows(night))
@@ -136,7 +121,7 @@ func other(t *testing.T, g *glasstest.Glass) (c *xgb.Conn, window xproto.Window)
 func TestThePictureLiesInFrontWhileItIsToldTo(t *testing.T) {
 	g := glasstest.Start(t, 320, 200)
 	b := New(Options{Display: g.Display, Picture: card(night)})
-	stop := runs(t, b)
+	stop := livetest.Run(t, b.Run)
 	eyes := g.Look(t)
 	eyes.WaitFor(t, "the card", shows(night))
 	if !b.Cover(true) {
@@ -162,7 +147,7 @@ func TestAGlassOfASingleColourIsNoticed(t *testing.T) {
 	g := glasstest.Start(t, 320, 200)
 	plain := make(chan struct{}, 1)
 	b := New(Options{Display: g.Display, Picture: card(night), Look: 20 * time.Millisecond, Plain: func() { plain <- struct{}{} }})
-	runs(t, b)
+	livetest.Run(t, b.Run)
 	eyes := g.Look(t)
 	eyes.WaitFor(t, "the card", shows(night))
 	if b.Problem() != "" {

@@ -1,7 +1,6 @@
 package card
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
 	"image"
@@ -15,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"storyline/playlists/filmtest"
 	"storyline/playlists/screen"
 )
 
@@ -79,11 +79,7 @@ func over(c *image.RGBA) *image.RGBA {
 
 func save(t testing.TB, path string, img image.Image) {
 	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+	if err := os.WriteFile(path, filmtest.PNG(t, img), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -10,27 +10,16 @@ import (
 	"testing"
 
 	"go.uber.org/goleak"
+
+	"storyline/playlists/livetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// needs ends a test for want of a program, with a printed reason, and as a
-// failure where everything is to be tested.
-func needs(t *testing.T, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed, and CI=true demands it", program)
-	}
-	t.Skipf("%s is not installed: make test as root on Debian installs it", program)
-}
-
 func TestTheRealPlayersDecodeTheSamples(t *testing.T) {
 	for kind, program := range map[string]string{"chromium": "chromium", "web": "chromium", "mpv": "mpv"} {
 		t.Run(kind, func(t *testing.T) {
-			needs(t, program)
+			livetest.Program(t, program)
 			for _, f := range Decode(t.Context(), kind, found("chromium"), codecs()) {
 				if f.Verdict != OK {
 					t.Errorf("%+v", f)
@@ -41,17 +30,13 @@ func TestTheRealPlayersDecodeTheSamples(t *testing.T) {
 }
 
 func TestASampleThatIsDamagedIsNotCalledWell(t *testing.T) {
-	needs(t, "mpv")
+	mpv := livetest.Program(t, "mpv")
 	data, _, _, err := sampleOf("vp09")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i := len(data) / 2; i < len(data); i++ {
 		data[i] ^= 0x5a
-	}
-	mpv, err := exec.LookPath("mpv")
-	if err != nil {
-		t.Fatal(err)
 	}
 	why, err := playByMPV(t.Context(), mpv, "damaged.webm", data)
 	if err != nil || why == "" {

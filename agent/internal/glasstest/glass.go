@@ -17,7 +17,7 @@ import (
 	"github.com/jezek/xgb"
 	"github.com/jezek/xgb/xproto"
 
-	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/livetest"
 )
 
 // Glass is a virtual screen.
@@ -42,10 +42,7 @@ func Start(t testing.TB, w, h int) *Glass {
 // which once it can be spoken to.
 func (g *Glass) run(t testing.TB, display string) {
 	t.Helper()
-	path, err := exec.LookPath("Xvfb")
-	if err != nil {
-		browsertest.Missing(t, "Xvfb")
-	}
+	path := livetest.Program(t, "Xvfb")
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)

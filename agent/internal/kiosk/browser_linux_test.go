@@ -13,10 +13,10 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
+	"storyline/playlists/livetest"
 	"storyline/playlists/screen"
 )
 
@@ -50,34 +50,6 @@ func (l *log) String() string {
 	return l.b.String()
 }
 
-// runs runs a kiosk until the test's end or until the function it gives is called.
-func runs(t *testing.T, k *Kiosk) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		if err := k.Run(ctx); err != nil {
-			t.Error(err)
-		}
-	}()
-	stop = func() {
-		cancel()
-		<-done
-	}
-	t.Cleanup(stop)
-	return stop
-}
-
-func eventually(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain for %s", what)
-		}
-	}
-}
-
 func TestABrowserIsEndedWithAllThatItStarted(t *testing.T) {
 	dir := t.TempDir()
 	// One child in the browser's group, frozen; one in a group of its own.
@@ -85,10 +57,10 @@ func TestABrowserIsEndedWithAllThatItStarted(t *testing.T) {
 sleep 600 & echo $! > one; kill -STOP $!
 set -m; sleep 600 & echo $! > two
 set +m; echo $$ > self; wait`)})
-	stop := runs(t, k)
+	stop := livetest.Run(t, k.Run)
 	var pids []int
 	for _, name := range []string{"one", "two", "self"} {
-		eventually(t, name, func() bool {
+		livetest.Until(t, name, func() bool {
 			var pid int
 			b, _ := os.ReadFile(filepath.Join(dir, "browser", name))
 			_, err := fmt.Sscan(string(b), &pid)
@@ -103,7 +75,7 @@ set +m; echo $$ > self; wait`)})
 	}
 	stop()
 	for _, pid := range pids {
-		eventually(t, "the end of all", func() bool {
+		livetest.Until(t, "the end of all", func() bool {
 			b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 			return err != nil || strings.Contains(string(b), ") Z ")
 		})
@@ -112,8 +84,8 @@ set +m; echo $$ > self; wait`)})
 
 func TestABrowserThatEndsIsStartedAgainAndSaid(t *testing.T) {
 	k := New(Options{Dir: t.TempDir(), Browser: script(t, "exit 3")})
-	runs(t, k)
-	eventually(t, "two restarts", func() bool { n, _ := k.Restarts(); return n >= 2 })
+	livetest.Run(t, k.Run)
+	livetest.Until(t, "two restarts", func() bool { n, _ := k.Restarts(); return n >= 2 })
 	if _, reason := k.Restarts(); !strings.Contains(reason, "exit status 3") || !strings.Contains(k.Problem(), "is started anew: its process ended (exit status 3)") {
 		t.Errorf("the reason is %q, the problem %q", reason, k.Problem())
 	}
@@ -125,26 +97,26 @@ func TestABrowserThatEndsIsStartedAgainAndSaid(t *testing.T) {
 
 func TestABrowserThatIsNotThereIsSaid(t *testing.T) {
 	k := New(Options{Dir: t.TempDir(), Browser: "/no/such/browser"})
-	runs(t, k)
-	eventually(t, "the problem", func() bool { return strings.Contains(k.Problem(), "can't be started") })
+	livetest.Run(t, k.Run)
+	livetest.Until(t, "the problem", func() bool { return strings.Contains(k.Problem(), "can't be started") })
 }
 
 func TestASilentPageEndsItsBrowser(t *testing.T) {
 	dir := t.TempDir()
 	k := New(Options{Dir: dir, Browser: script(t, "echo $$ > self; exec sleep 600")})
-	runs(t, k)
+	livetest.Run(t, k.Run)
 	self := filepath.Join(dir, "browser", "self")
-	eventually(t, "the browser", func() bool { _, err := os.Stat(self); return err == nil })
+	livetest.Until(t, "the browser", func() bool { _, err := os.Stat(self); return err == nil })
 	k.Report(screen.Report{Event: screen.EventFirstFrame})
-	eventually(t, "the end", func() bool { n, _ := k.Restarts(); return n == 1 })
+	livetest.Until(t, "the end", func() bool { n, _ := k.Restarts(); return n == 1 })
 	if _, reason := k.Restarts(); !strings.Contains(reason, "did not draw") {
 		t.Errorf("the reason is %q", reason)
 	}
 	self = filepath.Join(dir, "browser", "self")
-	eventually(t, "the browser, again", func() bool { _, err := os.Stat(self); return err == nil })
+	livetest.Until(t, "the browser, again", func() bool { _, err := os.Stat(self); return err == nil })
 	k.Report(screen.Report{Event: screen.EventFirstFrame})
 	k.Condemn("the glass had a single colour")
-	eventually(t, "the end of the condemned", func() bool { n, reason := k.Restarts(); return n == 2 && reason == "the glass had a single colour" })
+	livetest.Until(t, "the end of the condemned", func() bool { n, reason := k.Restarts(); return n == 2 && reason == "the glass had a single colour" })
 	if !k.Alive() {
 		t.Error("one that was just ended is given up")
 	}
@@ -155,12 +127,12 @@ func TestNobodyElseLearnsThePagesAddress(t *testing.T) {
 	t.Setenv("NOTIFY_SOCKET", "/run/secret")
 	dir := t.TempDir()
 	k := New(Options{Dir: dir, Pages: "http://127.0.0.1:8090/kiosk/", Flags: []string{"--last"}, Browser: script(t, `printf '%s\n' "$@" > args; env > env; exec sleep 600`)})
-	runs(t, k)
+	livetest.Run(t, k.Run)
 	read := func(name string) string {
 		b, _ := os.ReadFile(filepath.Join(dir, "browser", name))
 		return string(b)
 	}
-	eventually(t, "the arguments", func() bool { return strings.Contains(read("env"), "DISPLAY=:77") })
+	livetest.Until(t, "the arguments", func() bool { return strings.Contains(read("env"), "DISPLAY=:77") })
 	if args := read("args"); strings.Contains(args, k.key) || !strings.HasSuffix(args, "--last\n") || !strings.Contains(args, "MAP * ~NOTFOUND") {
 		t.Errorf("the arguments are %s", args)
 	}
@@ -183,8 +155,8 @@ func TestATalkativeBrowserFillsNoLog(t *testing.T) {
 	l := &log{}
 	k := New(Options{Dir: t.TempDir(), Log: slog.New(slog.NewTextHandler(l, nil)), Browser: script(t,
 		`for i in $(seq 2000); do echo "line $i of many"; done; head -c 100000 /dev/zero | tr '\0' x; echo; exit 4`)})
-	runs(t, k)
-	eventually(t, "the end", func() bool { n, _ := k.Restarts(); return n >= 1 })
+	livetest.Run(t, k.Run)
+	livetest.Until(t, "the end", func() bool { n, _ := k.Restarts(); return n >= 1 })
 	if n := strings.Count(l.String(), "of many"); n == 0 || n > 2*talkative {
 		t.Errorf("%d lines were logged", n)
 	}
@@ -197,8 +169,8 @@ func TestTheAddressOfTheKiosksPageIsNotLogged(t *testing.T) {
 	l := &log{}
 	k := New(Options{Dir: t.TempDir(), Log: slog.New(slog.NewTextHandler(l, nil)), Browser: script(t,
 		`grep -o 'url=[^"]*' door.html; exit 4`), Pages: "http://127.0.0.1:8090/kiosk/"})
-	runs(t, k)
-	eventually(t, "the end", func() bool { n, _ := k.Restarts(); return n >= 1 })
+	livetest.Run(t, k.Run)
+	livetest.Until(t, "the end", func() bool { n, _ := k.Restarts(); return n >= 1 })
 	if !strings.Contains(l.String(), "/kiosk/[hidden]/") || strings.Contains(l.String(), k.key) {
 		t.Errorf("logged: %s", l.String())
 	}
@@ -218,7 +190,7 @@ func TestABrowserEndsWithItsAgent(t *testing.T) {
 	}
 	defer func() { _ = agent.Wait() }()
 	var pid int
-	eventually(t, "the browser", func() bool {
+	livetest.Until(t, "the browser", func() bool {
 		b, _ := os.ReadFile(filepath.Join(dir, "browser", "self"))
 		_, err := fmt.Sscan(string(b), &pid)
 		return err == nil
@@ -226,7 +198,7 @@ func TestABrowserEndsWithItsAgent(t *testing.T) {
 	if err := agent.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the browser's end", func() bool {
+	livetest.Until(t, "the browser's end", func() bool {
 		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 		return err != nil && syscall.Kill(pid, 0) != nil || strings.Contains(string(b), ") Z ")
 	})

@@ -1,7 +1,6 @@
 package link
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,6 +13,7 @@ import (
 
 	"storyline/agent/internal/link/brokertest"
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 const patience = 20 * time.Second
@@ -54,18 +54,7 @@ func newLine(t *testing.T, broker string, topics ...string) *line {
 // run runs the link until the test ends or stop is called.
 func (n *line) run(t *testing.T) (stop func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- n.Run(ctx) }()
-	stop = func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("the link ended with %v", err)
-		}
-		done <- nil
-	}
-	t.Cleanup(stop)
-	return stop
+	return livetest.Run(t, n.Run)
 }
 
 func wait[T any](t *testing.T, c <-chan T, what string) T {
@@ -209,14 +198,11 @@ func TestLinkEndsWhileABrokerIsSilent(t *testing.T) {
 	s.connect = func(*packets.ConnectPacket) byte { <-hold; return packets.Accepted }
 	n := newLine(t, s.address(), "trust")
 	stop := n.run(t)
-	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+	livetest.Until(t, "the connection", func() bool {
 		s.mu.Lock()
-		on := s.conn != nil
-		s.mu.Unlock()
-		if on || time.Now().After(end) {
-			break
-		}
-	}
+		defer s.mu.Unlock()
+		return s.conn != nil
+	})
 	began := time.Now()
 	stop()
 	if took := time.Since(began); took > connectTime/2 {

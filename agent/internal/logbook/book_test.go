@@ -2,7 +2,6 @@ package logbook
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +14,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"storyline/playlists/livetest"
 )
 
 func TestAStormIsCountedAndNotWritten(t *testing.T) {
@@ -71,25 +72,11 @@ func book(path string, most int64) (*Book, *slog.Logger, *bytes.Buffer) {
 	return b, slog.New(b.Handler()), &next
 }
 
-// running runs a book until the test's end.
-func running(t *testing.T, b *Book) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error)
-	go func() { done <- b.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-}
-
 func TestALoopOf250MBWritesAFewLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "agent.log")
 		b, log, next := book(path, 1<<20)
-		running(t, b)
+		livetest.Run(t, b.Run)
 		long := strings.Repeat("x", 1000)
 		for range 250_000 {
 			log.Error("play can't be journalled", slog.String("error", long))
@@ -158,7 +145,7 @@ func TestMemoryKeepsTheNewestWholeLines(t *testing.T) {
 func TestADiskThatFailsIsToldAndNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b, log, next := book(filepath.Join(t.TempDir(), "nowhere", "agent.log"), 1<<20)
-		running(t, b)
+		livetest.Run(t, b.Run)
 		log.Info("still told")
 		synctest.Wait()
 		if !strings.Contains(next.String(), "still told") || !strings.Contains(string(b.Bytes()), "still told") || b.Problem() == "" {

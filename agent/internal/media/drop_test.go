@@ -22,6 +22,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // book is a log that a test reads.
@@ -130,7 +131,7 @@ func TestEachThingInDropGetsItsVerdict(t *testing.T) {
 				if when == "while it is wanted" {
 					s.Want([]playlists.Variant{v})
 				}
-				running(t, s)
+				livetest.Run(t, s.Run)
 				if err := c.put(drop, lies); err != nil {
 					t.Fatal(err)
 				}
@@ -164,7 +165,7 @@ func TestAVerdictIsSaidOnce(t *testing.T) {
 	putFile(t, drop, "wanted", b)
 	putFile(t, drop, "short", []byte("x"))
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "both verdicts", func() bool { return len(s.Dropped()) == 2 })
 	for range 2 { // the second reading says nothing that the first has said
 		s.Want([]playlists.Variant{v})
@@ -180,7 +181,7 @@ func TestAVerdictIsSaidOnce(t *testing.T) {
 	}
 	s.growing = 50 * time.Millisecond
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "what is held", func() bool { return saidOf(s, "wanted") == "not needed: what has this length is held already" })
 }
 
@@ -190,7 +191,7 @@ func TestADroppedFileWaitsForAProgrammeThatWantsIt(t *testing.T) {
 	s, drop, _ := dropping(t)
 	putFile(t, drop, "later", b)
 	s.Want([]playlists.Variant{u})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "it is not wanted", func() bool { return saidOf(s, "later") == "not taken: no story has a file of these bytes" })
 	s.Want([]playlists.Variant{u, v})
 	until(t, s, "it is taken", func() bool { return saidOf(s, "later") == "taken" })
@@ -213,7 +214,7 @@ func TestAFileThatGrowsSlowlyIsTakenOnceItIsWhole(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, drop, _ := dropping(t)
 			s.Want([]playlists.Variant{v})
-			running(t, s)
+			livetest.Run(t, s.Run)
 			f, err := os.Create(filepath.Join(drop, "film"))
 			if err != nil {
 				t.Fatal(err)
@@ -251,7 +252,7 @@ func TestAFileThatIsReplacedByRenameIsTheNewOne(t *testing.T) {
 	v, b := aFile(1, 4000)
 	s, drop, _ := dropping(t)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	putFile(t, drop, "film", bytes.Repeat([]byte{7}, 4000))
 	until(t, s, "the wrong one is read", func() bool { return strings.HasPrefix(saidOf(s, "film"), "not taken") })
 	putFile(t, s.dir, "next", b)
@@ -269,7 +270,7 @@ func TestTheOneThatIsWantedIsFoundAmongTenThousand(t *testing.T) {
 	}
 	putFile(t, drop, "wanted", b)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	until(t, s, "the rest is judged", func() bool {
 		return len(s.Dropped()) == maxDropped && strings.Contains(said.String(), "more files in drop")
@@ -292,7 +293,7 @@ func TestTooManyFilesAreSaid(t *testing.T) {
 		touch(drop, fmt.Sprint(i))
 	}
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "it is said", func() bool { return strings.HasPrefix(saidOf(s, ""), "more than 16384 files") })
 }
 
@@ -313,7 +314,7 @@ func TestADroppedFileTakesThePlaceOfWhatWasFetchedOfIt(t *testing.T) {
 	defer close(end)
 	s := open(t, t.TempDir(), from.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	<-begun
 	putFile(t, filepath.Join(s.dir, dropDir), "film", b)
 	allHeld(t, s)
@@ -336,7 +337,7 @@ func TestAFullDiskIsSaidOfTheFileThatWouldNotFit(t *testing.T) {
 	}
 	putFile(t, filepath.Join(s.dir, dropDir), "film", b)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "it is said", func() bool {
 		return strings.HasPrefix(saidOf(s, "film"), "not taken yet: the programme's media needs more than the 1000 bytes")
 	})
@@ -354,7 +355,7 @@ func TestAFileWhoseEventsWereLostIsFound(t *testing.T) {
 		return w, err
 	}
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	w := <-made
 	until(t, s, "drop is watched and read", func() bool { return slices.Contains(w.WatchList(), drop) && readings(s) > 0 && quietly(s) })
 	if err := w.Remove(drop); err != nil {
@@ -386,7 +387,7 @@ func TestTheLastWriteWins(t *testing.T) {
 			wants, files[i] = append(wants, v), b
 		}
 		s.Want(wants)
-		running(t, s)
+		livetest.Run(t, s.Run)
 		var all sync.WaitGroup
 		for i := range hands {
 			all.Go(func() {

@@ -11,17 +11,15 @@ import (
 	"golang.org/x/sys/unix"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // aSmallDisk mounts a file system of so many bytes.
 func aSmallDisk(t *testing.T, size string) string {
 	t.Helper()
 	dir := t.TempDir()
-	err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size="+size)
-	switch {
-	case errors.Is(err, os.ErrPermission) && os.Getenv("CI") != "true":
-		t.Skip("a small disk to fill is mounted, which needs root")
-	case err != nil:
+	livetest.Root(t, "a small disk to fill is mounted by root alone")
+	if err := unix.Mount("tmpfs", dir, "tmpfs", 0, "size="+size); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -43,7 +41,7 @@ func TestADiskThatIsFullLosesNothingThatIsHeld(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Want([]playlists.Variant{v, old})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	// Somebody else fills the disk.
 	log := dir + "/log"
@@ -96,7 +94,7 @@ func TestADiskThatFillsMeanwhileKeepsWhatHasCome(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 }
 

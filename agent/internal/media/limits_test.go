@@ -19,6 +19,7 @@ import (
 	"pgregory.net/rapid"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 func TestWindowsOfTheDay(t *testing.T) {
@@ -77,7 +78,7 @@ func TestWhatBecomesUrgentPushesAsideWhatIsLess(t *testing.T) {
 	})
 	s := open(t, t.TempDir(), from.URL)
 	s.Want(films)
-	running(t, s)
+	livetest.Run(t, s.Run)
 	<-begun
 	<-begun
 	for _, v := range films {
@@ -122,7 +123,7 @@ func TestWhatIsForLaterWaitsForTheWindowAndWhatIsOnScreenDoesNot(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.Want([]playlists.Variant{shown}, later)
-		running(t, s)
+		livetest.Run(t, s.Run)
 		return s
 	}
 	s := night(t)
@@ -152,7 +153,7 @@ func TestARateHoldsForAllDownloadsTogether(t *testing.T) {
 	}
 	begun := time.Now()
 	s.Want([]playlists.Variant{v, u})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	if took := time.Since(begun); took < 700*time.Millisecond { // less one burst, and the last piece of each
 		t.Errorf("600 KB at 500 KB a second took %s", took)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // killed leaves the beginning of a file as the end of a process would.
@@ -43,7 +44,7 @@ func TestAPartOutlivesItsProcess(t *testing.T) {
 			killed(t, open(t, dir, from.URL), v, c.left)
 			s := open(t, dir, from.URL)
 			s.Want([]playlists.Variant{v})
-			running(t, s)
+			livetest.Run(t, s.Run)
 			allHeld(t, s)
 			asked := ""
 			for _, r := range from.ranges {
@@ -74,7 +75,7 @@ func TestAfterAPowerCutOnlyWhatWasSyncedIsBelieved(t *testing.T) {
 			}
 			s := open(t, dir, from.URL)
 			s.Want([]playlists.Variant{v})
-			running(t, s)
+			livetest.Run(t, s.Run)
 			allHeld(t, s)
 			want := ""
 			if c.believed > 0 {
@@ -152,7 +153,7 @@ func TestAMirrorWithTagsOfItsOwnIsGoneOnWith(t *testing.T) {
 			s := open(t, dir, from.URL)
 			killed(t, s, v, b[:200_000])
 			s.Want([]playlists.Variant{v})
-			running(t, s)
+			livetest.Run(t, s.Run)
 			allHeld(t, s)
 			if len(from.ranges) != 2 || from.ranges[1] != "bytes=200000-" {
 				t.Errorf("asked for %q", from.ranges)
@@ -180,7 +181,7 @@ func TestWhatIsWantedAgainWhileItComesComesOnce(t *testing.T) {
 	})
 	s := open(t, t.TempDir(), from.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	<-arrived
 	until(t, s, "the beginning is there", func() bool { _, _, _, n := s.Progress(v.SHA256); return n == 100_000 })
 	s.Want(nil)

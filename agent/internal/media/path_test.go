@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 func TestAPathLeadsToTheFileThatWasHashedAndToNoOther(t *testing.T) {
@@ -19,7 +20,7 @@ func TestAPathLeadsToTheFileThatWasHashedAndToNoOther(t *testing.T) {
 	if path, ok := s.Path(v.SHA256); ok {
 		t.Errorf("%s is given of a file that is not held", path)
 	}
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	path, ok := s.Path(v.SHA256)
 	if got, err := os.ReadFile(path); !ok || err != nil || !filepath.IsAbs(path) || !bytes.Equal(got, b) {

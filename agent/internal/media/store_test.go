@@ -23,6 +23,7 @@ import (
 	"go.uber.org/goleak"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -93,37 +94,15 @@ func open(t *testing.T, dir string, bases ...string) *Store {
 	return s
 }
 
-// running runs a store until the test ends or stop is called.
-func running(t *testing.T, s *Store) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Run(ctx) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("Run gave %v", err)
-		}
-	})
-	t.Cleanup(stop)
-	return stop
-}
-
-// until waits for a condition that Changed announces.
+// until waits, and says of a store in vain how it stands.
 func until(t *testing.T, s *Store, what string, ok func() bool) {
 	t.Helper()
-	late := time.NewTimer(20 * time.Second)
-	defer late.Stop()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for !ok() {
-		select {
-		case <-s.Changed():
-		case <-tick.C:
-		case <-late.C:
-			t.Fatalf("not within 20 s: %s; missing %d, problem %q", what, len(s.Missing()), s.Problem())
+	defer func() {
+		if t.Failed() {
+			t.Logf("missing %d, problem %q", len(s.Missing()), s.Problem())
 		}
-	}
+	}()
+	livetest.Until(t, what, ok)
 }
 
 func allHeld(t *testing.T, s *Store) {
@@ -153,7 +132,7 @@ func TestWhatIsWantedIsFetchedAndServed(t *testing.T) {
 	if w := get(s, "/"+v.SHA256.String()); w.Code != http.StatusNotFound {
 		t.Fatalf("served before it was held: %d", w.Code)
 	}
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	w := get(s, "/"+u.SHA256.String())
 	if w.Code != 200 || !bytes.Equal(w.Body.Bytes(), c) || w.Header().Get("Content-Type") != "image/png" ||
@@ -199,7 +178,7 @@ func TestTheMostUrgentIsFetchedFirst(t *testing.T) {
 	})
 	s := open(t, t.TempDir(), from.URL)
 	s.Want(list)
-	running(t, s)
+	livetest.Run(t, s.Run)
 	first := []string{<-arrived, <-arrived}
 	slices.Sort(first)
 	both := slices.Sorted(slices.Values(want[:2]))
@@ -249,7 +228,7 @@ func TestBytesThatAreNotTheDigestsAreNeverHeld(t *testing.T) {
 			bad.set(serve)
 			s := open(t, t.TempDir(), bad.URL)
 			s.Want([]playlists.Variant{v})
-			stop := running(t, s)
+			stop := livetest.Run(t, s.Run)
 			until(t, s, "a second attempt", func() bool { return bad.count() >= 2 })
 			if len(s.Missing()) != 1 || s.Problem() == "" {
 				t.Fatalf("missing %d, problem %q", len(s.Missing()), s.Problem())
@@ -258,7 +237,7 @@ func TestBytesThatAreNotTheDigestsAreNeverHeld(t *testing.T) {
 			// The next base has it.
 			s = open(t, s.dir, bad.URL, good.URL)
 			s.Want([]playlists.Variant{v})
-			running(t, s)
+			livetest.Run(t, s.Run)
 			allHeld(t, s)
 		})
 	}
@@ -291,7 +270,7 @@ func TestADownloadGoesOnWhereItBrokeOff(t *testing.T) {
 	})
 	s := open(t, t.TempDir(), from.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	if got := strings.Join(from.ranges, " "); got != " bytes=60000- bytes=120000-" {
 		t.Fatalf("ranges %q", got)
@@ -303,7 +282,7 @@ func TestADamagedOrDeletedFileIsNoticedAndFetchedAnew(t *testing.T) {
 	from := newBase(t, b)
 	s := open(t, t.TempDir(), from.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	path := s.path(v.SHA256)
 	for name, spoil := range map[string]func() error{
@@ -348,7 +327,7 @@ func TestTheDirectoryItselfMayGo(t *testing.T) {
 	from := newBase(t, b)
 	s := open(t, t.TempDir(), from.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	if err := os.RemoveAll(filepath.Join(s.dir, mediaDir)); err != nil {
 		t.Fatal(err)
@@ -394,7 +373,7 @@ func TestFilesFoundAtStartAreHashedBeforeTheyCount(t *testing.T) {
 	if len(s.Missing()) != 2 {
 		t.Fatal("held without a look")
 	}
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	if from.count() != 1 || from.asked[0] != u.SHA256.String() {
 		t.Fatalf("fetched %v", from.asked)
@@ -413,7 +392,7 @@ func TestFilesFoundAtStartAreHashedInTheOrderOfNeed(t *testing.T) {
 		}
 	}
 	s.Want(order)
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "all to be held", func() bool {
 		missing := s.Missing()
 		first := slices.IndexFunc(order, func(v playlists.Variant) bool { return missing[v.SHA256] })
@@ -435,7 +414,7 @@ func TestFilesMayBeDroppedUnderAnyName(t *testing.T) {
 	os.Symlink("/etc/passwd", filepath.Join(drop, "link"))
 	os.WriteFile(filepath.Join(drop, "same length"), bytes.Repeat([]byte{7}, 4000), 0o600)
 	s.Want([]playlists.Variant{v, u})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "the first is held", func() bool { return !s.Missing()[v.SHA256] })
 	// The second arrives while we watch, in two pieces.
 	f, err := os.Create(filepath.Join(drop, "b"))
@@ -467,7 +446,7 @@ func TestUnwantedFilesGiveWayUnderTheCap(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	s.Want([]playlists.Variant{u})
 	allHeld(t, s)
@@ -494,7 +473,7 @@ func TestACheckFindsNothingWrongWithAGoodFile(t *testing.T) {
 	from := newBase(t, b)
 	s := open(t, t.TempDir(), from.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	s.mu.Lock()
 	at := s.files[v.SHA256].hashed
@@ -590,7 +569,7 @@ func TestAFullDiskIsToldAndTriedAgain(t *testing.T) {
 	os.Remove(part)
 	os.WriteFile(part, nil, 0o600)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "told", func() bool { return strings.Contains(s.Problem(), errDisk.Error()) })
 	os.Remove(part)
 	os.Mkdir(part, 0o700)

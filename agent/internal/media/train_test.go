@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // siblings is a train that says what a test wants.
@@ -68,7 +69,7 @@ func TestWhatAnotherDisplayHasComesFromThere(t *testing.T) {
 	train := &siblings{base: sibling.URL}
 	s := withTrain(t, train, depot.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	if sibling.count() != 1 || depot.count() != 0 {
 		t.Errorf("%d requests to the display, %d to the depot", sibling.count(), depot.count())
@@ -81,7 +82,7 @@ func TestADisplayWaitsForItsTurn(t *testing.T) {
 	train := &siblings{}
 	s := withTrain(t, train, depot.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "the train is asked again and again", func() bool { return train.count() > 5 })
 	if depot.count() != 0 || s.Problem() != "" {
 		t.Errorf("%d requests to the depot, problem %q", depot.count(), s.Problem())
@@ -102,7 +103,7 @@ func TestWhatADisplayBreaksOffComesFromTheDepot(t *testing.T) {
 	train := &siblings{base: sibling.URL}
 	s := withTrain(t, train, depot.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	if !slices.Equal(depot.ranges, []string{"bytes=100000-"}) || !slices.Equal(train.blamed, []string{sibling.URL + " false"}) {
 		t.Errorf("the depot was asked for %q, blamed are %q", depot.ranges, train.blamed)
@@ -118,7 +119,7 @@ func TestADisplayThatLiesIsBlamedAndItsBytesAreThrownAway(t *testing.T) {
 	train := &siblings{base: sibling.URL}
 	s := withTrain(t, train, depot.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	if !slices.Equal(depot.ranges, []string{""}) || !slices.Equal(train.blamed, []string{sibling.URL + " true"}) {
 		t.Errorf("the depot was asked for %q, blamed are %q", depot.ranges, train.blamed)
@@ -132,7 +133,7 @@ func TestADisplayIsNotBlamedForABeginningThatCameFromElsewhere(t *testing.T) {
 	s := withTrain(t, train, depot.URL)
 	killed(t, s, v, make([]byte, 1000))
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	allHeld(t, s)
 	if !slices.Equal(train.blamed, []string{sibling.URL + " false"}) {
 		t.Errorf("blamed are %q", train.blamed)
@@ -151,7 +152,7 @@ func TestADownloadMakesWayForTheDisplayThatHasTheFile(t *testing.T) {
 	train := &siblings{uplink: true}
 	s := withTrain(t, train, depot.URL)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "a beginning", func() bool { _, _, coming, n := s.Progress(v.SHA256); return coming && n == 100_000 })
 	train.say(sibling.URL, false)
 	allHeld(t, s)
@@ -166,7 +167,7 @@ func TestWithoutAnUplinkTheTrainAloneWillDo(t *testing.T) {
 	train := &siblings{uplink: true}
 	s := withTrain(t, train)
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "the train is asked", func() bool { return train.count() > 0 })
 	train.say(sibling.URL, false)
 	allHeld(t, s)

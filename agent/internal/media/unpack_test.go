@@ -16,6 +16,7 @@ import (
 
 	"storyline/playlists"
 	"storyline/playlists/bundle"
+	"storyline/playlists/livetest"
 )
 
 // lay writes a bundle whose media is sparse but for the last file: its members lie
@@ -82,7 +83,7 @@ func TestABundleOfEightGigabytesIsReadInPlace(t *testing.T) {
 	}
 	lay(t, filepath.Join(s.dir, dropDir, "all"), 8, b)
 	s.Want(nil)
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "its orders are read", func() bool {
 		return saidOf(s, "all") == "bundle: trust taken; 0 of its 9 media files are for this display, 0 held"
 	})
@@ -128,7 +129,7 @@ func TestWhatIsHeldLaterIsSaidOfTheBundle(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Want([]playlists.Variant{v})
-	running(t, s)
+	livetest.Run(t, s.Run)
 	until(t, s, "it is said that the film is held", func() bool {
 		return saidOf(s, "kyiv") == "bundle; 1 of its 1 media files are for this display, 1 held, 1 damaged" ||
 			saidOf(s, "kyiv") == "bundle; 1 of its 1 media files are for this display, 1 held"
@@ -159,7 +160,7 @@ func TestABundleThatIsNoneIsSaid(t *testing.T) {
 			}
 			putFile(t, drop, "film.mp4", c.spoil(file))
 			s.Want([]playlists.Variant{v})
-			running(t, s)
+			livetest.Run(t, s.Run)
 			until(t, s, "it is said", func() bool { return strings.HasPrefix(saidOf(s, "film.mp4"), c.want) })
 		})
 	}

@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 func TestMain(m *testing.M) {
@@ -209,22 +210,12 @@ func TestASlowDiskHoldsUpNobodyWhoAsksOrActs(t *testing.T) {
 func serve(t *testing.T, dir string) *Panel {
 	t.Helper()
 	p, _ := stand(t, dir)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error)
-	go func() { done <- p.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
+	livetest.Run(t, p.Run)
+	livetest.Until(t, "the socket", func() bool {
+		info, err := os.Stat(Socket(dir))
+		return err == nil && info.Mode().Perm() == 0o600
 	})
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		if info, err := os.Stat(Socket(dir)); err == nil && info.Mode().Perm() == 0o600 {
-			return p
-		}
-	}
-	t.Fatalf("no socket: %s", p.Problem())
-	return nil
+	return p
 }
 
 // ask sends one request to a socket.
@@ -287,17 +278,10 @@ func TestADeepDirectoryHasASocketToo(t *testing.T) {
 
 func TestASocketThatCantBeOpenedIsTold(t *testing.T) {
 	p, _ := stand(t, filepath.Join(t.TempDir(), strings.Repeat("long", 40)))
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan error)
-	go func() { done <- p.Run(ctx) }()
-	for end := time.Now().Add(10 * time.Second); p.Problem() == "" && time.Now().Before(end); time.Sleep(time.Millisecond) {
-	}
+	livetest.Run(t, p.Run)
+	livetest.Until(t, "the problem", func() bool { return p.Problem() != "" })
 	if !strings.Contains(p.Problem(), "no technician can work this display") {
 		t.Errorf("the problem is %q", p.Problem())
-	}
-	stop()
-	if err := <-done; err != nil {
-		t.Error(err)
 	}
 }
 
@@ -315,12 +299,7 @@ func knock(socket string) {
 }
 
 func TestAnotherUserIsKeptOut(t *testing.T) {
-	if os.Geteuid() != 0 {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("CI=true demands root, to become somebody else")
-		}
-		t.Skip("only root can become somebody else: run as root")
-	}
+	livetest.Root(t, "only root can become somebody else")
 	dir, err := os.MkdirTemp("", "storyline-panel-") //nolint:usetesting // t.TempDir lies in a directory that is root's alone
 	if err != nil {
 		t.Fatal(err)

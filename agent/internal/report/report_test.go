@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // tape is a line that keeps what was said.
@@ -120,15 +121,7 @@ func start(t *testing.T, j *book) (*Report, *tape, func()) {
 		opt.Journal = j
 	}
 	r := New(opt)
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- r.Run(ctx) }()
-	return r, l, func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
+	return r, l, livetest.Run(t, r.Run)
 }
 
 func times(s []saying) []string {

@@ -78,40 +78,40 @@ func contracts(t *testing.T, shelf Shelf) []contract {
 	cut := shelf.put(t, whole[:len(whole)/2])
 	return []contract{
 		{"every kind is shown in its time and said once", []slot{
-			{"red", screen.KindImage, r, "", 0, 1600, inColour(red), shown, 0},
-			{"blue", screen.KindImage, b, "", 0, 1600, inColour(blue), shown, 0},
+			{"red", screen.KindImage, r, "", 0, 1200, inColour(red), shown, 0},
+			{"blue", screen.KindImage, b, "", 0, 1200, inColour(blue), shown, 0},
 			{"film", screen.KindVideo, f, "", 0, 2600, inSeconds(0, seconds), shown, 0},
-			{"red again", screen.KindImage, r, "", 0, 1600, inColour(red), shown, 0},
-			{"words", screen.KindText, "", "", 0, 1600, words, shown, 0},
-			{"film again", screen.KindVideo, f, "", 0, 1600, inSeconds(0, seconds), shown, 0},
-			{"film after film", screen.KindVideo, f, "", 0, 1600, inSeconds(0, seconds), shown, 0},
-			{"call", screen.KindCall, "", "", 0, 1600, callCard, shown, 0},
-			{"blue again", screen.KindImage, b, "", 0, 1600, inColour(blue), shown, 0},
-			{"help", screen.KindHelp, "", "", 0, 1600, callCard, shown, 0},
+			{"red again", screen.KindImage, r, "", 0, 1200, inColour(red), shown, 0},
+			{"words", screen.KindText, "", "", 0, 1200, words, shown, 0},
+			{"film again", screen.KindVideo, f, "", 0, 1200, inSeconds(0, seconds), shown, 0},
+			{"film after film", screen.KindVideo, f, "", 0, 1200, inSeconds(0, seconds), shown, 0},
+			{"call", screen.KindCall, "", "", 0, 1200, callCard, shown, 0},
+			{"blue again", screen.KindImage, b, "", 0, 1200, inColour(blue), shown, 0},
+			{"help", screen.KindHelp, "", "", 0, 1200, callCard, shown, 0},
 		}},
 		{"a film is joined where it should stand, holds its last frame and is heard by eye", []slot{
-			{"joined", screen.KindVideo, f, "", 1500, 1600, inSeconds(1500, seconds), shown, 0},
+			{"joined", screen.KindVideo, f, "", 1500, 1200, inSeconds(1500, seconds), shown, 0},
 			{"to its end", screen.KindVideo, f, "", 2000, 3400, inSeconds(2000, seconds), shown, 0},
 			{"spoken", screen.KindVideo, f, says, 0, 2800, spoken(1600, inSeconds(0, seconds)), shown, 0},
-			{"blue", screen.KindImage, b, "", 0, 1600, inColour(blue), shown, 0},
+			{"blue", screen.KindImage, b, "", 0, 1200, inColour(blue), shown, 0},
 		}},
 		{"what can't be shown gives way to its call", []slot{
 			{"damaged", screen.KindVideo, damaged, "", 0, 2600, callCard, failed, 1},
-			{"red", screen.KindImage, r, "", 0, 1600, inColour(red), shown, 0},
+			{"red", screen.KindImage, r, "", 0, 1200, inColour(red), shown, 0},
 			{"damaged after a picture", screen.KindVideo, damaged, "", 0, 2600, callCard, failed, 1},
-			{"blue", screen.KindImage, b, "", 0, 1600, inColour(blue), shown, 0},
+			{"blue", screen.KindImage, b, "", 0, 1200, inColour(blue), shown, 0},
 			{"missing after a picture", screen.KindImage, missing, "", 0, 2600, callCard, failed, 1},
 			{"no address", screen.KindVideo, "", "", 0, 1600, callCard, failed, 1},
-			{"film", screen.KindVideo, f, "", 0, 1600, inSeconds(0, seconds), shown, 0},
+			{"film", screen.KindVideo, f, "", 0, 1200, inSeconds(0, seconds), shown, 0},
 			{"cut short", screen.KindVideo, cut, "", 0, 6000, callCard, []string{first, screen.EventFailed, last}, 4500},
-			{"red again", screen.KindImage, r, "", 0, 1600, inColour(red), shown, 0},
+			{"red again", screen.KindImage, r, "", 0, 1200, inColour(red), shown, 0},
 		}},
 	}
 }
 
 // perform plays the slots between two help cards, looking all the while.
 func perform(t *testing.T, open Open, shelf Shelf, slots []slot) {
-	const opening, closing = 4000, 1500
+	const opening, closing = 2500, 1000
 	at := Now() + opening
 	frames := reel{frame(screen.KindHelp, "opening", "", at-60_000, at, 0)}
 	for i, s := range slots {
@@ -243,7 +243,7 @@ func judgeWords(t *testing.T, slots []slot, frames reel, all []screen.Report) {
 		t.Errorf("said:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 	for i, s := range slots {
-		if n := beats[frames[i+1].ID]; int64(n) < s.length/500-2 {
+		if n := beats[frames[i+1].ID]; int64(n) < s.length/500-1 {
 			t.Errorf("%s: %d beats in %d ms", s.name, n, s.length)
 		}
 	}

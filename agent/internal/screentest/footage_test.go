@@ -1,21 +1,15 @@
 package screentest
 
 import (
-	"bytes"
-	"fmt"
-	"image"
 	"image/color"
-	"image/draw"
-	"image/png"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"storyline/playlists"
-	"storyline/playlists/screen/browsertest"
+	"storyline/playlists/filmtest"
 )
 
 // Colours of pictures and of the seconds of films: none is on a card.
@@ -63,36 +57,16 @@ func (s Shelf) put(t testing.TB, b []byte) string {
 // picture makes a picture in one colour.
 func picture(t testing.TB, c color.Color) []byte {
 	t.Helper()
-	img := image.NewRGBA(image.Rect(0, 0, W, H))
-	draw.Draw(img, img.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return filmtest.PNG(t, filmtest.Plain(W, H, c))
 }
 
-// film makes a film that shows each of some colours for a second.
+// film makes a film that shows each of some colours for a second, with some noise
+// on it, as every film that was shot has.
 func film(t testing.TB, colours ...color.RGBA) []byte {
 	t.Helper()
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		browsertest.Missing(t, "ffmpeg")
+	f := filmtest.Film{Filter: "noise=alls=4:allf=t"}
+	for _, c := range colours {
+		f.Shots = append(f.Shots, filmtest.Plain(W, H, c))
 	}
-	name := filepath.Join(t.TempDir(), "film.mp4")
-	args := []string{"-v", "error"}
-	all := ""
-	for i, c := range colours {
-		args = append(args, "-f", "lavfi", "-i", fmt.Sprintf("color=0x%02x%02x%02x:size=%dx%d:rate=25:duration=1", c.R, c.G, c.B, W, H))
-		all += fmt.Sprintf("[%d]", i)
-	}
-	args = append(args, "-filter_complex", fmt.Sprintf("%sconcat=n=%d,noise=alls=4:allf=t", all, len(colours)),
-		"-c:v", "libx264", "-preset", "veryfast", "-pix_fmt", "yuv420p", "-g", "25", "-movflags", "+faststart", name)
-	if out, err := exec.CommandContext(t.Context(), "ffmpeg", args...).CombinedOutput(); err != nil {
-		t.Fatalf("ffmpeg: %v: %s", err, out)
-	}
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return f.Bytes(t)
 }

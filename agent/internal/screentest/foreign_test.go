@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"storyline/playlists/livetest"
 	"storyline/playlists/screen"
 )
 
@@ -60,7 +61,7 @@ func TestMpvOpensAFileAndNothingThatItNames(t *testing.T) {
 	}
 	list = append(list, frame(screen.KindHelp, "closing", "", at, at+60_000, 0))
 	_, room := xmpv(t, Show{list, told, shelf})
-	running(t, room)
+	livetest.Run(t, room.Run)
 	until(t, "the last card", 40*time.Second, func() bool {
 		return slices.ContainsFunc(told.all(), func(r screen.Report) bool { return r.ID == "closing" && r.Event == screen.EventFirstFrame })
 	})

@@ -1,12 +1,10 @@
 package screentest
 
 import (
-	"context"
 	"image"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os/exec"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -15,6 +13,7 @@ import (
 	"storyline/agent/internal/card"
 	"storyline/agent/internal/glasstest"
 	"storyline/agent/internal/mpv"
+	"storyline/playlists/livetest"
 	"storyline/playlists/screen"
 	"storyline/playlists/screen/browsertest"
 )
@@ -22,8 +21,8 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestThePageKeepsTheContract(t *testing.T) {
+	browser := browsertest.Start(t)
 	Contract(t, func(t *testing.T, show Show) Look {
-		browser := browsertest.Start(t)
 		mux := http.NewServeMux()
 		mux.Handle("/screen/", http.StripPrefix("/screen", screen.New(screen.Options{Source: show.Source, Sink: show.Sink, Media: show.Shelf, Now: Now})))
 		server := httptest.NewServer(mux)
@@ -40,7 +39,7 @@ func TestThePageKeepsTheContract(t *testing.T) {
 func TestMpvKeepsTheContract(t *testing.T) {
 	Contract(t, func(t *testing.T, show Show) Look {
 		look, room := xmpv(t, show)
-		running(t, room)
+		livetest.Run(t, room.Run)
 		return look
 	})
 }
@@ -48,9 +47,7 @@ func TestMpvKeepsTheContract(t *testing.T) {
 // xmpv makes a room whose mpv shows itself on an X server of its own.
 func xmpv(t *testing.T, show Show, more ...func(*mpv.Options)) (Look, *mpv.Room) {
 	t.Helper()
-	if _, err := exec.LookPath("mpv"); err != nil {
-		browsertest.Missing(t, "mpv")
-	}
+	livetest.Program(t, "mpv")
 	glass := glasstest.Start(t, W, H)
 	t.Setenv("DISPLAY", glass.Display)
 	t.Setenv("WAYLAND_DISPLAY", "")
@@ -63,18 +60,4 @@ func xmpv(t *testing.T, show Show, more ...func(*mpv.Options)) (Look, *mpv.Room)
 		change(&opt)
 	}
 	return func() (image.Image, error) { return eyes.Picture() }, mpv.New(opt)
-}
-
-// running runs a room until the test ends.
-func running(t *testing.T, room *mpv.Room) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- room.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("Run gave %v", err)
-		}
-	})
 }

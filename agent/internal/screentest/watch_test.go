@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"storyline/agent/internal/mpv"
+	"storyline/playlists/livetest"
 	"storyline/playlists/screen"
 )
 
@@ -60,7 +61,7 @@ func filming(t *testing.T) (room *mpv.Room, right func() bool, told *ledger, f s
 	f = frame(screen.KindVideo, "film", src, Now(), Now()+30_000, 0)
 	told = &ledger{}
 	look, room := xmpv(t, Show{reel{f}, told, shelf})
-	running(t, room)
+	livetest.Run(t, room.Run)
 	right = func() bool {
 		now := Now()
 		img, err := look()
@@ -124,7 +125,7 @@ func TestALostPlayerComesBackInTheMidstOfItsSlide(t *testing.T) {
 func TestAPlayerThatLeaksIsStartedAnew(t *testing.T) {
 	shelf, told := Shelf{t.TempDir()}, &ledger{}
 	look, room := xmpv(t, Show{reel{frame(screen.KindCall, "call", "", Now(), Now()+60_000, 0)}, told, shelf}, func(o *mpv.Options) { o.Ceiling = 1 << 20 })
-	running(t, room)
+	livetest.Run(t, room.Run)
 	until(t, "the leak to be noticed", 20*time.Second, func() bool {
 		n, reason := room.Restarts()
 		return n > 0 && strings.Contains(reason, "MB of memory")
@@ -137,6 +138,6 @@ func TestAPlayerThatLeaksIsStartedAnew(t *testing.T) {
 
 func TestAnMpvThatIsNotThereIsAProblem(t *testing.T) {
 	_, room := xmpv(t, Show{reel{}, &ledger{}, Shelf{t.TempDir()}}, func(o *mpv.Options) { o.Program = "/nowhere/mpv" })
-	running(t, room)
+	livetest.Run(t, room.Run)
 	until(t, "the problem", 10*time.Second, func() bool { return strings.HasPrefix(room.Problem(), "mpv does not run: it can't be started") })
 }

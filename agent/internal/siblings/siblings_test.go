@@ -2,8 +2,6 @@ package siblings
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -18,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -88,24 +87,15 @@ func aTrain(t *testing.T, n int) ([]*Siblings, []*shelf) {
 // answers.
 func runs(t *testing.T, s *Siblings) (stop func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- s.Run(ctx) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	t.Cleanup(stop)
-	for {
+	stop = livetest.Run(t, s.Run)
+	livetest.Until(t, "an open door", func() bool {
 		c, err := net.Dial("tcp", s.opt.Listen)
 		if err == nil {
 			c.Close()
-			return stop
 		}
-		time.Sleep(time.Millisecond)
-	}
+		return err == nil
+	})
+	return stop
 }
 
 func fetch(t *testing.T, s *Siblings, base string, header ...string) (int, string) {
@@ -325,18 +315,10 @@ func TestATooLateAddressIsTriedAgainAndTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- all[0].Run(ctx) }()
-	for all[0].Problem() == "" {
-		time.Sleep(time.Millisecond)
-	}
+	livetest.Run(t, all[0].Run)
+	livetest.Until(t, "the problem", func() bool { return all[0].Problem() != "" })
 	if p := all[0].Problem(); !strings.HasPrefix(p, "the other displays can't ask this one: ") {
 		t.Errorf("the problem is %q", p)
-	}
-	cancel()
-	if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
-		t.Error(err)
 	}
 }
 

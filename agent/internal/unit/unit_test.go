@@ -1,7 +1,6 @@
 package unit
 
 import (
-	"context"
 	"net"
 	"os"
 	"path/filepath"
@@ -12,6 +11,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"storyline/playlists/livetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -57,29 +58,15 @@ func (m *manager) until(want string) (before []string) {
 	}
 }
 
-func runs(t *testing.T, u *Unit) (stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- u.Run(ctx) }()
-	return func() {
-		t.Helper()
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 func TestTheWatchdogIsFedWhileThePlayerIsAlive(t *testing.T) {
 	m := listen(t, 100*time.Millisecond)
 	var alive atomic.Bool
 	var looked atomic.Int64
 	alive.Store(true)
-	stop := runs(t, New(Options{
+	stop := livetest.Run(t, New(Options{
 		Alive: func() bool { looked.Add(1); return alive.Load() },
 		Line:  func() string { return "slide foreman/ride; looked " + strconv.FormatBool(looked.Load() > 20) },
-	}))
+	}).Run)
 	if said := m.until("READY=1"); len(said) > 0 {
 		t.Errorf("said %q before it was ready", said)
 	}
@@ -106,7 +93,7 @@ func TestTheWatchdogIsFedWhileThePlayerIsAlive(t *testing.T) {
 
 func TestWithoutAWatchdogSystemdHearsTheRest(t *testing.T) {
 	m := listen(t, 0)
-	stop := runs(t, New(Options{Alive: func() bool { return true }, Line: func() string { return "help" }}))
+	stop := livetest.Run(t, New(Options{Alive: func() bool { return true }, Line: func() string { return "help" }}).Run)
 	m.until("READY=1")
 	m.until("STATUS=help")
 	stop()
@@ -119,5 +106,5 @@ func TestWithoutAWatchdogSystemdHearsTheRest(t *testing.T) {
 
 func TestWithoutSystemdNothingIsSaid(t *testing.T) {
 	t.Setenv("NOTIFY_SOCKET", "")
-	runs(t, New(Options{Alive: func() bool { t.Error("was asked"); return true }, Line: func() string { return "" }}))()
+	livetest.Run(t, New(Options{Alive: func() bool { t.Error("was asked"); return true }, Line: func() string { return "" }}).Run)()
 }

@@ -7,9 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
-	"time"
-
-	"github.com/chromedp/chromedp"
 
 	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists/screen/browsertest"
@@ -21,16 +18,10 @@ func browser(t testing.TB) context.Context {
 	return browsertest.Tab(t, browsertest.Start(t))
 }
 
-// waitFor polls an expression until it is true; a page that is being left is asked
-// again.
+// waitFor waits for something on a page that has come whole.
 func waitFor(t testing.TB, ctx context.Context, what, script string) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if is, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.readyState === "complete" && Boolean(`+script+`)`)); err == nil && is {
-			return
-		}
-	}
-	t.Fatalf("waited in vain for %s", what)
+	browsertest.WaitFor(t, ctx, what, `document.readyState === "complete" && Boolean(`+script+`)`)
 }
 
 // served opens the pages to a browser, which has signed in; the colours of lines

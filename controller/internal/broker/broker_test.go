@@ -15,6 +15,7 @@ import (
 	mqtt "github.com/eclipse/paho.mqtt.golang"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // tokens is a verifier that knows what a test says.
@@ -86,22 +87,22 @@ func run(t testing.TB, o Options, before ...func(*Client)) *running {
 	for _, f := range before {
 		f(b.Client())
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- b.Run(ctx) }()
-	stop := sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("Run: %v", err)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("log:\n%s", l)
 		}
 	})
-	t.Cleanup(stop)
+	ended := make(chan struct{})
+	stop := livetest.Run(t, func(ctx context.Context) error {
+		defer close(ended)
+		return b.Run(ctx)
+	})
 	select {
 	case <-b.Ready():
-	case err := <-done:
-		t.Fatalf("Run ended: %v", err)
+	case <-ended:
+		t.Fatal("it ended before it was ready")
 	case <-time.After(patience):
-		t.Fatalf("not ready; log:\n%s", l)
+		t.Fatal("it is not ready")
 	}
 	return &running{Broker: b, logs: l, stop: stop}
 }
@@ -330,7 +331,7 @@ func TestARefusedSubscriptionGetsNoRetainedMessage(t *testing.T) {
 	for _, f := range []string{topic(2, playlists.LeafBinding), playlists.Root + "#", "#"} {
 		p.code(t, f, 0)
 	}
-	until(t, "its own binding, retained", func() bool {
+	livetest.Until(t, "its own binding, retained", func() bool {
 		p.listen(t, topic(1, playlists.LeafBinding))
 		m := p.next(t)
 		if m.Topic != topic(1, playlists.LeafBinding) {
@@ -404,7 +405,7 @@ func TestAForeignWillIsDropped(t *testing.T) {
 			t.Fatal(err)
 		}
 		raw.Close()
-		until(t, "the display is gone", func() bool { return r.door.server.NumClients() == 3 })
+		livetest.Until(t, "the display is gone", func() bool { return r.door.server.NumClients() == 3 })
 	}
 	die(1, topic(2, playlists.LeafPresence))
 	// Its own will does arrive, and after the foreign one would have.
@@ -534,15 +535,5 @@ func TestMoreConnectionsThanAllowedAreRefused(t *testing.T) {
 	if p, err := dial(r.options("d-2", "d-2", fleet(10)["d-2"])); err == nil {
 		p.Disconnect(10)
 		t.Error("a fourth connection was let in")
-	}
-}
-
-// until polls with a deadline.
-func until(t testing.TB, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); !ok(); time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited in vain: %s", what)
-		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // gathering is a handler that remembers.
@@ -58,7 +59,7 @@ func TestMessagesOfADisplayArriveInOrderAndInBatches(t *testing.T) {
 			}
 			p.send(t, topic(1, playlists.LeafStatus), 1, false, []byte(fmt.Sprint(n)))
 			close(first)
-			until(t, "all of them", func() bool { return g.len() == n+1 })
+			livetest.Until(t, "all of them", func() bool { return g.len() == n+1 })
 			for i, m := range g.got {
 				if string(m.Payload) != fmt.Sprint(i) {
 					t.Fatalf("message %d is %s", i, m.Payload)
@@ -111,7 +112,7 @@ func TestAFullQueueLosesNothing(t *testing.T) {
 		p.send(t, topic(1, playlists.LeafStatus), 1, false, payload)
 	}
 	close(release)
-	until(t, "all of them", func() bool { return g.len() == n })
+	livetest.Until(t, "all of them", func() bool { return g.len() == n })
 	for i, m := range g.got {
 		if string(m.Payload[:8]) != fmt.Sprintf("%08d", i) {
 			t.Fatalf("message %d is %s", i, m.Payload[:8])
@@ -216,12 +217,12 @@ func TestTheControllerComesBackWithItsSubscriptions(t *testing.T) {
 	for range 3 {
 		before := g.len()
 		r.cut(t)
-		until(t, "a message", func() bool {
+		livetest.Until(t, "a message", func() bool {
 			p.send(t, topic(1, playlists.LeafStatus), 1, false, []byte("x"))
 			return g.len() > before
 		})
 		// A publish waits for the connection, or says that it was lost.
-		until(t, "a publish", func() bool {
+		livetest.Until(t, "a publish", func() bool {
 			err := r.Client().Publish(t.Context(), playlists.TopicTrust, 1, false, []byte("x"))
 			if err != nil {
 				failed.Add(1)

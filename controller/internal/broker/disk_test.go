@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // onDisk gives how many bytes the files of a directory have.
@@ -131,20 +132,10 @@ func TestWhatADisplayMayNotDoIsAWarningWithItsName(t *testing.T) {
 		"level=WARN msg=\"a connection did what it may not do\" display=d-3 act=publish topic=storyline/1/trust",
 		"display=d-3 act=subscription topic=storyline/1/displays/d-2/binding",
 	} {
-		await(t, func() bool { return strings.Contains(r.logs.String(), want) }, r, want)
+		livetest.Until(t, "a line with "+want, func() bool { return strings.Contains(r.logs.String(), want) })
 	}
 	if strings.Contains(r.logs.String(), "level=ERROR") {
 		t.Errorf("an error: %s", r.logs)
-	}
-}
-
-// await polls until it is so.
-func await(t *testing.T, so func() bool, r *running, what string) {
-	t.Helper()
-	for end := time.Now().Add(patience); !so(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("never %q in:\n%s", what, r.logs)
-		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // childDir tells this test binary to be a broker that publishes and waits to be
@@ -103,7 +104,7 @@ func TestDisplaysWaitUntilTheRetainedSetIsLoaded(t *testing.T) {
 	var client sync.WaitGroup
 	client.Go(func() { b.client.run(ctx) })
 	defer func() { cancel(); client.Wait() }()
-	until(t, "the controller is connected", b.client.Connected)
+	livetest.Until(t, "the controller is connected", b.client.Connected)
 	r := &running{Broker: b, logs: l}
 	for _, who := range [][2]string{{"d-1", fleet(10)["d-1"]}, {"witness", witnessToken}} {
 		if p, err := dial(r.options(who[0], who[0], who[1])); err == nil {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 // event is one event as it came.
@@ -75,17 +76,11 @@ func next(t *testing.T, events <-chan event) event {
 func served(t *testing.T, w *world) (*opened, string) {
 	t.Helper()
 	c := w.open(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- c.Run(ctx) }()
+	livetest.Run(t, c.Run)
 	ts := httptest.NewServer(c)
 	t.Cleanup(func() {
 		ts.CloseClientConnections()
 		ts.Close()
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
 	})
 	return c, ts.URL
 }

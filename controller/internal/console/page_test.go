@@ -424,7 +424,7 @@ func TestAConsoleSaysWhatItLacks(t *testing.T) {
 func TestTheCommandsThatPagesTeachExist(t *testing.T) {
 	sources, err := filepath.Glob("../../../cmd/storyline/*.go")
 	if err != nil || len(sources) == 0 {
-		t.Skip("the tool's source is not here")
+		t.Fatal("the tool's source is not here: ", err)
 	}
 	var tool strings.Builder
 	for _, name := range sources {

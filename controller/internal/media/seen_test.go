@@ -1,16 +1,14 @@
 package media
 
 import (
-	"bytes"
 	"errors"
 	"image"
+	"image/color"
 	"image/jpeg"
-	"image/png"
 	"io/fs"
 	"log/slog"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -21,37 +19,13 @@ import (
 
 	"storyline/playlists"
 	"storyline/playlists/campaign"
+	"storyline/playlists/filmtest"
 	"storyline/playlists/footage"
 )
 
 func pngOf(t testing.TB, w, h int) string {
 	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, w, h))); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
-// filmOf makes a short film.
-func filmOf(t testing.TB) string {
-	t.Helper()
-	if _, err := exec.LookPath("ffmpeg"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("ffmpeg is not installed, and CI=true demands it")
-		}
-		t.Skip("ffmpeg is not installed")
-	}
-	name := filepath.Join(t.TempDir(), "film.mp4")
-	cmd := exec.CommandContext(t.Context(), "ffmpeg", "-v", "error", "-nostdin", "-f", "lavfi", "-i", "color=gray:s=640x360:r=10:d=1", "-c:v", "libx264", "-pix_fmt", "yuv420p", name)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("ffmpeg: %v: %s", err, out)
-	}
-	b, err := os.ReadFile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
+	return string(filmtest.PNG(t, image.NewGray(image.Rect(0, 0, w, h))))
 }
 
 // thumbOf gives the size of a small picture.
@@ -104,7 +78,7 @@ func TestASmallPictureIsMadeOnceAndAgainIfItIsLost(t *testing.T) {
 
 func TestAFilmIsLookedAtOnce(t *testing.T) {
 	s, dir := open(t)
-	film := filmOf(t)
+	film := string(filmtest.Film{Fps: 10, Shots: []image.Image{filmtest.Plain(640, 360, color.Gray{Y: 128})}}.Bytes(t))
 	d := put(t, s, film)
 	path := os.Getenv("PATH")
 	t.Setenv("PATH", t.TempDir())

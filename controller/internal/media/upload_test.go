@@ -17,6 +17,7 @@ import (
 
 	"storyline/playlists"
 	"storyline/playlists/campaign"
+	"storyline/playlists/livetest"
 )
 
 var errTorn = errors.New("torn")
@@ -348,7 +349,7 @@ func TestOldAndBrokenUploadsAreSweptUp(t *testing.T) {
 // TestADiskThatIsFullLosesNothing writes to /dev/full, where the disk always is.
 func TestADiskThatIsFullLosesNothing(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
-		t.Skip("this system has no /dev/full")
+		livetest.Lacks(t, "this system has no /dev/full")
 	}
 	s, _ := open(t)
 	u := openUploads(t, s)

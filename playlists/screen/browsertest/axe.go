@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"storyline/playlists/livetest"
 )
 
 // axe-core is a test tool that nobody ships: .ci/setup brings in this version and
@@ -35,7 +37,7 @@ func axe(t testing.TB) string {
 	}
 	source, err := os.ReadFile(filepath.Join(cache, axeFile))
 	if err != nil {
-		Missing(t, "axe-core")
+		livetest.Missing(t, "axe-core")
 	}
 	if sum := sha256.Sum256(source); hex.EncodeToString(sum[:]) != axeDigest {
 		t.Fatalf("%s is not the axe-core that .ci/setup brings in", filepath.Join(cache, axeFile))

@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -18,26 +17,18 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"storyline/playlists/livetest"
 	"storyline/playlists/screen/viewer"
 )
 
-// How long one test may look at pages, how long it waits for something on one, and
-// how long the browser may think about one request.
+// How long one test may look at pages, how long it waits for something on one and how
+// often it looks, and how long the browser may think about one request.
 const (
 	patience = 10 * time.Minute
 	waiting  = 20 * time.Second
+	look     = 20 * time.Millisecond
 	answer   = time.Minute
 )
-
-// Missing ends a test for want of a program: with a printed reason on a
-// developer's machine, as a failure where everything is to be tested.
-func Missing(t testing.TB, program string) {
-	t.Helper()
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is not installed, and CI=true demands it", program)
-	}
-	t.Skipf("%s is not installed: make test as root on Debian installs it", program)
-}
 
 // Start starts one Chromium with a profile of its own; it ends with the test.
 func Start(t testing.TB) *viewer.Browser {
@@ -47,7 +38,7 @@ func Start(t testing.TB) *viewer.Browser {
 	switch {
 	case errors.Is(err, viewer.ErrNoBrowser):
 		stop()
-		Missing(t, "chromium")
+		livetest.Missing(t, "chromium")
 	case err != nil:
 		stop()
 		t.Fatal(err)
@@ -142,13 +133,22 @@ func Eval[T any](t testing.TB, tab context.Context, script string) T {
 	return v
 }
 
-// WaitFor polls an expression until it, or what it promises, is true.
+// WaitFor waits until an expression, or what it promises, is true. A page that is
+// being left answers nothing, and is asked again.
 func WaitFor(t testing.TB, tab context.Context, what, script string) {
 	t.Helper()
-	for end := time.Now().Add(waiting); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if Eval[bool](t, tab, "Promise.resolve("+script+").then(Boolean)") {
+	soon, stop := context.WithTimeout(tab, waiting)
+	defer stop()
+	var last error
+	for {
+		is, err := chromedp.Run(soon, chromedp.Evaluate[bool]("Promise.resolve("+script+").then(Boolean)", chromedp.EvalAwaitPromise))
+		if is && err == nil {
 			return
 		}
+		if soon.Err() != nil {
+			t.Fatalf("waited %s in vain for %s; %v", waiting, what, last)
+		}
+		last = err
+		time.Sleep(look)
 	}
-	t.Fatalf("waited in vain for %s", what)
 }

@@ -10,7 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"storyline/playlists/livetest"
 )
 
 // Broker is the broker of a depot, as a process of its own.
@@ -24,8 +25,7 @@ type Broker struct {
 }
 
 // StartMosquitto starts a broker on a free port of the loopback network; it ends
-// with the test. Where it is not installed the test is left out, unless
-// CI=true: then that is a failure.
+// with the test.
 func StartMosquitto(t testing.TB, lines ...string) *Broker {
 	t.Helper()
 	path, err := exec.LookPath("mosquitto")
@@ -35,10 +35,7 @@ func StartMosquitto(t testing.TB, lines ...string) *Broker {
 		}
 	}
 	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("mosquitto is missing, and with CI=true nothing is left out")
-		}
-		t.Skip("left out: mosquitto is not installed (apt-get install mosquitto)")
+		livetest.Missing(t, "mosquitto")
 	}
 	m := &Broker{t: t, Port: freePort(t), config: filepath.Join(t.TempDir(), "mosquitto.conf")}
 	conf := append([]string{fmt.Sprintf("listener %d 127.0.0.1", m.Port), "persistence false", "max_queued_messages 0", "max_inflight_messages 0"}, lines...)
@@ -79,18 +76,19 @@ func (m *Broker) start(path string) {
 	if err := m.cmd.Start(); err != nil {
 		m.t.Fatal(err)
 	}
-	for end := time.Now().Add(10 * time.Second); ; {
+	defer func() {
+		if m.t.Failed() {
+			m.Stop()
+			m.t.Logf("mosquitto says:\n%s", m.out.String())
+		}
+	}()
+	livetest.Until(m.t, "mosquitto", func() bool {
 		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", m.Port))
 		if err == nil {
 			_ = c.Close()
-			return
 		}
-		if time.Now().After(end) {
-			m.Stop()
-			m.t.Fatalf("mosquitto did not start: %v\n%s", err, m.out.String())
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+		return err == nil
+	})
 }
 
 // freePort asks the system for a port and gives it back. Another process may

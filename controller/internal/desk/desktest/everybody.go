@@ -63,11 +63,6 @@ func SignIn(t *testing.T, b *viewer.Browser, home, secret, person string) {
 	}
 }
 
-// round is one look at all pages.
-type round struct {
-	tab context.Context
-}
-
 // Everybody looks at each page in both languages, light and dark, on a wide window
 // and on a telephone, narrow, enlarged, without motion, by keyboard and without
 // scripts; nothing may be cut, untranslated, out of reach or, by what axe-core
@@ -82,90 +77,128 @@ func Everybody(t *testing.T, b *viewer.Browser, pages []Page) {
 			failing = append(failing, p.URL)
 		}
 	}
-	r := round{tab: browsertest.Tab(t, b, failing...)}
+	tab := browsertest.Tab(t, b, failing...)
 	for _, p := range pages {
 		t.Run(p.Name, func(t *testing.T) {
 			wide := map[string][]string{}
-			for _, c := range cells() {
-				t.Run(c.name, func(t *testing.T) {
-					if marks := r.cell(t, p, c); c.view.Scheme == "light" && c.view.W == laptop {
-						wide[c.view.Lang] = marks
+			for _, lang := range []string{"en", "uk"} {
+				r := &round{tab: tab, page: p, lang: lang}
+				marks := r.cells(t)
+				wide[lang] = marks["wide"]
+				for _, name := range []string{"narrow", "enlarged"} {
+					if got, ok := marks[name]; ok {
+						lacks(t, wide[lang], got)
 					}
-				})
+				}
+				if lang == "en" {
+					t.Run("keyboard", r.walk)
+				}
 			}
-			r.narrow(t, p, wide["uk"])
-			t.Run("keyboard", func(t *testing.T) { r.walk(t, p, browsertest.View{W: laptop, H: 900, Lang: "en"}) })
-			t.Run("no-scripts", func(t *testing.T) { r.scriptless(t, p, wide["en"]) })
+			t.Run("no-scripts", func(t *testing.T) {
+				(&round{tab: tab, page: p, lang: "en"}).scriptless(t, wide["en"])
+			})
 		})
 	}
+}
+
+// round is all looks at one page in one language. It is loaded once: a window that
+// is turned, widened or darkened shows what another one would, or the page forgot
+// that windows change.
+type round struct {
+	tab    context.Context
+	page   Page
+	lang   string
+	loaded bool
 }
 
 // laptop and phone are the widths of most people's windows.
 const laptop, phone = 1400, 390
 
-// cell is a way in which most people will see a page.
+// cell is a way in which people will see a page.
 type cell struct {
-	name string
-	view browsertest.View
+	name, marks string // marks: what its marks are called, if they matter
+	view        browsertest.View
+	unfold      bool // all that can be opened, menus too
+	axe         bool // is judged by axe-core as well
 }
 
-// cells are those ways.
-func cells() []cell {
+// cells are those ways, in the order in which they are looked at. English is loaded
+// wide; Ukrainian, whose words are longer, narrow, then as if it were enlarged to
+// twice its size: all that stands on the wide one must still be there. Whoever asks
+// for stillness gets it.
+func cells(lang string) []cell {
+	if lang == "en" {
+		return []cell{
+			{"en-light-wide", "wide", browsertest.View{W: laptop, H: 900, Scheme: "light"}, false, true},
+			{"en-light-phone", "", browsertest.View{W: phone, H: 844, Scheme: "light"}, false, true},
+			{"en-dark-wide", "", browsertest.View{W: laptop, H: 900, Scheme: "dark"}, true, true},
+		}
+	}
 	return []cell{
-		{"en-light-wide", browsertest.View{W: laptop, H: 900, Scheme: "light", Lang: "en"}},
-		{"en-dark-wide", browsertest.View{W: laptop, H: 900, Scheme: "dark", Lang: "en"}},
-		{"en-light-phone", browsertest.View{W: phone, H: 844, Scheme: "light", Lang: "en"}},
-		{"uk-light-wide", browsertest.View{W: laptop, H: 900, Scheme: "light", Lang: "uk"}},
-		{"uk-dark-phone", browsertest.View{W: phone, H: 844, Scheme: "dark", Lang: "uk"}},
+		{"narrow", "narrow", browsertest.View{W: 320, H: 640, Still: true}, false, false},
+		{"enlarged", "enlarged", browsertest.View{W: laptop / 2, H: 450, Still: true}, false, false},
+		{"uk-light-wide", "wide", browsertest.View{W: laptop, H: 900, Scheme: "light"}, false, true},
+		{"uk-dark-phone", "", browsertest.View{W: phone, H: 844, Scheme: "dark"}, true, true},
 	}
 }
 
-// cell looks at a page in one of these ways, in the dark with all unfolded, and
-// gives its marks.
-func (r *round) cell(t *testing.T, p Page, c cell) []string {
-	got := r.look(t, p, c.view)
-	if c.view.Scheme == "dark" {
-		got = r.unfold(t, c.view.Lang)
-	}
-	browsertest.Eval[bool](t, r.tab, probe(t, "faded"))
-	browsertest.Shot(t, r.tab, p.Name+"-"+c.name)
-	for _, b := range browsertest.Barriers(t, r.tab, p.Alike) {
-		t.Error(b)
-	}
-	return got.Marks
-}
-
-// narrow looks at a page on the narrowest window, and as if it were enlarged to
-// twice its size, in the language of the longer words: all that stands on the wide
-// one must still be there. Whoever asks for stillness gets it.
-func (r *round) narrow(t *testing.T, p Page, wide []string) {
-	for name, v := range map[string]browsertest.View{
-		"narrow":   {W: 320, H: 640, Lang: "uk", Still: true},
-		"enlarged": {W: laptop / 2, H: 450, Lang: "uk", Still: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			lacks(t, wide, r.look(t, p, v).Marks)
-			browsertest.Shot(t, r.tab, p.Name+"-"+name)
+// cells looks at the page in each of these ways, and gives the marks that matter.
+func (r *round) cells(t *testing.T) map[string][]string {
+	marks := map[string][]string{}
+	for _, c := range cells(r.lang) {
+		t.Run(c.name, func(t *testing.T) {
+			got := r.look(t, c.view, c.unfold)
+			marks[c.marks] = got.Marks
+			browsertest.Eval[bool](t, r.tab, probe(t, "faded"))
+			browsertest.Shot(t, r.tab, r.page.Name+"-"+c.name)
+			if !c.axe {
+				return
+			}
+			for _, b := range browsertest.Barriers(t, r.tab, r.page.Alike) {
+				t.Error(b)
+			}
 		})
 	}
+	return marks
 }
 
-// look opens a page in a view and judges it.
-func (r *round) look(t *testing.T, p Page, v browsertest.View) seen {
+// look sees the page in a view and judges it; unfolded, if it is to be.
+func (r *round) look(t *testing.T, v browsertest.View, unfold bool) seen {
 	t.Helper()
-	r.open(t, p, v)
-	return r.judge(t, v.Lang)
+	r.see(t, v)
+	if unfold {
+		r.unfold(t)
+	}
+	return r.judge(t)
 }
 
-// unfold opens all that can be opened on the page, menus too, and looks again.
-func (r *round) unfold(t *testing.T, lang string) seen {
+// see brings the page into a view: it is loaded if it is not there yet.
+func (r *round) see(t *testing.T, v browsertest.View) {
+	t.Helper()
+	v.Lang = r.lang
+	switch {
+	case r.loaded:
+		browsertest.Do(t, r.tab, browsertest.Look(v))
+		browsertest.Eval[bool](t, r.tab, probe(t, "settled"))
+	case r.page.Form == nil:
+		browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(r.page.URL))
+	default:
+		r.send(t, v)
+	}
+	r.loaded = true
+	if r.page.Ready != "" {
+		browsertest.WaitFor(t, r.tab, "the page", r.page.Ready)
+	}
+}
+
+// unfold opens all that can be opened on the page, menus too.
+func (r *round) unfold(t *testing.T) {
 	t.Helper()
 	browsertest.Eval[bool](t, r.tab, `document.querySelectorAll("details").forEach((d) => (d.open = true)), true`)
-	return r.judge(t, lang)
 }
 
 // judge holds what the tab shows to what every page owes.
-func (r *round) judge(t *testing.T, lang string) seen {
+func (r *round) judge(t *testing.T) seen {
 	t.Helper()
 	got := browsertest.Eval[seen](t, r.tab, probe(t, "seen"))
 	if got.Wider > 0 {
@@ -177,44 +210,31 @@ func (r *round) judge(t *testing.T, lang string) seen {
 	if len(got.Moving) > 0 {
 		t.Errorf("moves, though stillness was asked for: %v", got.Moving)
 	}
-	if got.Lang != lang {
-		t.Errorf("the page says it is in %q, want %q", got.Lang, lang)
+	if got.Lang != r.lang {
+		t.Errorf("the page says it is in %q, want %q", got.Lang, r.lang)
 	}
 	doc, err := html.Parse(strings.NewReader(got.HTML))
 	if err != nil {
 		t.Fatal(err)
 	}
-	Translated(t, doc, lang)
+	Translated(t, doc, r.lang)
 	return got
-}
-
-// open loads a page, sends its form if it has one, and waits until it is there.
-func (r *round) open(t *testing.T, p Page, v browsertest.View) {
-	t.Helper()
-	if p.Form == nil {
-		browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(p.URL))
-	} else {
-		r.send(t, p, v)
-	}
-	if p.Ready != "" {
-		browsertest.WaitFor(t, r.tab, "the page", p.Ready)
-	}
 }
 
 // send sends a page's form from an address of the same desk that is no page: from
 // one the browser would fade over.
-func (r *round) send(t *testing.T, p Page, v browsertest.View) {
+func (r *round) send(t *testing.T, v browsertest.View) {
 	t.Helper()
-	door, err := url.Parse(p.URL)
+	door, err := url.Parse(r.page.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	browsertest.Do(t, r.tab, browsertest.Look(v), chromedp.Navigate(door.ResolveReference(&url.URL{Path: "/favicon.ico"}).String()))
-	fields, err := json.Marshal(p.Form)
+	fields, err := json.Marshal(r.page.Form)
 	if err != nil {
 		t.Fatal(err)
 	}
-	browsertest.Leave(t, r.tab, fmt.Sprintf(probe(t, "send"), p.URL, fields))
+	browsertest.Leave(t, r.tab, fmt.Sprintf(probe(t, "send"), r.page.URL, fields))
 }
 
 // lacks fails for each mark of one view that another has not.
@@ -232,9 +252,9 @@ const mostStops = 150
 
 // walk goes through a page by the Tab key: it must stop at everything that can be
 // operated, once, and show where it is.
-func (r *round) walk(t *testing.T, p Page, v browsertest.View) {
-	r.open(t, p, v)
-	r.unfold(t, v.Lang)
+func (r *round) walk(t *testing.T) {
+	r.see(t, browsertest.View{W: laptop, H: 900})
+	r.unfold(t)
 	left := browsertest.Eval[int](t, r.tab, strings.ReplaceAll(probe(t, "walk"), "MOST", fmt.Sprint(mostStops)))
 	type walked struct {
 		Left  []string `json:"left"`
@@ -263,29 +283,28 @@ func (r *round) walk(t *testing.T, p Page, v browsertest.View) {
 // scriptless looks at a page whose scripts don't run: what it says and offers must
 // be there, no button may be dead, and a form that every page has, the choice of a
 // language, is sent.
-func (r *round) scriptless(t *testing.T, p Page, wide []string) {
+func (r *round) scriptless(t *testing.T, wide []string) {
 	browsertest.Do(t, r.tab, browsertest.Scripts(false))
 	defer browsertest.Do(t, r.tab, browsertest.Scripts(true))
-	p.Ready = ""
-	got := r.look(t, p, browsertest.View{W: 1400, H: 900, Lang: "en"})
-	lacks(t, wide, got.Marks)
+	r.page.Ready = ""
+	lacks(t, wide, r.look(t, browsertest.View{W: laptop, H: 900}, false).Marks)
 	for _, e := range browsertest.Eval[[]string](t, r.tab, probe(t, "dead")) {
 		t.Errorf("does nothing without a script: %s", e)
 	}
-	if !p.Fails {
-		r.choose(t, p)
+	if !r.page.Fails {
+		r.choose(t)
 	}
 }
 
 // choose asks for Ukrainian by the form in the page's head, then for English again.
-func (r *round) choose(t *testing.T, p Page) {
+func (r *round) choose(t *testing.T) {
 	t.Helper()
 	for _, lang := range []string{"uk", "en"} {
 		browsertest.Leave(t, r.tab, `document.querySelector("form[action='/language'] button[value=`+lang+`]").click()`)
 		at := browsertest.Eval[string](t, r.tab, `document.documentElement.lang + " " + location.href`)
-		if at != lang+" "+p.URL {
+		if at != lang+" "+r.page.URL {
 			t.Errorf("the form for %s leads to %s", lang, at)
 		}
 	}
-	browsertest.Do(t, r.tab, browsertest.Forget(p.URL, "storyline-language"))
+	browsertest.Do(t, r.tab, browsertest.Forget(r.page.URL, "storyline-language"))
 }
