@@ -137,7 +137,7 @@ func (g *glass) state() *playlists.PlayerState {
 		return nil
 	}
 	n, reason := g.keeper.Restarts()
-	return &playlists.PlayerState{Kind: g.kind, Restarts: n, Reason: shortened(reason, playlists.MaxRestartReason)}
+	return &playlists.PlayerState{Kind: g.kind, Restarts: n, Reason: playlists.Shortened(reason, playlists.MaxRestartReason)}
 }
 
 // alive reports whether what draws is alive: what the agent keeps or, where the screen

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"storyline/playlists"
 )
@@ -35,19 +34,7 @@ func (a *Agent) problems() []string {
 
 // trouble is as much of the problems as the status has room for.
 func trouble(problems []string) string {
-	return shortened(strings.Join(problems, "; "), playlists.MaxTrouble)
-}
-
-// shortened gives as much of a sentence as there is room for.
-func shortened(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	s = s[:limit]
-	for !utf8.ValidString(s) {
-		s = s[:len(s)-1]
-	}
-	return s
+	return playlists.Shortened(strings.Join(problems, "; "), playlists.MaxTrouble)
 }
 
 // worryEvery is how soon a trouble is told.
