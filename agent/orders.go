@@ -36,7 +36,6 @@ func (a *Agent) take(order playlists.Order, msg []byte) (bool, *playlists.Refuse
 	changed, refused := a.revision.Receive(order, msg, a.clock.At())
 	switch {
 	case refused != nil:
-		a.log.Warn("order refused", slog.String("order", string(order)), slog.String("reason", string(refused.Reason)), slog.String("detail", refused.Detail))
 		a.report.Receipt()
 		return false, refused
 	case !changed:
