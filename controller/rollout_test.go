@@ -202,6 +202,33 @@ func TestWhoWasNotThereIsNamedAndNotWaitedFor(t *testing.T) {
 	}
 }
 
+func TestWhatATechnicianHidesProvesNothingAndHoldsNobodyUp(t *testing.T) {
+	s := stocked(t)
+	blanked := func(st *playlists.Status) {
+		st.Showing.What, st.Trouble = playlists.ShowBlank, "blanked by a technician"
+	}
+	s.edit(t, "two")
+	j := s.inWaves(t, "carriage,train,all")
+	s.atWave(t, j.ID, 0)
+	first := s.tells(t, "two")
+	s.shows(blanked, first...) // alone in its wave, and nobody sees what it tells
+	waitFor(t, func() bool {
+		g, err := s.pub.Progress(t.Context(), j.ID)
+		return err == nil && g.Verdict != nil && g.Verdict.Do == publish.Wait && len(g.Verdict.Excused) == 1 && g.Waves[0].Counts[publish.PhaseApplied] == 1
+	})
+	s.atWave(t, j.ID, 0)
+	s.shows(nil, first...)
+	s.atWave(t, j.ID, 1)
+	train := s.tells(t, "two")
+	s.shows(blanked, train[1]) // the others are proof enough
+	s.shows(nil, train[2:]...)
+	s.await(j.ID, store.Done)
+	g, err := s.pub.Progress(t.Context(), j.ID)
+	if err != nil || len(g.Watch.Excused) != 1 || g.Watch.Excused[0].Display != displayIn(train[1]) || g.Watch.Excused[0].Kind != publish.IsHidden {
+		t.Errorf("%+v, %v", g.Watch, err)
+	}
+}
+
 func TestARolloutStopsByItselfAndAPersonLetsItGoOn(t *testing.T) {
 	s := stocked(t)
 	s.edit(t, "two")

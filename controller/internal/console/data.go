@@ -254,7 +254,7 @@ type Watch struct {
 type WaveFault struct {
 	Display  playlists.DisplayID
 	Carriage playlists.Carriage
-	Kind     string // away, refused, offline, media, trouble, slide, late, late-offline, late-media
+	Kind     string // away, hidden, refused, offline, media, trouble, slide, late, late-offline, late-media
 	Why      string // a sentence of the machine
 	Story    playlists.StoryID
 	Slide    playlists.SlideID

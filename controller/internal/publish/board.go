@@ -74,6 +74,7 @@ type peer struct {
 	waits     [orderKinds]wait
 	topics    [orderKinds]string
 	ahead     playlists.Millis // when it was last noted as ahead
+	hidden    playlists.Millis // when it last said that a technician's card is up
 }
 
 // wait is how an order that a display lacks is chased.

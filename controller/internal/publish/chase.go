@@ -97,6 +97,9 @@ func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string
 	p := b.peer(s.Display)
 	first := !p.connected || p.session != s.Session
 	p.connected, p.session, p.status = true, s.Session, s
+	if card, _ := byHand(s); card != "" {
+		p.hidden = now
+	}
 	for k, o := range kinds() {
 		p.held[k] = s.Held[o]
 		w := &p.waits[k]
