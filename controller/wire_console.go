@@ -57,7 +57,7 @@ func (p pages) Known(ctx context.Context, ids []playlists.DisplayID) (map[playli
 			heard = k.StatusAt
 		}
 		all[id] = console.Known{
-			Wanted: p.pub.Wanted(id), Status: k.Status,
+			Wanted: p.pub.Wanted(id), Status: k.Status, Excess: k.Excess > 0,
 			Presence: console.Presence{Heard: heard, Spoken: k.Presence != ingest.Unknown, Gone: k.Seen.Gone},
 		}
 	}

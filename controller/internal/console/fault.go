@@ -10,13 +10,15 @@ type Fault string
 
 // The kinds of fault, the most urgent first. RefusedFault: it refused the very thing
 // that was ordered. TroubleFault: it names what keeps it from its work.
-// DiffersFault: it shows something else than was computed. OfflineFault: it is gone
+// DiffersFault: it shows something else than was computed. ExcessFault: it says more
+// than any display can, and not all of that is taken. OfflineFault: it is gone
 // or silent. ClockFault: it does not know the time. SilentFault: it has all it
 // should, and its screen has reported nothing.
 const (
 	RefusedFault Fault = "refused"
 	TroubleFault Fault = "trouble"
 	DiffersFault Fault = "differs"
+	ExcessFault  Fault = "excess"
 	OfflineFault Fault = "offline"
 	ClockFault   Fault = "clock"
 	SilentFault  Fault = "silent"
@@ -27,7 +29,7 @@ const anyFault Fault = "any"
 
 // faultKinds lists the kinds in the order in which people read them.
 func faultKinds() []Fault {
-	return []Fault{RefusedFault, TroubleFault, DiffersFault, OfflineFault, ClockFault, SilentFault}
+	return []Fault{RefusedFault, TroubleFault, DiffersFault, ExcessFault, OfflineFault, ClockFault, SilentFault}
 }
 
 // faults is a set of kinds.
@@ -53,6 +55,7 @@ func faultsOf(k Known, state State, differs bool) (set faults) {
 		state == Refused,
 		here && k.Trouble() != "",
 		differs && state == Applied,
+		k.Excess,
 		state == Offline,
 		here && k.Status != nil && k.Status.Clock == playlists.Untrusted,
 		state == Applied && !k.Reports(),
@@ -73,6 +76,8 @@ func (f Fault) label() desk.Phrase {
 		return desk.Say("reports trouble")
 	case DiffersFault:
 		return desk.Say("shows something else than computed")
+	case ExcessFault:
+		return desk.Say("says more than a display can")
 	case OfflineFault:
 		return desk.Say("not heard")
 	case ClockFault:
@@ -93,6 +98,8 @@ func (f Fault) remedy() desk.Phrase {
 		return desk.Say("The display itself says what keeps it from its work; the same words have the same cause. A full or broken disk wants a technician, missing media wants the link or the drop folder.")
 	case DiffersFault:
 		return desk.Say("Open the carriage and compare computed with reported. A clock that is wrong is the usual cause; a display that shows an older programme takes over at the end of its slide. If it lasts, start the display anew.")
+	case ExcessFault:
+		return desk.Say("What goes beyond what a display can have to tell is not stored; nobody else goes short. Somebody may have its token, or its software is broken: look at the display, and give it a new token.")
 	case OfflineFault:
 		return desk.Say("It plays on by itself. A train in a tunnel or a depot comes back; one that is silent for a day wants somebody to look at its power and its link, and a broken one is replaced from its own page.")
 	case ClockFault:
