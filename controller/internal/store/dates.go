@@ -6,7 +6,12 @@ import (
 	"storyline/playlists"
 )
 
-// newDates gives the dates in a batch of boots of which nothing was said yet.
+// agree is how far, in ms, two dates of one boot may lie apart and be the same word: a
+// display that lost what it knew finds it out again by a clock that was trimmed since.
+const agree = 60_000
+
+// newDates gives the dates in a batch of boots of which nothing was said yet. Another
+// word on a boot is noted beside the first, once.
 func (t *tx) newDates(b *playlists.Batch) (fresh []playlists.Dated, err error) {
 	for _, d := range b.Boots {
 		began, err := txQuery(t, func(r *sql.Rows) (at playlists.Millis, err error) { return at, r.Scan(&at) },
@@ -16,6 +21,10 @@ func (t *tx) newDates(b *playlists.Batch) (fresh []playlists.Dated, err error) {
 			return nil, err
 		case len(began) == 0:
 			fresh = append(fresh, d)
+		case max(began[0]-d.At, d.At-began[0]) > agree:
+			if err := t.exec("update boots set otherwise = $1 where display = $2 and boot = $3 and otherwise = 0", d.At, b.Display, d.Boot[:]); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return fresh, nil
