@@ -205,7 +205,7 @@ func TestWhoWasNotThereIsNamedAndNotWaitedFor(t *testing.T) {
 func TestWhatATechnicianHidesProvesNothingAndHoldsNobodyUp(t *testing.T) {
 	s := stocked(t)
 	blanked := func(st *playlists.Status) {
-		st.Showing.What, st.Trouble = playlists.ShowBlank, "blanked by a technician"
+		st.Showing, st.Trouble = playlists.Showing{What: playlists.ShowBlank, ByHand: true}, "blanked by a technician"
 	}
 	s.edit(t, "two")
 	j := s.inWaves(t, "carriage,train,all")

@@ -64,6 +64,7 @@ type Showing struct {
 	Since  Millis   `json:"since,omitempty"`
 	Why    Rule     `json:"why,omitempty"`    // if it is another than scheduled
 	Screen string   `json:"screen,omitempty"` // its kind, such as web, chromium, mpv or null
+	ByHand bool     `json:"byHand,omitempty"` // a technician put it up over the programme
 }
 
 // Refused is one refused order.

@@ -28,8 +28,8 @@ func TestATechniciansCardIsUpAtOnceAndMakesNoPlay(t *testing.T) {
 				s.say(told, screen.EventEnded, 3000)
 				s.wantPlays(t, "s1 cut 3000")
 				s.say(up, screen.EventFirstFrame, 0)
-				if what := s.Showing().What; what != playlists.SlotKind(kind) {
-					t.Errorf("the screen shows %q", what)
+				if w := s.Showing(); w.What != playlists.SlotKind(kind) || !w.ByHand {
+					t.Errorf("the screen shows %+v", w)
 				}
 				for range 20 {
 					seconds(3)
@@ -41,6 +41,10 @@ func TestATechniciansCardIsUpAtOnceAndMakesNoPlay(t *testing.T) {
 				}
 				s.PutUp(Cards{})
 				back := s.wantOn(t, screen.KindImage, "foreman")
+				s.say(back, screen.EventFirstFrame, 0)
+				if s.Showing().ByHand {
+					t.Error("the programme is said to be put up by a technician")
+				}
 				if back.Start != s.Now() || back.Offset != 3000 {
 					t.Errorf("the programme is joined at %d ms, want 3000: 63 s are two cycles and three seconds", back.Offset)
 				}

@@ -6,36 +6,6 @@ import (
 	"storyline/playlists"
 )
 
-func TestWhatATechnicianPutUpIsToldFromWhatTheProgrammeShows(t *testing.T) {
-	held := playlists.Held{Serial: playlists.Serial{N: 1}}
-	for name, c := range map[string]struct {
-		applied playlists.Held
-		what    playlists.SlotKind
-		why     playlists.Rule
-		card    playlists.SlotKind
-		stays   bool
-	}{
-		"a slide":                         {held, playlists.ShowSlide, "", "", false},
-		"a call in place of a film":       {held, playlists.ShowCall, "", "", false},
-		"a screen that has not said":      {held, "", "", "", false},
-		"a blank":                         {held, playlists.ShowBlank, "", playlists.ShowBlank, true},
-		"a blank before anything is told": {playlists.Held{}, playlists.ShowBlank, "", playlists.ShowBlank, true},
-		"who it is":                       {held, playlists.ShowIdentify, "", playlists.ShowIdentify, false},
-		"a test card":                     {held, playlists.ShowTest, "", playlists.ShowTest, false},
-		"the help card, put up":           {held, playlists.ShowHelp, playlists.NoPlaylist, playlists.ShowHelp, true},
-		"the help card of a new display":  {playlists.Held{}, playlists.ShowHelp, playlists.NoPlaylist, "", false},
-		"the help card at night":          {held, playlists.ShowHelp, playlists.NothingInForce, "", false},
-		"the help card after the lease":   {held, playlists.ShowHelp, playlists.LeaseOver, "", false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := &playlists.Status{Applied: c.applied, Showing: playlists.Showing{What: c.what, Why: c.why}}
-			if card, stays := byHand(s); card != c.card || stays != c.stays {
-				t.Errorf("%q, stays %v", card, stays)
-			}
-		})
-	}
-}
-
 // TestWhatNobodyCouldSeeIsNoProof follows a display that a technician blanks and
 // shows again while its wave must prove itself.
 func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
@@ -52,9 +22,10 @@ func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
 	}{
 		{1100, playlists.ShowSlide, 1100, ""}, {1200, playlists.ShowBlank, 1200, playlists.ShowBlank}, {1300, playlists.ShowBlank, 1300, playlists.ShowBlank},
 		{1400, playlists.ShowSlide, 1300, ""}, {1500, playlists.ShowTest, 1500, ""}, {1600, playlists.ShowSlide, 1500, ""},
+		{1700, playlists.ShowHelp, 1700, playlists.ShowHelp}, {1800, playlists.ShowSlide, 1700, ""},
 	} {
 		s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
-		s.Applied, s.Showing.What = playlist, step.what
+		s.Applied, s.Showing = playlist, playlists.Showing{What: step.what, ByHand: step.what != playlists.ShowSlide}
 		b.heard(s, step.now)
 		w := b.watched(j, false)
 		if len(w) != 1 || w[0].Applied != step.applied || w[0].Hidden != step.hidden {
@@ -67,10 +38,17 @@ func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
 			t.Errorf("at %d its receipt is of %d", step.now, r)
 		}
 	}
-	// What it was told is wrong by somebody's hand is not wrong before the wave.
-	s := said(1, nil)
-	s.Showing.What, s.Trouble = playlists.ShowBlank, "blanked by a technician"
-	b.heard(s, 1700)
+	// The help card that the programme itself shows hides nothing.
+	s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
+	s.Applied, s.Showing = playlist, playlists.Showing{What: playlists.ShowHelp, Why: playlists.NothingInForce}
+	b.heard(s, 1850)
+	if w := b.watched(j, false); w[0].Hidden != "" || w[0].Applied != 1700 {
+		t.Errorf("at night it is %+v", w)
+	}
+	// What a technician did is no trouble from before the wave.
+	s = said(1, nil)
+	s.Showing, s.Trouble = playlists.Showing{What: playlists.ShowBlank, ByHand: true}, "blanked by a technician"
+	b.heard(s, 1900)
 	if before := b.before(j, false); len(before) != 0 {
 		t.Errorf("before the wave: %+v", before)
 	}
