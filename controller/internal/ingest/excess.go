@@ -10,11 +10,13 @@ import (
 )
 
 // How much a display may say. One that comes back after months has some 20 000
-// batches to tell, and sends them one after the other; otherwise a display speaks
-// every few seconds. What goes beyond is not even decoded.
+// batches to tell, and waits for the word on each before it sends the next; otherwise
+// a display speaks every few seconds. What goes beyond is not even decoded: so a
+// flood costs others no more than the few messages that are taken of it at a time.
 const (
 	messageRate  = 10 // a second
 	messageBurst = 40_000
+	messagesOnce = 32 // of those that are taken together
 )
 
 // excessFor is how long, in ms, an excess is told after it was last noticed: whoever
@@ -24,6 +26,8 @@ const excessFor = 24 * 3600 * 1000
 // voice is how much a display has said lately.
 type voice struct {
 	limit *rate.Limiter
+	turn  int64            // the last in which it spoke
+	said  int              // messages in that
 	last  playlists.Millis // when something that it said was not taken
 	lost  int64            // how much, since that began
 }
@@ -32,7 +36,12 @@ type voice struct {
 func (g *Ingest) hears(d playlists.DisplayID) bool {
 	now := g.opt.Now()
 	g.mu.Lock()
-	ok := g.voice(d).limit.AllowN(time.UnixMilli(now), 1)
+	v := g.voice(d)
+	if v.turn != g.turn {
+		v.turn, v.said = g.turn, 0
+	}
+	v.said++
+	ok := v.said <= messagesOnce && v.limit.AllowN(time.UnixMilli(now), 1)
 	g.mu.Unlock()
 	if !ok {
 		g.exceeds("messages", now, d)

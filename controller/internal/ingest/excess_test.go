@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -24,8 +25,10 @@ func TestAFloodOfMessagesIsCutOffAndNamedOnce(t *testing.T) {
 	g := clocked(d, d, &log, &now)
 	heard, cancel := g.opt.Feed.Subscribe()
 	defer cancel()
-	g.Take(t.Context(), slices.Repeat([]Message{presence("liar", 1, true)}, messageBurst))
-	<-heard
+	for range messageBurst / messagesOnce {
+		g.Take(t.Context(), slices.Repeat([]Message{presence("liar", 1, true)}, messagesOnce))
+		<-heard
+	}
 	if k := g.Known("liar"); k.Excess != 0 {
 		t.Fatalf("all that a display may say is too much: %+v", k)
 	}
@@ -49,6 +52,26 @@ func TestAFloodOfMessagesIsCutOffAndNamedOnce(t *testing.T) {
 	}
 	if now++; g.Known("liar").Excess != 0 {
 		t.Error("it is named for ever")
+	}
+}
+
+func TestAFloodLeavesRoomForOthers(t *testing.T) {
+	var log bytes.Buffer
+	now := playlists.Millis(1764000000000)
+	d := &desk{}
+	g := clocked(d, d, &log, &now)
+	for range 3 {
+		g.Take(t.Context(), append(slices.Repeat([]Message{plays("liar", 1)}, 5000), plays("good", 1)))
+	}
+	took := map[string]int{}
+	for _, line := range d.recorded {
+		took[line]++
+	}
+	if want := map[string]int{"batch liar 0": 3 * messagesOnce, "batch good 0": 3}; !maps.Equal(took, want) {
+		t.Errorf("taken: %v, want %v", took, want)
+	}
+	if g.Known("liar").Excess != 3*(5000-messagesOnce) || g.Known("good").Excess != 0 {
+		t.Errorf("%d and %d were not taken", g.Known("liar").Excess, g.Known("good").Excess)
 	}
 }
 

@@ -61,6 +61,7 @@ type Ingest struct {
 	mu     sync.Mutex
 	known  map[playlists.DisplayID]*known
 	voices map[playlists.DisplayID]*voice
+	turn   int64 // counts what was taken together
 }
 
 // known is what is in memory of a display.
@@ -123,6 +124,9 @@ func (g *Ingest) Take(ctx context.Context, ms []Message) {
 // take tells how many rows it was.
 func (g *Ingest) take(ctx context.Context, ms []Message) (rows int) {
 	var l load
+	g.mu.Lock()
+	g.turn++
+	g.mu.Unlock()
 	for i := range ms {
 		if err := g.read(&l, &ms[i]); err != nil {
 			g.refuse(&ms[i], err)
