@@ -100,6 +100,7 @@ func (a *Agent) open(p papers) error {
 	if err := a.openJournal(); err != nil { // first: it keeps others out of the directory
 		return fmt.Errorf("data_dir: %w", err)
 	}
+	durable.Sweep(a.cfg.DataDir)
 	var err error
 	a.revision, err = revision.Open(revision.Options{
 		Dir: a.cfg.DataDir, Display: a.cfg.Display, Roots: p.roots, Trust: p.trust, Network: a.cfg.Network,
@@ -125,7 +126,8 @@ func (a *Agent) open(p papers) error {
 		OnConnect: a.connected, OnLost: func(id playlists.ID128) { a.report.Lost(id) }, OnMessage: a.inbox.Take, Log: a.log,
 	})
 	a.report = report.New(report.Options{
-		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Status: a.status, Flush: a.cfg.ReportEvery, Log: a.log,
+		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Flush: a.cfg.ReportEvery, Log: a.log,
+		Status: func() playlists.Status { return a.status(a.problems()) }, Now: func() playlists.Millis { return a.clock.At().Now },
 	})
 	if err := a.listen(); err != nil {
 		return err
@@ -204,8 +206,8 @@ func (a *Agent) will(session playlists.ID128) (string, []byte) {
 	return playlists.TopicDisplay(a.cfg.Display, playlists.LeafPresence), report.Presence(session, false, a.clock.At().Now)
 }
 
-// status is what this display says of itself.
-func (a *Agent) status() playlists.Status {
+// status is what this display says of itself, with what keeps it from its work.
+func (a *Agent) status(problems []string) playlists.Status {
 	c, s, missing := a.clock.At(), a.revision.Snapshot(), a.player.Missing()
 	return playlists.Status{
 		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
@@ -213,6 +215,6 @@ func (a *Agent) status() playlists.Status {
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
 		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(),
 		Step: a.step.State(),
-		Disk: a.disk(), Player: a.glass.state(), Trouble: a.trouble(),
+		Disk: a.disk(), Player: a.glass.state(), Trouble: trouble(problems),
 	}
 }

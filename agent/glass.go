@@ -118,6 +118,7 @@ func (a *Agent) serveKiosk(mux *http.ServeMux, o screen.Options) {
 			http.NotFound(w, r)
 			return
 		}
+		staysIn(r)
 		http.StripPrefix(kioskPath+key, own).ServeHTTP(w, r)
 	})
 }

@@ -31,7 +31,11 @@ func (a *Agent) listen() error {
 	if err != nil {
 		return fmt.Errorf("screen.listen: %w", err)
 	}
-	a.listener = l
+	tcp, ok := l.(*net.TCPListener)
+	if !ok {
+		return errors.Join(fmt.Errorf("screen.listen: %s is no TCP address", a.cfg.Screen.Listen), l.Close())
+	}
+	a.listener = &door{TCPListener: tcp}
 	a.closing = append(a.closing, func() error {
 		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
 			return err
@@ -40,7 +44,7 @@ func (a *Agent) listen() error {
 	})
 	a.server = &http.Server{
 		Handler: a.handler(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: answerTime,
-		IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		IdleTimeout: idleTime, MaxHeaderBytes: maxHeader, ConnContext: withVisitor,
 	}
 	return nil
 }

@@ -14,22 +14,29 @@ import (
 	"storyline/playlists/screen/browsertest"
 )
 
-func TestOnlyTheKiosksPageReports(t *testing.T) {
+// kioskPage starts a display whose browser ends at once, for tests in which the page's
+// secret matters and not its picture, and gives the address of the page.
+func kioskPage(t *testing.T) (a *Agent, path string) {
+	t.Helper()
 	cfg := display(t, "tcp://127.0.0.1:9")
-	cfg.Screen.Kind, cfg.Screen.Memory = ChromiumScreen, 900
-	cfg.Screen.Browser = "/bin/false" // the page's secret matters here, not its picture
+	cfg.Screen.Kind, cfg.Screen.Memory, cfg.Screen.Browser = ChromiumScreen, 900, "/bin/false"
 	t.Setenv("DISPLAY", "/nowhere:7")
 	t.Setenv("RUNTIME_DIRECTORY", t.TempDir())
-	a, _ := start(t, cfg)
-	var path string
+	a, _ = start(t, cfg)
 	statusOf(t, a, "a browser that ended", func(s *standing) bool { return s.Player.Restarts > 0 })
-	door, err := os.ReadFile(os.Getenv("RUNTIME_DIRECTORY") + "/browser/door.html")
-	if err != nil {
-		t.Fatal(err)
+	address := regexp.MustCompile(`url=http://[^/]+(/kiosk/[^"]+/)"`)
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		page, _ := os.ReadFile(os.Getenv("RUNTIME_DIRECTORY") + "/browser/door.html") // each browser has it anew
+		if found := address.FindSubmatch(page); found != nil {
+			return a, string(found[1])
+		}
 	}
-	if found := regexp.MustCompile(`url=http://[^/]+(/kiosk/[^"]+/)"`).FindSubmatch(door); found != nil {
-		path = string(found[1])
-	}
+	t.Fatal("no browser was given an address")
+	return nil, ""
+}
+
+func TestOnlyTheKiosksPageReports(t *testing.T) {
+	a, path := kioskPage(t)
 	post := func(to string) int {
 		answer, err := http.Post("http://"+a.Addr()+to, "application/json", strings.NewReader(`{"event":"beat","at":1}`))
 		if err != nil {

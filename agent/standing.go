@@ -50,8 +50,8 @@ type due struct {
 
 // standing says how this display stands.
 func (a *Agent) standing() *standing {
-	c, state := a.clock.At(), a.revision.Snapshot()
-	s := &standing{Status: a.status(), Problems: append([]string{}, a.problems()...), Floor: c.Floor, Panel: a.panel.State(), Binding: state.Binding, Drop: a.media.Dropped()}
+	c, state, problems := a.clock.At(), a.revision.Snapshot(), a.problems()
+	s := &standing{Status: a.status(problems), Problems: append([]string{}, problems...), Floor: c.Floor, Panel: a.panel.State(), Binding: state.Binding, Drop: a.media.Dropped()}
 	s.V, s.Display = playlists.Version, a.cfg.Display
 	s.Session, s.Connected = a.link.Session()
 	s.Signed = map[playlists.Order]signed{}

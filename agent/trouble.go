@@ -34,8 +34,8 @@ func (a *Agent) problems() []string {
 }
 
 // trouble is as much of the problems as the status has room for.
-func (a *Agent) trouble() string {
-	return shortened(strings.Join(a.problems(), "; "), playlists.MaxTrouble)
+func trouble(problems []string) string {
+	return shortened(strings.Join(problems, "; "), playlists.MaxTrouble)
 }
 
 // shortened gives as much of a sentence as there is room for.
@@ -57,14 +57,14 @@ const worryEvery = time.Second
 func (a *Agent) worry(ctx context.Context) error {
 	tick := time.NewTicker(worryEvery)
 	defer tick.Stop()
-	last := a.trouble()
+	last := trouble(a.problems())
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
 		}
-		now := a.trouble()
+		now := trouble(a.problems())
 		if now == last {
 			continue
 		}

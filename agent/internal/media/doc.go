@@ -13,6 +13,7 @@
 //
 //	media/<sha256>       what is held, read-only to everyone but this package
 //	part/<sha256>        the beginning of one, which the next process goes on with
+//	media.idle           for how long the agent has run without wanting a file
 //	drop/                where a technician, or a stick, may leave files under
 //	                     any name: those wanted are copied, the rest is ignored
 //

@@ -191,7 +191,7 @@ func TestWhatIsWantedAgainWhileItComesComesOnce(t *testing.T) {
 	}
 }
 
-func TestAPartThatNobodyWantsStaysForADay(t *testing.T) {
+func TestAPartThatNobodyWantsStaysForHalfADay(t *testing.T) {
 	v, b := aFile(1, 300_000)
 	u, c := aFile(2, 300_000)
 	s := open(t, t.TempDir())
@@ -212,10 +212,10 @@ func TestAPartThatNobodyWantsStaysForADay(t *testing.T) {
 	s.expire(now)
 	s.expire(now.Add(idleFor - time.Second))
 	if !there(u) {
-		t.Error("gone before its day was over")
+		t.Error("gone before its time")
 	}
 	s.expire(now.Add(idleFor))
 	if there(u) || !there(v) {
-		t.Errorf("a day later: the unwanted one is there: %t, the wanted one: %t", there(u), there(v))
+		t.Errorf("half a day later: the unwanted one is there: %t, the wanted one: %t", there(u), there(v))
 	}
 }

@@ -47,7 +47,7 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Cache-Control", "no-store") // a copy that a browser keeps would outlive a withdrawal
 	h.Set("ETag", `"`+d.String()+`"`)
 	http.ServeContent(w, r, "", time.Time{}, file)
 }

@@ -12,11 +12,6 @@ import (
 )
 
 const (
-	// idleFor is how long a file that is no longer wanted stays: a playlist taken
-	// back and published again costs no download, and what was withdrawn is gone
-	// within a day.
-	idleFor = 24 * time.Hour
-
 	defaultCap = 16 << 30
 	mostSpared = 256 << 20 // bytes that are left free unless the configuration says otherwise
 )
@@ -187,29 +182,6 @@ func (s *Store) evict() {
 			s.discard(k)
 		}
 	}
-}
-
-// expire deletes what has not been wanted for long enough.
-func (s *Store) expire(now time.Time) {
-	list, err := s.inventory()
-	if err != nil {
-		return
-	}
-	idle := make(map[string]time.Time)
-	for _, k := range list {
-		if k.wanted {
-			continue
-		}
-		path := s.where(k)
-		since, ok := s.idle[path]
-		if !ok {
-			since = now
-		}
-		if now.Sub(since) < idleFor || !s.discard(k) {
-			idle[path] = since
-		}
-	}
-	s.idle = idle
 }
 
 // where is the path of a file or part.

@@ -46,7 +46,8 @@ const (
 	mediaDir = "media"
 	partDir  = "part"
 	dropDir  = "drop"
-	partBoot = "part.boot" // a file: the machine's run in which part/ was written last
+	partBoot = "part.boot"  // a file: the machine's run in which part/ was written last
+	idleFile = "media.idle" // a file: for how long media has not been wanted
 )
 
 // Store is the media of one display. It is safe for concurrent use.
@@ -69,11 +70,11 @@ type Store struct {
 	asking    int
 	looking   bool
 	dropping  bool
-	needs     uint64               // how often something else came to be wanted, or held
-	dropDue   time.Time            // when drop/ is to be read; zero: it needs not be
-	dropped   []Dropped            // the last verdicts on files in drop/
-	idle      map[string]time.Time // files in media/ and part/ that are not wanted, since when
-	trouble   error                // of the last attempt that failed; nil once one succeeds
+	needs     uint64    // how often something else came to be wanted, or held
+	dropDue   time.Time // when drop/ is to be read; zero: it needs not be
+	dropped   []Dropped // the last verdicts on files in drop/
+	attic     attic     // for how long files have not been wanted
+	trouble   error     // of the last attempt that failed; nil once one succeeds
 
 	// Of the one job that reads drop/ alone.
 	foreign   map[string]*foreign
@@ -120,7 +121,7 @@ func Open(o Options) (*Store, error) {
 	s := &Store{
 		dir: o.Dir, cap: o.Cap, reserve: o.Reserve, window: o.Window, minute: o.Minute, train: o.Train, log: o.Log, watcher: fsnotify.NewWatcher,
 		files: map[playlists.Digest]*file{}, downloads: map[playlists.Digest]*download{},
-		foreign: map[string]*foreign{}, orders: o.Orders, growing: growing, idle: map[string]time.Time{},
+		foreign: map[string]*foreign{}, orders: o.Orders, growing: growing,
 		changed: make(chan struct{}, 1), wake: make(chan struct{}, 1),
 	}
 	if s.log == nil {
@@ -155,6 +156,9 @@ func Open(o Options) (*Store, error) {
 		// A full disk, say: what a part holds is hashed before it counts.
 		s.log.Warn("half-fetched media may be fetched anew", slog.Any("error", err))
 	}
+	if s.attic, err = openAttic(filepath.Join(s.dir, idleFile), o.Boot); err != nil {
+		s.log.Warn("for how long media has not been wanted is counted anew", slog.Any("error", err))
+	}
 	s.missing.Store(&playlists.Missing{})
 	return s, nil
 }
@@ -188,6 +192,7 @@ func (s *Store) Want(now []playlists.Variant, next ...playlists.Variant) {
 		}
 		f.urgent = i < len(now)
 		s.files[v.SHA256] = f
+		delete(s.attic.idle, v.SHA256)
 		s.order = append(s.order, v.SHA256)
 	}
 	s.readDrop()

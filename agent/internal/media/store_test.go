@@ -157,7 +157,7 @@ func TestWhatIsWantedIsFetchedAndServed(t *testing.T) {
 	allHeld(t, s)
 	w := get(s, "/"+u.SHA256.String())
 	if w.Code != 200 || !bytes.Equal(w.Body.Bytes(), c) || w.Header().Get("Content-Type") != "image/png" ||
-		!strings.Contains(w.Header().Get("Cache-Control"), "immutable") || w.Header().Get("X-Content-Type-Options") != "nosniff" {
+		w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
 		t.Fatalf("%d %v", w.Code, w.Header())
 	}
 	w = get(s, "/"+u.SHA256.String(), "Range", "bytes=100-199")
@@ -553,12 +553,12 @@ func TestRetriesBackOffFromHalfASecondToAMinuteUntilNudged(t *testing.T) {
 		if len(s.Missing()) != 0 || len(at) != n+2 {
 			t.Errorf("rescan: missing %d after %d attempts", len(s.Missing()), len(at)-n)
 		}
-		// What nobody wants for a day is deleted.
+		// What nobody wants for half a day is deleted.
 		s.Want(nil)
 		time.Sleep(idleFor + time.Minute)
 		synctest.Wait()
 		if _, err := os.Stat(s.path(v.SHA256)); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("unwanted for a day and still there: %v", err)
+			t.Errorf("unwanted for half a day and still there: %v", err)
 		}
 		cancel()
 		if err := <-done; err != nil {

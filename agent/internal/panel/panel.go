@@ -26,7 +26,12 @@ type Options struct {
 
 // Panel is what technicians do at the display.
 type Panel struct {
-	opt Options
+	opt  Options
+	save func(path string, up *Up) error
+
+	// Disks may be slow: whoever asks what is up waits for none.
+	keeping sync.Mutex // held while a disk writes; before mu, never within it
+	kept    *Up        // as a restart would find it
 
 	mu      sync.Mutex
 	state   State
@@ -39,12 +44,12 @@ func New(opt Options) *Panel {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Panel{opt: opt}
+	p := &Panel{opt: opt, save: save}
 	state, err := load(p.file())
 	if err != nil {
 		opt.Log.Error("what a technician left can't be read, the programme is shown", slog.Any("error", err))
 	}
-	p.state = state
+	p.state, p.kept = state, state.Lasting
 	if up := state.Lasting; up != nil {
 		opt.Log.Warn("as a technician left it", slog.String("act", string(up.Act)), slog.Int("by", up.By))
 		opt.Show(state)
@@ -80,24 +85,49 @@ func (p *Panel) Problem() string {
 // no reason to go on showing what staff want hidden.
 func (p *Panel) Do(a Act, lasts time.Duration, by int) (State, error) {
 	c := p.opt.Clock()
+	state, err := p.show(a, lasts, by, c)
+	if err != nil {
+		return state, err
+	}
+	// With the uptime no two acts are one line, so that each is written.
+	p.opt.Log.Warn("technician acted", slog.String("act", string(a)), slog.Int("by", by), slog.Duration("for", lasts), slog.Int64("uptime", c.Uptime))
+	p.keep()
+	return state, nil
+}
+
+// show puts an act on the screen: of two the later stays.
+func (p *Panel) show(a Act, lasts time.Duration, by int, c playlists.Clock) (State, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	next, err := p.state.Do(a, lasts, by, c)
 	if err != nil {
 		return p.state, err
 	}
-	kept := p.state.Lasting
 	p.state = next
 	p.opt.Show(next)
-	// With the uptime no two acts are one line, so that each is written.
-	p.opt.Log.Warn("technician acted", slog.String("act", string(a)), slog.Int("by", by), slog.Duration("for", lasts), slog.Int64("uptime", c.Uptime))
-	if next.Lasting == kept && p.unkept == nil {
-		return next, nil
-	}
-	if p.unkept = save(p.file(), next.Lasting); p.unkept != nil {
-		p.opt.Log.Error("what a technician did would not outlive a restart", slog.Any("error", p.unkept))
-	}
 	return next, nil
+}
+
+// keep writes down what lasts by now. Whoever waited while an earlier act was
+// written finds the newest, so what is written last is what is up.
+func (p *Panel) keep() {
+	p.keeping.Lock()
+	defer p.keeping.Unlock()
+	p.mu.Lock()
+	up, failed := p.state.Lasting, p.unkept
+	p.mu.Unlock()
+	if up == p.kept && failed == nil {
+		return
+	}
+	err := p.save(p.file(), up)
+	if err != nil {
+		p.opt.Log.Error("what a technician did would not outlive a restart", slog.Any("error", err))
+	} else {
+		p.kept = up
+	}
+	p.mu.Lock()
+	p.unkept = err
+	p.mu.Unlock()
 }
 
 func (p *Panel) file() string { return filepath.Join(p.opt.Dir, "panel.json") }

@@ -10,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -158,6 +160,48 @@ func TestAFullDiskBlanksAllTheSame(t *testing.T) {
 	}
 	if !strings.Contains(p.Problem(), "a restart would forget it") {
 		t.Errorf("the problem is %q", p.Problem())
+	}
+}
+
+func TestASlowDiskHoldsUpNobodyWhoAsksOrActs(t *testing.T) {
+	p, shown := stand(t, t.TempDir())
+	begun, end := make(chan string), make(chan bool)
+	p.save = func(_ string, up *Up) error {
+		begun <- said(State{Lasting: up})
+		<-end
+		return nil
+	}
+	var acts sync.WaitGroup
+	act := func(a Act) {
+		acts.Go(func() {
+			if _, err := p.Do(a, 0, 7); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	act(Blank)
+	if got := <-begun; got != "/blank" {
+		t.Fatalf("%s is kept", got)
+	}
+	// The disk writes. What is asked now is answered now.
+	if got := said(p.State()); got != "/blank" || !strings.Contains(p.Problem(), "blanked by a technician") {
+		t.Errorf("%s is up, the problem is %q", got, p.Problem())
+	}
+	act(Resume)
+	for said(p.State()) != "/" {
+		runtime.Gosched()
+	}
+	act(HelpCard)
+	for said(p.State()) != "/helpcard" {
+		runtime.Gosched()
+	}
+	close(end)
+	if got := <-begun; got != "/helpcard" {
+		t.Errorf("then %s is kept, which is not what is up", got)
+	}
+	acts.Wait()
+	if d := cmp.Diff([]string{"/blank", "/", "/helpcard"}, *shown); d != "" {
+		t.Errorf("shown (-want +got):\n%s", d)
 	}
 }
 

@@ -16,8 +16,13 @@ type batch struct {
 	patience time.Duration
 }
 
-// soon is how long the plays of a display that was away may wait for company.
-const soon = 5 * time.Second
+const (
+	// soon is how long the plays of a display that was away may wait for company.
+	soon = 5 * time.Second
+	// patience bounds the wait for the word that a batch is stored.
+	firstPatience = 5 * time.Second
+	maxPatience   = 5 * time.Minute
+)
 
 // again begins anew with what is not stored, soon, but not the whole fleet at
 // once.

@@ -179,6 +179,32 @@ func TestSessionBeginsWithABirthAndThenAStatus(t *testing.T) {
 	})
 }
 
+func TestABirthAsksForTheTimeAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, asked := &tape{began: time.Now()}, 0
+		r := New(Options{
+			Display: "d-1", Line: l, Now: func() playlists.Millis { return 42 },
+			Status: func() playlists.Status { asked++; return playlists.Status{} },
+		})
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- r.Run(ctx) }()
+		r.Connected(session)
+		time.Sleep(time.Hour)
+		births, statuses := l.take("presence"), l.take("status")
+		if len(births) < 50 || asked != len(statuses) {
+			t.Errorf("%d births and %d statuses asked for a whole status %d times", len(births), len(statuses), asked)
+		}
+		if p, err := playlists.DecodePresence(births[0].payload); err != nil || p.At != 42 {
+			t.Errorf("born %+v, %v", p, err)
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestNoStatusIsTooLongForTheCentre(t *testing.T) {
 	long := strings.Repeat("x", 300)
 	full := playlists.Status{

@@ -23,9 +23,10 @@ const (
 	moved = 64 << 10
 	// worth is how many bytes more are worth another turn.
 	worth = 4 << 20
-	// longest is how long a display waits for others in all, for each place that it
-	// has in the order: one that says for ever that it gets on keeps nobody from a
-	// film for ever. By then 100 MB have come over an uplink of 14 KB/s.
+	// longest is how long a display waits for another one in all, for one file and
+	// whatever that one says. Then it is passed over: one that says for ever that it
+	// gets on keeps nobody from a film for longer. By then 100 MB have come over an
+	// uplink of 14 KB/s.
 	longest = 2 * time.Hour
 )
 
@@ -49,23 +50,27 @@ type answer struct {
 // view is what one display knows of another about one file.
 type view struct {
 	answer
-	since time.Time // when it last changed, or got on
+	since time.Time     // when it last changed, or got on
+	cost  time.Duration // for how long it has been waited for, in all
 }
 
 // hear takes the newest answer.
 func (v view) hear(a answer, now time.Time) view {
 	if v.since.IsZero() || a.state != v.state || a.bytes >= v.bytes+moved || a.bytes < v.bytes {
-		return view{a, now}
+		v.answer, v.since = a, now
 	}
 	return v
 }
 
+// spent reports whether it has been waited for long enough.
+func (v view) spent() bool { return v.cost >= longest }
+
 // getsOn reports whether it may still be waited for.
-func (v view) getsOn(now time.Time) bool { return now.Sub(v.since) < patience }
+func (v view) getsOn(now time.Time) bool { return now.Sub(v.since) < patience && !v.spent() }
 
 // out reports whether it is passed over.
 func (v view) out(now time.Time) bool {
-	return v.state <= unwanted && now.Sub(v.since) >= grace
+	return v.state <= unwanted && now.Sub(v.since) >= grace || v.spent()
 }
 
 // verdict is what a display does about a file.
@@ -73,6 +78,7 @@ type verdict struct {
 	from   playlists.DisplayID // fetch it from there
 	uplink bool                // or fetch it over the uplink
 	wait   time.Duration       // or ask again after this
+	behind playlists.DisplayID // the one that the wait is for
 }
 
 // decide says where a display gets a file from. Mine is how it stands itself,
@@ -105,26 +111,41 @@ func decide(me playlists.DisplayID, mine answer, ranks []playlists.DisplayID, vi
 			continue
 		}
 		if i < place || !fetching && much(d) == much(me) {
-			return verdict{wait: poll}
+			return verdict{wait: poll, behind: d}
 		}
 	}
-	turn := turnOf(order[:place], views, now)
+	turn, whose := turnOf(order[:place], views, now)
 	if fetching || !now.Before(turn) {
 		return verdict{uplink: true}
 	}
-	return verdict{wait: min(turn.Sub(now), poll)}
+	return verdict{wait: min(turn.Sub(now), poll), behind: whose}
 }
 
-// weary reports whether a display has waited for a file for long enough, whatever
-// the others say.
-func weary(me playlists.DisplayID, ranks []playlists.DisplayID, waited time.Duration) bool {
-	return waited >= longest*time.Duration(slices.Index(ranks, me)+1)
+// file is what the others said of one.
+type file struct {
+	order  []playlists.DisplayID
+	views  map[playlists.DisplayID]view
+	behind playlists.DisplayID // whom this display waits for
+	asked  time.Time           // since when
+}
+
+// next says what to do about a file now. What has passed since it was last asked is
+// put down to whoever was waited for.
+func (f *file) next(me playlists.DisplayID, mine answer, now time.Time) verdict {
+	if f.behind != "" {
+		v := f.views[f.behind]
+		v.cost += min(now.Sub(f.asked), patience) // for a file that nobody asks about nobody waits
+		f.views[f.behind] = v
+	}
+	do := decide(me, mine, f.order, f.views, now)
+	f.behind, f.asked = do.behind, now
+	return do
 }
 
 // turnOf says when those before a display in the order have had their time: all of
-// them one after the other, since each has to see that the one before it failed.
-func turnOf(before []playlists.DisplayID, views map[playlists.DisplayID]view, now time.Time) time.Time {
-	var turn time.Time
+// them one after the other, since each has to see that the one before it failed. It
+// also gives whose news set that time.
+func turnOf(before []playlists.DisplayID, views map[playlists.DisplayID]view, now time.Time) (turn time.Time, whose playlists.DisplayID) {
 	var due time.Duration
 	for _, d := range before {
 		v := views[d]
@@ -132,7 +153,7 @@ func turnOf(before []playlists.DisplayID, views map[playlists.DisplayID]view, no
 			continue
 		}
 		if v.since.After(turn) {
-			turn = v.since
+			turn, whose = v.since, d
 		}
 		if v.state <= unwanted {
 			due += grace
@@ -140,5 +161,5 @@ func turnOf(before []playlists.DisplayID, views map[playlists.DisplayID]view, no
 			due += patience
 		}
 	}
-	return turn.Add(due)
+	return turn.Add(due), whose
 }

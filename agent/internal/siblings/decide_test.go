@@ -15,10 +15,11 @@ var train = []playlists.DisplayID{"a", "b", "c", "d", "e"}
 
 func TestAFileComesFromWhereItIsOrFromTheUplinkByTurns(t *testing.T) {
 	now := time.Now()
-	ago := func(s state, d time.Duration) view { return view{answer{s, 0}, now.Add(-d)} }
-	has := func(s state, bytes int64) view { return view{answer{s, bytes}, now} }
+	ago := func(s state, d time.Duration) view { return view{answer: answer{s, 0}, since: now.Add(-d)} }
+	has := func(s state, bytes int64) view { return view{answer: answer{s, bytes}, since: now} }
+	spent := func(s state) view { return view{answer{s, 0}, now, longest} }
 	type others map[playlists.DisplayID]view
-	wait := verdict{wait: poll}
+	wait := func(behind playlists.DisplayID) verdict { return verdict{wait: poll, behind: behind} }
 	for name, c := range map[string]struct {
 		me       playlists.DisplayID
 		fetching bool
@@ -27,51 +28,40 @@ func TestAFileComesFromWhereItIsOrFromTheUplinkByTurns(t *testing.T) {
 		want     verdict
 	}{
 		"the first fetches at once":                       {"a", false, 0, others{"b": ago(waiting, 0), "c": ago(silent, 0)}, verdict{uplink: true}},
-		"the second waits for it":                         {"b", false, 0, others{"a": ago(waiting, 0)}, wait},
-		"and for as long as it gets on":                   {"b", false, 0, others{"a": ago(coming, patience-1)}, wait},
+		"the second waits for it":                         {"b", false, 0, others{"a": ago(waiting, 0)}, wait("a")},
+		"and for as long as it gets on":                   {"b", false, 0, others{"a": ago(coming, patience-1)}, wait("a")},
 		"but not for one that gets nowhere":               {"b", false, 0, others{"a": ago(coming, patience)}, verdict{uplink: true}},
 		"nor for one that doesn't begin":                  {"b", false, 0, others{"a": ago(waiting, patience)}, verdict{uplink: true}},
-		"the third gives the second its time":             {"c", false, 0, others{"a": ago(waiting, patience), "b": ago(waiting, patience)}, wait},
+		"the third gives the second its time":             {"c", false, 0, others{"a": ago(waiting, patience), "b": ago(waiting, patience)}, wait("a")},
 		"and then takes its turn":                         {"c", false, 0, others{"a": ago(waiting, 2*patience), "b": ago(waiting, 2*patience)}, verdict{uplink: true}},
-		"one that starts has its grace":                   {"b", false, 0, others{"a": ago(silent, grace-time.Second)}, verdict{wait: time.Second}},
-		"one without a playlist, too":                     {"b", false, 0, others{"a": ago(unwanted, 0)}, wait},
+		"one that starts has its grace":                   {"b", false, 0, others{"a": ago(silent, grace-time.Second)}, verdict{wait: time.Second, behind: "a"}},
+		"one without a playlist, too":                     {"b", false, 0, others{"a": ago(unwanted, 0)}, wait("a")},
 		"the dead hold nobody up":                         {"d", false, 0, others{"a": ago(silent, grace), "b": ago(silent, time.Hour), "c": ago(unwanted, grace)}, verdict{uplink: true}},
 		"what one has nobody fetches":                     {"a", false, 0, others{"b": ago(waiting, 0), "e": ago(held, time.Hour)}, verdict{from: "e"}},
 		"even if it is on its way":                        {"a", true, 0, others{"b": ago(waiting, 0), "e": ago(held, 0)}, verdict{from: "e"}},
 		"each asks the next that has it":                  {"c", false, 0, others{"a": ago(held, 0), "d": ago(held, 0)}, verdict{from: "d"}},
 		"the last goes round":                             {"e", false, 0, others{"a": ago(held, 0), "d": ago(held, 0)}, verdict{from: "a"}},
-		"the first waits for whoever was quicker":         {"a", false, 0, others{"e": ago(coming, 0)}, wait},
-		"of two that fetch the later makes way":           {"b", true, 0, others{"a": ago(coming, 0)}, wait},
+		"the first waits for whoever was quicker":         {"a", false, 0, others{"e": ago(coming, 0)}, wait("e")},
+		"of two that fetch the later makes way":           {"b", true, 0, others{"a": ago(coming, 0)}, wait("a")},
 		"and the earlier goes on":                         {"a", true, 0, others{"b": ago(coming, 0)}, verdict{uplink: true}},
 		"nobody makes way for one that gets nowhere":      {"b", true, 0, others{"a": ago(coming, patience)}, verdict{uplink: true}},
 		"whoever has most of it is first":                 {"d", false, 5 * worth, others{"a": has(waiting, worth), "b": has(waiting, 0)}, verdict{uplink: true}},
-		"and the first waits for it":                      {"a", false, 0, others{"d": has(waiting, 5*worth)}, wait},
+		"and the first waits for it":                      {"a", false, 0, others{"d": has(waiting, 5*worth)}, wait("d")},
 		"it doesn't wait for one that has just begun":     {"d", false, 5 * worth, others{"a": has(coming, worth)}, verdict{uplink: true}},
-		"and that one makes way once it comes":            {"a", true, worth, others{"d": has(coming, 5*worth)}, wait},
+		"and that one makes way once it comes":            {"a", true, worth, others{"d": has(coming, 5*worth)}, wait("d")},
 		"but not before":                                  {"a", true, worth, others{"d": has(waiting, 5*worth)}, verdict{uplink: true}},
-		"a little more is worth no other turn":            {"b", false, worth - 1, others{"a": has(coming, 0)}, wait},
-		"a turn begins when the one before was last seen": {"c", false, 0, others{"a": ago(silent, time.Hour), "b": ago(waiting, patience-time.Second)}, verdict{wait: time.Second}},
+		"a little more is worth no other turn":            {"b", false, worth - 1, others{"a": has(coming, 0)}, wait("a")},
+		"nobody waits for one that was waited for enough": {"b", false, 0, others{"a": spent(coming)}, verdict{uplink: true}},
+		"whatever else it says":                           {"b", false, 0, others{"a": spent(waiting)}, verdict{uplink: true}},
+		"the next one is waited for all the same":         {"c", false, 0, others{"a": spent(coming), "b": ago(coming, 0)}, wait("b")},
+		"and what it has after all is taken":              {"b", false, 0, others{"a": spent(held)}, verdict{from: "a"}},
+		"a turn begins when the one before was last seen": {"c", false, 0, others{"a": ago(silent, time.Hour), "b": ago(waiting, patience-time.Second)}, verdict{wait: time.Second, behind: "b"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := decide(c.me, standing(true, false, c.fetching, c.bytes), train, c.views, now); got != c.want {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
-	}
-}
-
-func TestNobodyWaitsForEverForOneThatSaysItGetsOn(t *testing.T) {
-	for _, c := range []struct {
-		me     playlists.DisplayID
-		waited time.Duration
-		want   bool
-	}{
-		{"a", longest - 1, false}, {"a", longest, true},
-		{"c", 3*longest - 1, false}, {"c", 3 * longest, true}, // one after the other: the first may have been right
-	} {
-		if got := weary(c.me, train, c.waited); got != c.want {
-			t.Errorf("%s after %s: %t", c.me, c.waited, got)
-		}
 	}
 }
 
@@ -109,7 +99,8 @@ type model struct {
 	bytes   int64
 	from    *model // where it fetches from; nil: not from a display
 	uplink  bool
-	views   map[playlists.DisplayID]view
+	file    *file
+	lie     func(t time.Duration) answer // instead of all this; nil: it doesn't
 	next    time.Duration
 	fetched int64 // over the uplink
 	begun   int
@@ -126,6 +117,8 @@ func (m *model) off(t time.Duration) bool {
 
 func (m *model) answer(t time.Duration) answer {
 	switch {
+	case m.lie != nil:
+		return m.lie(t)
 	case m.off(t):
 		return answer{}
 	case m.bytes == size:
@@ -140,10 +133,10 @@ const tick = 100 * time.Millisecond
 // step lets a display do what it does in one tick.
 func (m *model) step(all []*model, order []playlists.DisplayID, t time.Duration) {
 	if m.off(t) {
-		m.uplink, m.from, m.views, m.next = false, nil, map[playlists.DisplayID]view{}, 0
+		m.uplink, m.from, m.file, m.next = false, nil, nil, 0
 		return
 	}
-	if t < m.wants || m.bytes == size {
+	if t < m.wants || m.bytes == size || m.lie != nil {
 		return
 	}
 	if m.from != nil && m.from.off(t) {
@@ -159,13 +152,16 @@ func (m *model) step(all []*model, order []playlists.DisplayID, t time.Duration)
 	if m.bytes == size || t < m.next || m.from != nil {
 		return
 	}
-	now := time.Time{}.Add(time.Hour + t)
+	if m.file == nil {
+		m.file = &file{order: order, views: map[playlists.DisplayID]view{}}
+	}
+	f, now := m.file, time.Time{}.Add(time.Hour+t)
 	for _, o := range all {
 		if o != m {
-			m.views[o.id] = m.views[o.id].hear(o.answer(t), now)
+			f.views[o.id] = f.views[o.id].hear(o.answer(t), now)
 		}
 	}
-	do := decide(m.id, standing(true, false, m.uplink, m.bytes), order, m.views, now)
+	do := f.next(m.id, standing(true, false, m.uplink, m.bytes), now)
 	if do.uplink && !m.uplink {
 		m.begun++
 	}
@@ -199,7 +195,7 @@ func TestInACalmTrainOneDisplayFetchesAndAllHaveIt(t *testing.T) {
 		for i, id := range train {
 			// They come up and get their playlists within a few seconds of each other.
 			up := ms(t, 0, 2500, "up")
-			all[i] = &model{id: id, dead: []time.Duration{0, up}, wants: up + ms(t, 0, 2500, "playlist"), views: map[playlists.DisplayID]view{}}
+			all[i] = &model{id: id, dead: []time.Duration{0, up}, wants: up + ms(t, 0, 2500, "playlist")}
 		}
 		ride(all, 40*time.Second)
 		begun, bytes := 0, int64(0)
@@ -220,7 +216,7 @@ func TestWhateverFailsEveryDisplayThatComesBackHasTheFile(t *testing.T) {
 		all := make([]*model, len(train))
 		alive := 0
 		for i, id := range train {
-			m := &model{id: id, wants: ms(t, 0, 60_000, "playlist"), views: map[playlists.DisplayID]view{}}
+			m := &model{id: id, wants: ms(t, 0, 60_000, "playlist")}
 			at := time.Duration(0)
 			for range rapid.IntRange(0, 4).Draw(t, "deaths") {
 				from := at + ms(t, 0, 20_000, "alive")
@@ -247,6 +243,42 @@ func TestWhateverFailsEveryDisplayThatComesBackHasTheFile(t *testing.T) {
 	})
 }
 
+// Whatever one display of a train says, and never does, costs the others two hours
+// once, and the uplink no second copy.
+func TestALiarDelaysAFilmOnce(t *testing.T) {
+	lies := map[string]func(t time.Duration) answer{
+		"it comes, and comes":     func(t time.Duration) answer { return answer{coming, int64(t/time.Second) * moved} },
+		"it begins again":         func(t time.Duration) answer { return answer{coming, worth * int64(t/poll%3)} },
+		"it has nearly all of it": func(t time.Duration) answer { return answer{coming, size + int64(t/time.Second)*moved} },
+		"it can't say":            func(t time.Duration) answer { return answer{state: unwanted + state(t/poll%3)} },
+		"it wants it, or not":     func(t time.Duration) answer { return answer{state: unwanted + state(t/poll%2)} },
+	}
+	order := orderOf(train, playlists.Digest{7})
+	for name, lie := range lies {
+		for place, liar := range order {
+			t.Run(fmt.Sprintf("%s, place %d", name, place), func(t *testing.T) {
+				all := make([]*model, len(train))
+				for i, id := range train {
+					if all[i] = (&model{id: id}); id == liar {
+						all[i].lie = lie
+					}
+				}
+				ride(all, longest+2*time.Minute)
+				begun, bytes := 0, int64(0)
+				for _, m := range all {
+					begun, bytes = begun+m.begun, bytes+m.fetched
+					if m.lie == nil && m.bytes != size {
+						t.Errorf("%s has %d bytes", m.id, m.bytes)
+					}
+				}
+				if begun != 1 || bytes != size {
+					t.Errorf("%d downloads, %d of %d bytes", begun, bytes, size)
+				}
+			})
+		}
+	}
+}
+
 // A train is cut from power in the middle of a film, and its displays boot again
 // one after the other, the one that fetched last of all.
 func TestAfterAPowerCutWhatWasFetchedIsGoneOnWith(t *testing.T) {
@@ -261,7 +293,7 @@ func TestAfterAPowerCutWhatWasFetchedIsGoneOnWith(t *testing.T) {
 				last = boot
 			}
 			soonest = min(soonest, boot)
-			all[i] = &model{id: id, dead: []time.Duration{cut, boot}, views: map[playlists.DisplayID]view{}}
+			all[i] = &model{id: id, dead: []time.Duration{cut, boot}}
 		}
 		ride(all, 90*time.Second)
 		var bytes int64

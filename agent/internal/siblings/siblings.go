@@ -55,14 +55,6 @@ type other struct {
 	barred bool // it does not take our key
 }
 
-// file is what the others said of one.
-type file struct {
-	order []playlists.DisplayID
-	views map[playlists.DisplayID]view
-	since time.Time // when it was first asked for
-	asked time.Time
-}
-
 // New makes the display's part of the train. Nothing is served before Run.
 func New(o Options) *Siblings {
 	s := &Siblings{
@@ -99,12 +91,11 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := s.files[d]
-	if f == nil {
+	if f == nil || now.Sub(f.asked) > forgotten { // what was said of it then is no news
 		s.forget(now)
-		f = &file{order: orderOf(s.all, d), views: map[playlists.DisplayID]view{}, since: now}
+		f = &file{order: orderOf(s.all, d), views: map[playlists.DisplayID]view{}}
 		s.files[d] = f
 	}
-	f.asked = now
 	for id, a := range heard {
 		v := f.views[id].hear(a, now)
 		if a.state == silent && !s.others[id].quiet.IsZero() {
@@ -112,12 +103,9 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 		}
 		f.views[id] = v
 	}
-	do := decide(s.opt.Display, mine, f.order, f.views, now)
+	do := f.next(s.opt.Display, mine, now)
 	if do.from != "" {
 		return s.bases[do.from], false, 0
-	}
-	if do.wait > 0 && weary(s.opt.Display, f.order, now.Sub(f.since)) {
-		return "", true, 0
 	}
 	return "", do.uplink, do.wait
 }
