@@ -215,6 +215,6 @@ func (a *Agent) status(problems []string) playlists.Status {
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
 		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(),
 		Step: a.step.State(),
-		Disk: a.disk(), Player: a.glass.state(), Trouble: trouble(problems),
+		Disk: a.disk(), Player: a.glass.state(), PutUp: a.panel.State().PutUp(c), Trouble: trouble(problems),
 	}
 }

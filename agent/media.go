@@ -35,9 +35,13 @@ func (a *Agent) minute() (int, bool) {
 	return int(m), true
 }
 
-// disk is what the status says of it.
+// disk is what the status says of it, nil if that can't be known: the media says
+// in its own words what ails the disk.
 func (a *Agent) disk() *playlists.Disk {
-	free, held := a.media.Disk()
+	free, held, err := a.media.Disk()
+	if err != nil {
+		return nil
+	}
 	return &playlists.Disk{Free: free, Media: held}
 }
 

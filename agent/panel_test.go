@@ -41,8 +41,8 @@ func TestATechnicianWorksADisplayWithoutANetwork(t *testing.T) {
 		act(t, &cfg, what)
 	}
 	s := statusOf(t, a, "the blank to be named", func(s *standing) bool { return strings.Contains(s.Trouble, "blanked by a technician") })
-	if s.Showing.What != playlists.ShowBlank {
-		t.Errorf("%s is shown", s.Showing.What)
+	if s.Showing.What != playlists.ShowBlank || s.Showing.Why != playlists.ByHand || s.PutUp == nil || s.PutUp.What != playlists.ShowBlank || strings.Contains(s.OtherTrouble(), "technician") {
+		t.Errorf("%s is shown because %q, put up is %+v, what else is wrong: %q", s.Showing.What, s.Showing.Why, s.PutUp, s.OtherTrouble())
 	}
 	stop()
 	again, _ := start(t, cfg)

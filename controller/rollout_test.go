@@ -205,7 +205,8 @@ func TestWhoWasNotThereIsNamedAndNotWaitedFor(t *testing.T) {
 func TestWhatATechnicianHidesProvesNothingAndHoldsNobodyUp(t *testing.T) {
 	s := stocked(t)
 	blanked := func(st *playlists.Status) {
-		st.Showing, st.Trouble = playlists.Showing{What: playlists.ShowBlank, ByHand: true}, "blanked by a technician"
+		st.PutUp = &playlists.PutUp{What: playlists.ShowBlank}
+		st.Trouble = st.PutUp.Sentence()
 	}
 	s.edit(t, "two")
 	j := s.inWaves(t, "carriage,train,all")

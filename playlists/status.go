@@ -22,6 +22,7 @@ type Status struct {
 	Journal  JournalState   `json:"journal"`
 	Disk     *Disk          `json:"disk,omitempty"`
 	Player   *PlayerState   `json:"player,omitempty"`  // what draws, if the display itself keeps it alive
+	PutUp    *PutUp         `json:"putUp,omitempty"`   // what a technician put up to stay; nil: nothing
 	Trouble  string         `json:"trouble,omitempty"` // what keeps it from its work, for people, at most 160 bytes
 }
 
@@ -64,7 +65,6 @@ type Showing struct {
 	Since  Millis   `json:"since,omitempty"`
 	Why    Rule     `json:"why,omitempty"`    // if it is another than scheduled
 	Screen string   `json:"screen,omitempty"` // its kind, such as web, chromium, mpv or null
-	ByHand bool     `json:"byHand,omitempty"` // a technician put it up over the programme
 }
 
 // Refused is one refused order.

@@ -8,7 +8,8 @@ import (
 // Rule names why a slot is what it is.
 type Rule string
 
-// The rules. Each but the first two puts the help card on screen.
+// The rules. Each but the first two puts the help card on screen. No programme ever
+// gives the last: only a screen does, of itself.
 const (
 	Scheduled      Rule = "scheduled"        // in force, by priority and weight
 	UntimedOnly    Rule = "untimed-only"     // the clock is untrusted: only stories that need none
@@ -16,6 +17,7 @@ const (
 	LeaseOver      Rule = "lease-over"       // not renewed in time
 	NothingInForce Rule = "nothing-in-force" // no schedule allows this instant
 	ClockUntrusted Rule = "clock-untrusted"  // every story needs a clock
+	ByHand         Rule = "by-hand"          // a technician at the panel put something up
 )
 
 // Why explains a slot.
@@ -53,6 +55,8 @@ func (w Why) Sentence(zone *time.Location) string {
 		return "the playlist's lease is over, so the help card is shown"
 	case ClockUntrusted:
 		return "the display's clock is untrusted and every story has hours, so the help card is shown"
+	case ByHand:
+		return "a technician put it up at the display"
 	default:
 		return "no schedule allows a story now, so the help card is shown"
 	}

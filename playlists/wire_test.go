@@ -47,6 +47,7 @@ func golden() map[string][]byte {
 			Step:     &Step{Spread: 80, Offset: 79, With: "d-10511-b", At: clockDay, N: 3},
 			Journal:  JournalState{ID: journal, First: 1, Next: 2}, Disk: &Disk{Free: 12 << 30, Media: 350 << 20},
 			Player: &PlayerState{Kind: "chromium", Restarts: 1, Reason: "the page did not draw for 900ms"},
+			PutUp:  &PutUp{What: ShowBlank, Since: clockDay - 3600_000, By: 1000},
 		}).Bytes(),
 	}
 }

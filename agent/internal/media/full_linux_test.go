@@ -63,7 +63,7 @@ func TestADiskThatIsFullLosesNothingThatIsHeld(t *testing.T) {
 	if _, err := os.Stat(s.path(old.SHA256)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("what nobody wants did not give way: %v", err)
 	}
-	if free, media := s.Disk(); media != 1_300_000 || free <= 0 || free > 600_000 {
+	if free, media, err := s.Disk(); err != nil || media != 1_300_000 || free <= 0 || free > 600_000 {
 		t.Errorf("%d bytes free, %d of media", free, media)
 	}
 }

@@ -160,15 +160,19 @@ func (s *Store) space() (space, error) {
 }
 
 // Disk gives the bytes that are free on the disk and those that media takes.
-func (s *Store) Disk() (free, media int64) {
-	if sp, err := s.space(); err == nil {
-		free = sp.free
+func (s *Store) Disk() (free, media int64, err error) {
+	sp, err := s.space()
+	if err != nil {
+		return 0, 0, err
 	}
-	list, _ := s.inventory() // of what can't be read nothing is taken
+	list, err := s.inventory()
+	if err != nil {
+		return 0, 0, err
+	}
 	for _, k := range list {
 		media += k.size
 	}
-	return free, media
+	return sp.free, media, nil
 }
 
 // evict deletes all that is not wanted: the disk is full.

@@ -363,6 +363,20 @@ func TestTheDirectoryItselfMayGo(t *testing.T) {
 	allHeld(t, s)
 }
 
+func TestADiskThatCantBeAskedIsUnknownNotFull(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	if free, _, err := s.Disk(); err != nil || free <= 0 {
+		t.Fatalf("%d bytes are free: %v", free, err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if free, _, err := s.Disk(); err == nil {
+		t.Errorf("of a disk that is gone %d bytes are said to be free", free)
+	}
+}
+
 func TestFilesFoundAtStartAreHashedBeforeTheyCount(t *testing.T) {
 	v, b := aFile(1, 4000)
 	u, c := aFile(2, 4000)

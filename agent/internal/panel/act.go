@@ -89,19 +89,18 @@ func (s State) At(c playlists.Clock) State {
 	return s
 }
 
-// Sentence says for people what is up and stays until somebody takes it down, ""
-// for nothing.
-func (s State) Sentence(c playlists.Clock) string {
+// PutUp is what is up and stays until somebody takes it down, nil for nothing.
+func (s State) PutUp(c playlists.Clock) *playlists.PutUp {
 	if s.Lasting == nil {
-		return ""
+		return nil
 	}
-	what := "blanked"
-	if s.Lasting.Act == HelpCard {
-		what = "set to the help card"
+	return playlists.NewPutUp(playlists.SlotKind(s.Lasting.Act.Kind()), s.Lasting.Since, s.Lasting.By, c)
+}
+
+// Sentence says it for people, "" for nothing.
+func (s State) Sentence(c playlists.Clock) string {
+	if up := s.PutUp(c); up != nil {
+		return up.Sentence()
 	}
-	since := "at an unknown time"
-	if c.Trusted() && s.Lasting.Since <= c.Now {
-		since = "since " + time.UnixMilli(s.Lasting.Since).UTC().Format("2006-01-02 15:04 MST")
-	}
-	return fmt.Sprintf("%s by a technician (user %d) %s", what, s.Lasting.By, since)
+	return ""
 }

@@ -66,7 +66,7 @@ func (s *stage) carded(from, now int64, c playlists.Clock) *turn {
 		slot = playlists.NewProgramme(nil, o.Help, s.p.opt.Shape, bound(o).p).At(at, nil)
 	}
 	slot.Until = min(slot.Until, until-s.shift)
-	slot.End = slot.Until
+	slot.End, slot.Why = slot.Until, playlists.Why{Rule: playlists.ByHand}
 	t := s.turn(&s.here, slot, from, at)
 	t.card = card
 	if card.Kind != screen.KindHelp {

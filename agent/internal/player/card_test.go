@@ -28,8 +28,8 @@ func TestATechniciansCardIsUpAtOnceAndMakesNoPlay(t *testing.T) {
 				s.say(told, screen.EventEnded, 3000)
 				s.wantPlays(t, "s1 cut 3000")
 				s.say(up, screen.EventFirstFrame, 0)
-				if w := s.Showing(); w.What != playlists.SlotKind(kind) || !w.ByHand {
-					t.Errorf("the screen shows %+v", w)
+				if is := s.Showing(); is.What != playlists.SlotKind(kind) || is.Why != playlists.ByHand {
+					t.Errorf("the screen shows %q because %q", is.What, is.Why)
 				}
 				for range 20 {
 					seconds(3)
@@ -42,7 +42,7 @@ func TestATechniciansCardIsUpAtOnceAndMakesNoPlay(t *testing.T) {
 				s.PutUp(Cards{})
 				back := s.wantOn(t, screen.KindImage, "foreman")
 				s.say(back, screen.EventFirstFrame, 0)
-				if s.Showing().ByHand {
+				if s.Showing().Why == playlists.ByHand {
 					t.Error("the programme is said to be put up by a technician")
 				}
 				if back.Start != s.Now() || back.Offset != 3000 {

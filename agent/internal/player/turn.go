@@ -234,7 +234,7 @@ func (s *stage) finish() {
 
 // show notes what the screen says is on it.
 func (s *stage) show(t *turn, what playlists.SlotKind) {
-	w := playlists.Showing{What: what, Lang: t.slot.Lang, Since: t.began() + t.wall, Screen: s.p.opt.Screen, ByHand: t.card != nil}
+	w := playlists.Showing{What: what, Lang: t.slot.Lang, Since: t.began() + t.wall, Screen: s.p.opt.Screen}
 	if rule := t.slot.Why.Rule; rule != playlists.Scheduled {
 		w.Why = rule
 	}
@@ -242,7 +242,7 @@ func (s *stage) show(t *turn, what playlists.SlotKind) {
 		w.Story, w.ID, w.Slide = e.Digest, e.Story, t.slot.Slide.ID
 	}
 	s.p.mu.Lock()
-	changed := s.p.showing.What != what || s.p.showing.Why != w.Why || s.p.showing.ByHand != w.ByHand
+	changed := s.p.showing.What != what || s.p.showing.Why != w.Why
 	s.p.showing = w
 	s.p.mu.Unlock()
 	if changed {

@@ -230,9 +230,10 @@ func TestNoStatusIsTooLongForTheCentre(t *testing.T) {
 			s.Shape.Codecs = append(s.Shape.Codecs, "abcdefgh")
 		}
 		s.Showing = playlists.Showing{
-			What: playlists.ShowIdentify, ID: playlists.StoryID(name), Slide: playlists.SlideID(name), Lang: "uk", Since: 1 << 50, Why: playlists.NothingInForce, Screen: "chromium", ByHand: true,
+			What: playlists.ShowIdentify, ID: playlists.StoryID(name), Slide: playlists.SlideID(name), Lang: "uk", Since: 1 << 50, Why: playlists.NothingInForce, Screen: "chromium",
 		}
 		s.Player = &playlists.PlayerState{Kind: "chromium", Restarts: 1 << 40, Reason: strings.Repeat("<", playlists.MaxRestartReason)}
+		s.PutUp = &playlists.PutUp{What: playlists.ShowBlank, Since: 1 << 50, By: 1 << 31}
 		s.Step = &playlists.Step{Spread: -1 << 40, Offset: -1 << 40, With: playlists.DisplayID(name), At: 1 << 50, N: 16}
 		for i := range playlists.MaxFailures {
 			s.Failures = append(s.Failures, playlists.Failed{

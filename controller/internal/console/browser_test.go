@@ -39,6 +39,13 @@ func TestTheFleetFollowsItsDisplays(t *testing.T) {
 	browsertest.WaitFor(t, page, "the counts", `document.querySelector(".lede [data-count=applied]").textContent === "16" &&
 		document.querySelector(".legend [data-count=refused]").textContent === "0"`)
 	browsertest.WaitFor(t, page, "the straggler to go", `!document.querySelector("aside").textContent.includes("d-20712-a")`)
+	w.change("d-10511-a", putUp(playlists.ShowBlank))
+	browsertest.WaitFor(t, page, "the window that was blanked", `document.querySelector("[data-d=d-10511-a]").className === "s-applied hand" &&
+		document.querySelector(".lede .by-hand")?.textContent.startsWith("1 display is blanked") && document.querySelector("aside .by-hand")`)
+	if n := browsertest.Eval[string](t, page, `document.querySelector(".legend [data-count=applied]").textContent`); n != "16" {
+		t.Errorf("%s displays are applied once one of them is blanked, want 16", n)
+	}
+	w.obey("d-10511-a")
 	w.change("d-10511-a", func(k *Known) { k.Presence.Gone = true })
 	browsertest.WaitFor(t, page, "the straggler by name", `document.querySelector("aside .s-offline")?.parentElement.textContent.includes("d-10511-a")`)
 }

@@ -35,6 +35,7 @@ type carriageScreen struct {
 	Entries  []entryView
 	Orders   []orderView
 	Refusals []refusalView
+	Failures []failureView
 	Issued   desk.Moment // of the playlist that answers, if it was issued after the instant asked about
 	Hung     desk.Moment // since when the display hangs here
 	Strip    *stripView
@@ -136,6 +137,7 @@ func (c *Console) viewCarriageScreen(ctx context.Context, pl *place, asked playl
 	s.Entries = viewEntries(programme, pl.display, then)
 	s.Orders = viewOrders(pl.known, rd)
 	s.Refusals = viewRefusals(pl.known, rd)
+	s.Failures = viewFailures(pl.known, c.finder(ctx, programme), rd)
 	return s, nil
 }
 

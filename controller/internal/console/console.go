@@ -110,10 +110,10 @@ func page(name, nav string, title desk.Phrase) desk.Page {
 	return desk.Page{Name: name, Nav: nav, Title: title, Styles: []string{"train.css", "rows.css"}, Scripts: []string{"main.js"}}
 }
 
-// judge gives the states of displays as they are now, of all if none is named, and
+// judge gives the looks of displays as they are now, of all if none is named, and
 // notes their faults. Those that are named were just heard: what their screens
 // report is compared with what was computed.
-func (c *Console) judge(ctx context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]State, error) {
+func (c *Console) judge(ctx context.Context, ids []playlists.DisplayID) (map[playlists.DisplayID]look, error) {
 	known, err := c.opt.Displays.Known(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -122,13 +122,16 @@ func (c *Console) judge(ctx context.Context, ids []playlists.DisplayID) (map[pla
 		if err := c.compare(ctx, known); err != nil {
 			return nil, err
 		}
+		c.watch.counted(known, c.now())
 	}
-	now, differs := c.now(), c.watch.all()
-	all := make(map[playlists.DisplayID]State, len(known))
+	now := c.now()
+	seen := c.watch.all(now)
+	all := make(map[playlists.DisplayID]look, len(known))
 	for id, k := range known {
 		s := k.State(now)
-		all[id] = s
-		c.watch.note(id, faultsOf(k, s, differs(id)), now)
+		has := faultsOf(k, s, seen(id))
+		all[id] = lookOf(s, has.has(HandFault))
+		c.watch.note(id, has, now)
 	}
 	return all, nil
 }

@@ -83,10 +83,10 @@ func (c *Console) viewDisplay(ctx context.Context, pl *place, rd *desk.Reader) (
 		carriageScreen: screen, Line: pl.fleet.tag(pl.train.Line, rd), Train: pl.train.ID, Carriage: pl.carriage.ID,
 		Tags: slices.Concat(pl.train.Tags, pl.carriage.Tags), Plays: plays,
 	}
-	has := faultsOf(pl.known, screen.State, c.watch.differs(pl.display.ID))
+	has := faultsOf(pl.known, screen.State, c.watch.all(rd.Now)(pl.display.ID))
 	for _, kind := range faultKinds() {
 		if has.has(kind) {
-			v.Faults = append(v.Faults, faultView{Label: kind.label(), Remedy: kind.remedy(), Since: rd.At(c.watch.since(pl.display.ID, kind))})
+			v.Faults = append(v.Faults, faultView{Label: kind.label(), Remedy: kind.remedy(), Since: rd.At(pl.known.began(kind, c.watch.since(pl.display.ID, kind)))})
 		}
 	}
 	return v, nil

@@ -200,7 +200,7 @@ func (s *sight) row(f *Fleet, rd *desk.Reader, say func(playlists.Serial) string
 	r := rowView{
 		Display: s.display.ID, Line: f.tag(s.train.Line, rd), Train: s.train.ID, Carriage: s.carriage.ID, Position: s.display.Position,
 		Size: strconv.Itoa(shape.W) + " × " + strconv.Itoa(shape.H), State: s.state, Label: s.state.label(), Reason: s.known.reason(s.state, say),
-		Heard: rd.At(s.known.Presence.Heard), Says: viewSays(s.known), Tags: slices.Concat(s.train.Tags, s.carriage.Tags),
+		Heard: rd.At(s.known.Presence.Heard), Says: viewSays(s.known, rd), Tags: slices.Concat(s.train.Tags, s.carriage.Tags),
 	}
 	r.Wanted, r.Held, r.Same = s.known.playlist(say)
 	return r

@@ -45,7 +45,7 @@ func drawCars(b *strings.Builder, cars []carView, large bool) {
 		}
 		b.WriteByte('>')
 		for _, w := range cars[i].Windows {
-			b.WriteString(`<i class="s-` + string(w.State) + `" data-d="` + template.HTMLEscapeString(string(w.Display)) + `"></i>`)
+			b.WriteString(`<i class="s-` + string(w.Look) + `" data-d="` + template.HTMLEscapeString(string(w.Display)) + `"></i>`)
 		}
 		if large {
 			b.WriteString(`<small>` + name + `</small>`)

@@ -18,7 +18,8 @@ const (
 )
 
 // serveEvents is the event stream (WHATWG HTML, server-sent events). Its one
-// event, `states`, is a JSON object from display to state. The stream begins
+// event, `states`, is a JSON object from display to state ("applied", or "applied
+// hand" for one that a technician covered). The stream begins
 // after the mark of the page (?after=) or of the last event taken. With ?train=
 // or ?carriage= it tells of that train's or carriage's displays alone, each time
 // that they are heard.

@@ -159,7 +159,7 @@ func TestSilenceIsNoticedWithoutAWord(t *testing.T) {
 		if took := time.Since(w.begun); took > 152*time.Second || took < 145*time.Second {
 			t.Errorf("silence was noticed after %s", took)
 		}
-		if news["d-10511-a"] != Offline {
+		if news["d-10511-a"] != look(Offline) {
 			t.Errorf("after 150 s of silence the news are %v", news)
 		}
 		cancel()

@@ -17,7 +17,13 @@ func troubled(t *testing.T) *world {
 	w.plays = append(w.plays, Played{Display: "d-10511-a", Play: playlists.Play{Story: playlists.Digest{1}, Outcome: playlists.Whole}})
 	w.change("d-10511-a", func(k *Known) {
 		k.Status.Trouble, k.Status.Software = "media: no space left on device", "0.4.0 5aa4c1e"
+		k.Status.Uptime, k.Status.Disk, k.Status.Journal = 5*3600_000, &playlists.Disk{Free: 96 << 20, Media: 7 << 30}, playlists.JournalState{ID: playlists.ID128{1}, First: 7, Next: 1211}
+		k.Status.Player = &playlists.PlayerState{Kind: "chromium", Restarts: 4, Reason: "it was killed: the memory of the machine was short by more than 300 MB"}
+		k.Status.Step = &playlists.Step{Spread: 180, With: "d-10511-b", N: 1}
+		k.Status.Failures = []playlists.Failed{{Story: k.Status.Showing.Story, ID: "the-foreman", Slide: "the-ride", Lang: "uk", Reason: "no decoder for av01.0.08M.08", At: noon - 60_000, Count: 4}}
 	})
+	w.change("d-10512-a", putUp(playlists.ShowBlank))
+	w.change("d-10515-a", putUp(playlists.ShowHelp))
 	for _, id := range []playlists.DisplayID{"d-30911-a", "d-30912-a"} {
 		w.change(id, func(k *Known) { k.Status.Missing = 2 })
 	}
@@ -73,12 +79,16 @@ func TestEveryPageIsForEverybody(t *testing.T) {
 		{Name: "displays", URL: full + "/displays"},
 		{Name: "faults", URL: full + "/faults"},
 		{Name: "display", URL: full + "/displays/d-20712-a", Ready: framesShown},
+		{Name: "display-blanked", URL: full + "/displays/d-10512-a", Ready: framesShown},
+		{Name: "display-silent", URL: full + "/displays/d-20715-a", Ready: framesShown},
+		{Name: "displays-handed", URL: full + "/displays?fault=hand"},
 		{Name: "move", URL: full + "/moves?act=swap&carriage=10512&other=10513"},
 		{Name: "moves", URL: full + "/moves"},
 		{Name: "train", URL: full + "/trains/m1-t01", Ready: framesShown},
 		{Name: "train-bars", URL: full + "/trains/m1-t02", Ready: framesShown},
 		{Name: "train-upright", URL: full + "/trains/m3-t01", Ready: framesShown},
 		{Name: "carriage", URL: full + "/carriages/10511", Ready: framesShown},
+		{Name: "carriage-blanked", URL: full + "/carriages/10515", Ready: framesShown},
 		{Name: "carriage-refused", URL: full + "/carriages/20712", Ready: framesShown},
 		{Name: "carriage-later", URL: full + "/carriages/10513?t=2026-12-24T23:30", Ready: framesShown},
 		{Name: "carriage-no-instant", URL: full + "/carriages/10513?t=tomorrow", Ready: framesShown, Fails: true},

@@ -75,11 +75,7 @@ func viewFaults(all []sight, since func(playlists.DisplayID, Fault) playlists.Mi
 				continue
 			}
 			g := groupOf(groups, kind, s)
-			one := member{s, since(s.display.ID, kind)}
-			if kind == OfflineFault {
-				one.since = s.known.Presence.Heard
-			}
-			g.members = append(g.members, one)
+			g.members = append(g.members, member{s, s.known.began(kind, since(s.display.ID, kind))})
 		}
 	}
 	for _, kind := range faultKinds() {
@@ -127,7 +123,9 @@ func (g *faultGroup) close(rd *desk.Reader) {
 	g.N = len(g.members)
 	say := sayer(rd)
 	for _, one := range g.members[:min(g.N, mostFaults)] {
-		g.List = append(g.List, faultRow{one.straggler(rd, say), rd.At(one.since)})
+		row := faultRow{one.straggler(rd, say), rd.At(one.since)}
+		row.Reason = one.matter(g.Kind, rd, say)
+		g.List = append(g.List, row)
 	}
 	g.More = g.N - len(g.List)
 }

@@ -41,7 +41,7 @@ func TestFaultsAreGroupedByWhatIsTheMatter(t *testing.T) {
 	if _, err := c.judge(t.Context(), []playlists.DisplayID{"d-20713-a"}); err != nil {
 		t.Fatal(err)
 	}
-	if page := text(read(t, c, "/faults", 200)); strings.Contains(page, "d-20713-a") || !strings.Contains(page, "None of these: shows something else than computed.") {
+	if page := text(read(t, c, "/faults", 200)); strings.Contains(page, "d-20713-a") || !strings.Contains(page, "None of these: blanked or covered by a technician; shows something else than computed; can’t show a slide; its player keeps dying; little room on its disk.") {
 		t.Error("a display that shows what was computed again is still a fault")
 	}
 }
@@ -74,5 +74,5 @@ func TestAFleetInOrderSaysSo(t *testing.T) {
 	w.fleet = founding()
 	w.tell(t)
 	w.fleet.each(func(_ *Train, _ *Carriage, d *Display) { w.obey(d.ID) })
-	says(t, read(t, w.open(t), "/faults", 200), "No display needs a person now. 20 are sound.", "None of these: refused what was ordered; reports trouble;")
+	says(t, read(t, w.open(t), "/faults", 200), "No display needs a person now. 20 are sound.", "None of these: refused what was ordered; blanked or covered by a technician; reports trouble;")
 }

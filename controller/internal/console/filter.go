@@ -20,12 +20,12 @@ type sight struct {
 }
 
 // sights looks at every display of a fleet, in the fleet's order.
-func sights(f *Fleet, known map[playlists.DisplayID]Known, differs func(playlists.DisplayID) bool, now playlists.Millis) []sight {
+func sights(f *Fleet, known map[playlists.DisplayID]Known, seen func(playlists.DisplayID) observed, now playlists.Millis) []sight {
 	all := make([]sight, 0, len(known))
 	f.each(func(t *Train, k *Carriage, d *Display) {
 		facts := known[d.ID]
 		s := sight{train: t, carriage: k, display: d, known: facts, state: facts.State(now)}
-		s.faults = faultsOf(facts, s.state, differs(d.ID))
+		s.faults = faultsOf(facts, s.state, seen(d.ID))
 		all = append(all, s)
 	})
 	return all
@@ -101,6 +101,13 @@ func (f *filter) address(path string, more ...string) string {
 		return path
 	}
 	return path + "?" + q.Encode()
+}
+
+// handed gives the address of the table of those that a technician covered.
+func (f *filter) handed() string {
+	own := *f
+	own.Fault = HandFault
+	return own.address("/displays")
 }
 
 // The parts of a filter.

@@ -23,7 +23,7 @@ func passing(t *testing.T, query string) []string {
 	w.fleet.Trains[0].Carriages[2].Tags = []string{"museum"}
 	w.change("d-10512-a", func(k *Known) { k.Status.Trouble = "media: No space left on device" })
 	ask := readFilter(q)
-	some, _ := ask.of(sights(w.fleet, w.known, func(playlists.DisplayID) bool { return false }, noon))
+	some, _ := ask.of(sights(w.fleet, w.known, func(playlists.DisplayID) observed { return observed{} }, noon))
 	var ids []string
 	for i := range some {
 		ids = append(ids, strings.TrimSuffix(strings.TrimPrefix(string(some[i].display.ID), "d-"), "-a"))
@@ -67,7 +67,7 @@ func TestACountBesideAChoiceIsWhatChoosingItShows(t *testing.T) {
 	w := kyivWorld(t)
 	w.fleet.Trains[1].Tags = []string{"founding", "museum"}
 	w.fleet.Trains[1].Carriages[0].Tags = []string{"museum"}
-	all := sights(w.fleet, w.known, func(id playlists.DisplayID) bool { return id == "d-10511-a" }, noon)
+	all := sights(w.fleet, w.known, func(id playlists.DisplayID) observed { return observed{differs: id == "d-10511-a"} }, noon)
 	rapid.Check(t, func(t *rapid.T) {
 		ask := filter{
 			Line: rapid.SampledFrom([]playlists.Line{"", "m1", "m2", "m9"}).Draw(t, "line"), Tag: rapid.SampledFrom([]string{"", "founding", "museum"}).Draw(t, "tag"),

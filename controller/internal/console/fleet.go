@@ -42,8 +42,10 @@ type fleetView struct {
 
 // said counts what displays say beyond their state.
 type said struct {
-	Screens  int // that hold what they should and whose screen reports what it shows
-	Troubled int // displays that name something that keeps them from their work
+	Screens  int    // that hold what they should and whose screen reports what it shows
+	Troubled int    // displays that name something that keeps them from their work
+	Handed   int    // displays that a technician blanked or covered
+	To       string // address of the table of those
 }
 
 // count adds what is known of one display.
@@ -53,6 +55,9 @@ func (s *said) count(k Known, state State) {
 	}
 	if k.Trouble() != "" {
 		s.Troubled++
+	}
+	if state != Unknown && k.handed() != nil {
+		s.Handed++
 	}
 }
 
@@ -118,7 +123,7 @@ type carView struct {
 
 type windowView struct {
 	Display playlists.DisplayID
-	State   State
+	Look    look
 }
 
 // roomy is up to how many trains of a line are drawn large.
@@ -136,7 +141,7 @@ func (c *Console) fleetPage(q *desk.Request) (desk.Page, error) {
 	some, counted := ask.of(all)
 	v := viewFleet(f, some, ask != filter{}, q.Reader)
 	v.Sieve = viewSieve(f, &ask, counted, len(some), len(all), "/", q.Reader)
-	v.Stragglers.ask = ask
+	v.Stragglers.ask, v.Said.To = ask, ask.handed()
 	v.Published = slices.ContainsFunc(all, func(s sight) bool { return s.ordered() })
 	p.Scope, p.Data = "all", v
 	return p, nil
@@ -152,7 +157,7 @@ func (c *Console) look(q *desk.Request) (*Fleet, []sight, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return f, sights(f, known, c.watch.all(), q.Now), nil
+	return f, sights(f, known, c.watch.all(q.Now), q.Now), nil
 }
 
 // viewFleet lays displays out by line and train. A train of which a filter leaves
@@ -214,7 +219,7 @@ func viewTrain(t *Train, some []sight, counts map[State]int) trainCard {
 			if s.state == Applied {
 				card.Applied++
 			}
-			car.Windows = append(car.Windows, windowView{Display: s.display.ID, State: s.state})
+			car.Windows = append(car.Windows, windowView{Display: s.display.ID, Look: lookOf(s.state, s.faults.has(HandFault))})
 			some = some[1:]
 		}
 		card.Cars = append(card.Cars, car)

@@ -11,7 +11,7 @@ import (
 )
 
 // The hub judges displays again when something was heard of them, and all of
-// them every few seconds, since silence makes no sound. It keeps the last state
+// them every few seconds, since silence makes no sound. It keeps the last look
 // of each with the number of the step in which it changed, so that a page that
 // was written at step n, or comes back after a loss, is told just what it missed.
 type hub struct {
@@ -25,7 +25,7 @@ type hub struct {
 
 // entry is the last judgement of a display.
 type entry struct {
-	state   State
+	look    look
 	changed int64 // the step of the last change
 	heard   int64 // the step in which it was last heard
 }
@@ -36,8 +36,19 @@ const (
 	watchers = 64                     // how many pages may watch at once
 )
 
-// judging gives the states of displays now, of all if none is named.
-type judging func(context.Context, []playlists.DisplayID) (map[playlists.DisplayID]State, error)
+// look is what a little window shows of a display: its state and, after a space,
+// that a technician covered it.
+type look string
+
+func lookOf(s State, handed bool) look {
+	if handed {
+		return look(s) + " hand"
+	}
+	return look(s)
+}
+
+// judging gives what displays look like now, all if none is named.
+type judging func(context.Context, []playlists.DisplayID) (map[playlists.DisplayID]look, error)
 
 func newHub(log *slog.Logger) *hub {
 	return &hub{log: log, boot: time.Now().UnixMilli(), states: map[playlists.DisplayID]*entry{}, wake: map[chan struct{}]bool{}}
@@ -101,11 +112,11 @@ func (h *hub) look(ctx context.Context, some map[playlists.DisplayID]bool, judge
 	for id, s := range now {
 		e := h.states[id]
 		if e == nil {
-			e = &entry{state: Unknown, changed: h.step} // news even to a page that came before the first look
+			e = &entry{look: look(Unknown), changed: h.step} // news even to a page that came before the first look
 			h.states[id] = e
 		}
-		if e.state != s {
-			e.state, e.changed, news = s, h.step, true
+		if e.look != s {
+			e.look, e.changed, news = s, h.step, true
 		}
 		if some != nil {
 			e.heard = h.step
@@ -142,24 +153,24 @@ func (h *hub) after(mark string) int64 {
 	return step
 }
 
-// since gives the states that changed after a step, and the step now. Of the
+// since gives the looks that changed after a step, and the step now. Of the
 // displays in only (nil: none in particular) it gives those that were heard,
 // changed or not.
-func (h *hub) since(step int64, only map[playlists.DisplayID]bool) (map[playlists.DisplayID]State, int64) {
+func (h *hub) since(step int64, only map[playlists.DisplayID]bool) (map[playlists.DisplayID]look, int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	news := map[playlists.DisplayID]State{}
+	news := map[playlists.DisplayID]look{}
 	if only == nil {
 		for id, e := range h.states {
 			if e.changed > step || step < 0 {
-				news[id] = e.state
+				news[id] = e.look
 			}
 		}
 		return news, h.step
 	}
 	for id := range only {
 		if e := h.states[id]; e != nil && (max(e.changed, e.heard) > step || step < 0) {
-			news[id] = e.state
+			news[id] = e.look
 		}
 	}
 	return news, h.step

@@ -342,7 +342,12 @@ func TestForeignWordsAreEscaped(t *testing.T) {
 	s.Story.Slides[1].Text["en"] = playlists.Words{Heading: evil, Body: evil}
 	w.publishes[1].Problem = evil
 	w.change("d-20712-a", func(k *Known) { k.Status.Refusals[0].Detail, k.Status.Refusals[0].Reason = evil, evil })
-	w.change("d-10511-a", func(k *Known) { k.Status.Showing.Slide, k.Status.Showing.Lang = evil, evil })
+	w.change("d-10511-a", func(k *Known) {
+		s := k.Status
+		s.Showing.Slide, s.Showing.Lang, s.Showing.Why, s.Software, s.Trouble = evil, evil, evil, evil, evil
+		s.Player, s.PutUp, s.Step = &playlists.PlayerState{Kind: evil, Restarts: 3, Reason: evil}, &playlists.PutUp{What: evil}, &playlists.Step{Spread: 200, With: evil}
+		s.Failures = []playlists.Failed{{ID: evil, Slide: evil, Lang: evil, Reason: evil}}
+	})
 	c := w.open(t)
 	for _, url := range append(pagesOf, "/carriages/10511?t="+"%3Cscript%3E", "/%3Cimg%20src=x%20onerror=alert(1)%3E") {
 		doc, err := html.Parse(ask(t, c, "GET", url).Body)

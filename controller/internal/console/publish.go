@@ -100,7 +100,7 @@ func viewPublish(b *Publish, f *Fleet, known map[playlists.DisplayID]Known, rd *
 		pl := places[r.Display]
 		v.Late.List = append(v.Late.List, straggler{
 			Display: r.Display, Carriage: pl.Carriage, Train: pl.Train, Line: pl.Line, State: s, Label: s.label(),
-			Reason: k.reason(s, sayer(rd)), Trouble: k.Trouble(), Heard: rd.At(k.Presence.Heard),
+			Reason: k.reason(s, sayer(rd)), Trouble: k.Trouble(), PutUp: k.putUp(rd), Heard: rd.At(k.Presence.Heard),
 		})
 	}
 	slices.SortStableFunc(v.Late.List, func(a, b straggler) int { return a.urgency() - b.urgency() })

@@ -14,17 +14,24 @@ type Report struct {
 	Slide   playlists.SlideID
 	Lang    playlists.Lang
 	Since   playlists.Millis
+	Why     playlists.Rule    // what it gave as its reason, if it is another than the schedule
 	Shown   int64             // of a play; 0: it may be on screen still
 	Outcome playlists.Outcome // of a play
 }
 
 // newest gives the newest report of a display; last is its latest play, nil if
-// there is none. What an untrusted clock dates can't be set beside a plan.
+// there is none. What an untrusted clock dates can't be set beside a plan: it is of
+// now, since nobody knows when.
 func newest(k Known, last *Played) Report {
 	var r Report
-	if k.Status != nil && k.Status.Clock != playlists.Untrusted {
+	if k.Status != nil {
 		s := &k.Status.Showing
-		r = Report{What: s.What, Story: s.Story, ID: s.ID, Slide: s.Slide, Lang: s.Lang, Since: s.Since}
+		r = Report{What: s.What, Story: s.Story, ID: s.ID, Slide: s.Slide, Lang: s.Lang, Since: s.Since, Why: s.Why}
+		if k.Status.Clock == playlists.Untrusted {
+			if r.Since = 0; r.What != "" {
+				return r
+			}
+		}
 	}
 	if last == nil || last.Clock == playlists.Untrusted || last.Wall <= r.Since {
 		return r
@@ -60,7 +67,7 @@ const (
 // Judge compares a report with what the function says for the moment that the
 // report is about, so that one a few seconds old is not taken for a difference.
 func Judge(p *playlists.Programme, r Report, state State, now playlists.Millis) Verdict {
-	if state == Unknown || state == Offline || r.What == "" || r.Since == 0 {
+	if state == Unknown || state == Offline || r.What == "" || r.Since == 0 || r.byHand() {
 		return Untold
 	}
 	moment := r.Since + settled
@@ -83,19 +90,38 @@ func Judge(p *playlists.Programme, r Report, state State, now playlists.Millis) 
 	}
 }
 
+// byHand reports whether a technician put up what is shown: no plan says that.
+func (r *Report) byHand() bool {
+	return r.Why == playlists.ByHand || r.What == playlists.ShowBlank || r.What == playlists.ShowTest || r.What == playlists.ShowIdentify
+}
+
+// because says to a person which reason a display gave for what it shows; empty:
+// none but the schedule.
+func (r *Report) because() desk.Phrase {
+	switch {
+	case r.byHand():
+		return desk.Say("A technician put it up at the display.")
+	case r.Why == playlists.UntimedOnly, r.Why == playlists.NoPlaylist, r.Why == playlists.LeaseOver, r.Why == playlists.NothingInForce, r.Why == playlists.ClockUntrusted:
+		return ruleName(r.Why)
+	default: // the schedule, or what a newer display says
+		return desk.Phrase{}
+	}
+}
+
 // reportView is a report in words.
 type reportView struct {
 	Report
-	Title []desk.Word
-	At    desk.Moment
-	Heard desk.Moment
-	Said  bool // it said something of its screen
+	Because desk.Phrase
+	Title   []desk.Word
+	At      desk.Moment
+	Heard   desk.Moment
+	Said    bool // it said something of its screen
 }
 
 // viewReport puts a report into words; find names a story by its digest, nil if
 // nobody knows it.
 func viewReport(r Report, k Known, find func(playlists.Digest) *playlists.Story, rd *desk.Reader) reportView {
-	v := reportView{Report: r, At: rd.At(r.Since), Heard: rd.At(k.Presence.Heard), Said: r.What != ""}
+	v := reportView{Report: r, Because: r.because(), At: rd.At(r.Since), Heard: rd.At(k.Presence.Heard), Said: r.What != ""}
 	if r.What == playlists.ShowSlide && r.Story.IsZero() && r.ID == "" {
 		v.Said = false // a slide of no story says nothing
 	}

@@ -51,7 +51,8 @@ func TestEveryKindOfScreenIsSaid(t *testing.T) {
 			if kind == "null" {
 				rest = ""
 			}
-			got := viewSays(Known{Status: &playlists.Status{Showing: playlists.Showing{Screen: kind, What: what}}})
+			rd := newWorld().open(t).desk.Reader("en", kyiv, noon)
+			got := viewSays(Known{Status: &playlists.Status{Showing: playlists.Showing{Screen: kind, What: what}}}, rd)
 			if said := got.Screen.Text; said != want+rest || got.Glass.Empty() {
 				t.Errorf("a screen of kind %s that shows %q is said to be %q", kind, what, said)
 			}

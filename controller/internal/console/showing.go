@@ -40,18 +40,8 @@ func viewSlot(s *playlists.Slot, rd *desk.Reader) slotView {
 func because(w *playlists.Why, rd *desk.Reader) string {
 	var parts []string
 	say := func(text string, args ...any) { parts = append(parts, rd.Say(desk.Say(text, args...))) }
-	switch w.Rule {
-	case playlists.Scheduled:
-	case playlists.UntimedOnly:
-		return rd.Say(desk.Say("The display’s clock is untrusted, so only stories without hours are told."))
-	case playlists.NoPlaylist:
-		return rd.Say(desk.Say("No playlist was accepted yet, so the help card is shown."))
-	case playlists.LeaseOver:
-		return rd.Say(desk.Say("The playlist’s lease is over, so the help card is shown."))
-	case playlists.ClockUntrusted:
-		return rd.Say(desk.Say("The display’s clock is untrusted and every story has hours, so the help card is shown."))
-	default:
-		return rd.Say(desk.Say("No schedule allows a story now, so the help card is shown."))
+	if w.Rule != playlists.Scheduled {
+		return rd.Say(ruleName(w.Rule))
 	}
 	switch {
 	case w.InForce == 1 && w.Since > 0:
@@ -70,4 +60,20 @@ func because(w *playlists.Why, rd *desk.Reader) string {
 		say("before every story of a priority below {priority}", "priority", w.Priority)
 	}
 	return strings.Join(parts, ", ") + "."
+}
+
+// ruleName says why something else is shown than is scheduled.
+func ruleName(r playlists.Rule) desk.Phrase {
+	switch r {
+	case playlists.UntimedOnly:
+		return desk.Say("The display’s clock is untrusted, so only stories without hours are told.")
+	case playlists.NoPlaylist:
+		return desk.Say("No playlist was accepted yet, so the help card is shown.")
+	case playlists.LeaseOver:
+		return desk.Say("The playlist’s lease is over, so the help card is shown.")
+	case playlists.ClockUntrusted:
+		return desk.Say("The display’s clock is untrusted and every story has hours, so the help card is shown.")
+	default:
+		return desk.Say("No schedule allows a story now, so the help card is shown.")
+	}
 }

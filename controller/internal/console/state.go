@@ -75,12 +75,13 @@ func (k Known) Reports() bool {
 	return k.Status != nil && k.Status.Showing.What != "" && k.Status.Showing.Screen != "null"
 }
 
-// Trouble is what the display says keeps it from its work, by its last word.
+// Trouble is what the display says keeps it from its work, by its last word, beside
+// what a technician put up: that has words in the reader's language.
 func (k Known) Trouble() string {
 	if k.Status == nil {
 		return ""
 	}
-	return k.Status.Trouble
+	return k.Status.OtherTrouble()
 }
 
 // lagging reports whether somebody may have to look after the display.

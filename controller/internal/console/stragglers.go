@@ -55,6 +55,7 @@ type straggler struct {
 	Label    desk.Phrase
 	Reason   desk.Phrase
 	Trouble  string
+	PutUp    desk.Phrase // what a technician put up to stay
 	Heard    desk.Moment
 }
 
@@ -74,7 +75,7 @@ func (c *Console) stragglersPage(q *desk.Request) (desk.Page, error) {
 		most = fewStragglers
 	}
 	v := viewStragglers(some, q.Reader, most)
-	v.ask = ask
+	v.ask, v.Said.To = ask, ask.handed()
 	p.Data = &v
 	return p, nil
 }
@@ -87,12 +88,12 @@ func viewStragglers(some []sight, rd *desk.Reader, n int) stragglersView {
 	for i := range some {
 		s := &some[i]
 		v.Said.count(s.known, s.state)
-		if s.state.lagging() || s.known.Trouble() != "" {
+		if s.state.lagging() || s.known.Trouble() != "" || s.faults.has(HandFault) {
 			late = append(late, s)
 		}
 	}
 	slices.SortStableFunc(late, func(a, b *sight) int {
-		return urgencyOf(a.state, a.known.Trouble()) - urgencyOf(b.state, b.known.Trouble())
+		return a.urgency() - b.urgency()
 	})
 	v.Total = len(late)
 	say := sayer(rd)
@@ -107,17 +108,21 @@ func viewStragglers(some []sight, rd *desk.Reader, n int) stragglersView {
 func (s *sight) straggler(rd *desk.Reader, say func(playlists.Serial) string) straggler {
 	return straggler{
 		Display: s.display.ID, Carriage: s.carriage.ID, Train: s.train.ID, Line: s.train.Line, State: s.state,
-		Label: s.state.label(), Reason: s.known.reason(s.state, say), Trouble: s.known.Trouble(), Heard: rd.At(s.known.Presence.Heard),
+		Label: s.state.label(), Reason: s.known.reason(s.state, say), Trouble: s.known.Trouble(), PutUp: s.known.putUp(rd), Heard: rd.At(s.known.Presence.Heard),
 	}
 }
 
 // urgency says how soon a person should look.
-func (s *straggler) urgency() int { return urgencyOf(s.State, s.Trouble) }
+func (s *straggler) urgency() int { return urgencyOf(s.State, s.Trouble != "" || !s.PutUp.Empty()) }
 
-// urgencyOf puts one that names its trouble next to those that refused: both need a
-// person.
-func urgencyOf(s State, trouble string) int {
-	if trouble != "" {
+func (s *sight) urgency() int {
+	return urgencyOf(s.state, s.known.Trouble() != "" || s.known.handed() != nil)
+}
+
+// urgencyOf puts one that names its trouble, or that a technician covered, next to
+// those that refused: all need a person.
+func urgencyOf(s State, named bool) int {
+	if named {
 		return 1
 	}
 	return 2 * urgency(s)

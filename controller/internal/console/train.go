@@ -53,72 +53,6 @@ type screenView struct {
 	known Known
 }
 
-// saysView is what a display says of itself beside what it shows.
-type saysView struct {
-	Trouble  string
-	Clock    desk.Phrase
-	Time     desk.Phrase // the clock in a word, for a table
-	Glass    desk.Phrase // the screen likewise
-	Doubtful bool        // its clock is not to be believed
-	Screen   desk.Phrase
-	Software string
-	Step     desk.Phrase // how far it is out of step with its siblings
-	Apart    bool        // so far that people see it
-}
-
-// viewSays puts a display's last word on itself into words; before it has said
-// anything there are none.
-func viewSays(k Known) saysView {
-	s := k.Status
-	if s == nil {
-		return saysView{}
-	}
-	v := saysView{Trouble: s.Trouble, Doubtful: s.Clock == playlists.Untrusted, Software: s.Software}
-	switch s.Clock {
-	case playlists.Synced:
-		v.Clock, v.Time = desk.Say("right: a time source sets it"), desk.Say("right")
-	case playlists.HeldClock:
-		v.Clock, v.Time = desk.Say("held: it was set, and has run by itself since"), desk.Say("held")
-	case playlists.Untrusted:
-		v.Clock, v.Time = desk.Say("not to be trusted: it may be any time, so only stories without hours are told"), desk.Say("untrusted")
-	}
-	switch {
-	case s.Showing.Screen == "null":
-		v.Screen, v.Glass = desk.Say("none: nothing is drawn"), desk.Say("none")
-	case s.Showing.Screen == "mpv" && s.Showing.What == "":
-		v.Screen, v.Glass = desk.Say("an mpv, which has reported nothing"), desk.Say("silent")
-	case s.Showing.Screen == "mpv":
-		v.Screen, v.Glass = desk.Say("an mpv"), desk.Say("reports")
-	case s.Showing.Screen != "" && s.Showing.What == "":
-		v.Screen, v.Glass = desk.Say("a page in a browser, which has reported nothing"), desk.Say("silent")
-	case s.Showing.Screen != "": // web or chromium: the same page
-		v.Screen, v.Glass = desk.Say("a page in a browser"), desk.Say("reports")
-	}
-	if s.Step != nil {
-		v.Step, v.Apart = viewStep(s.Step)
-	}
-	return v
-}
-
-// Spreads, in ms, that nobody sees and that everybody does.
-const (
-	unseen = 40
-	seen   = 100
-)
-
-// viewStep puts into words how far a display is from the sibling farthest from it.
-func viewStep(s *playlists.Step) (said desk.Phrase, apart bool) {
-	ms := max(s.Spread, -s.Spread)
-	switch {
-	case ms <= unseen:
-		return desk.Say("with its siblings: the farthest is {display}, {ms} ms away", "display", s.With, "ms", ms), false
-	case s.Spread > 0:
-		return desk.Say("{ms} ms after {display}: see the clocks of both", "ms", ms, "display", s.With), ms >= seen
-	default:
-		return desk.Say("{ms} ms before {display}: see the clocks of both", "ms", ms, "display", s.With), ms >= seen
-	}
-}
-
 // trainPage shows one train.
 func (c *Console) trainPage(q *desk.Request) (desk.Page, error) {
 	name := q.PathValue("train")
@@ -144,10 +78,11 @@ func (c *Console) trainPage(q *desk.Request) (desk.Page, error) {
 				v.Applied++
 			}
 			v.Said.count(car.Screens[j].known, car.Screens[j].State)
-			car.Screens[j].Says = saysView{Trouble: car.Screens[j].Says.Trouble} // the rest is for the carriage's page
+			car.Screens[j].Says = saysView{Trouble: car.Screens[j].Says.Trouble, PutUp: car.Screens[j].Says.PutUp} // the rest is for the carriage's page
 		}
 		v.Carriages = append(v.Carriages, car)
 	}
+	v.Said.To = (&filter{Train: t.ID}).handed()
 	p.Data = v
 	return p, nil
 }
@@ -221,7 +156,7 @@ func (c *Console) viewScreen(ctx context.Context, pl *place, rd *desk.Reader) (s
 		Computed: viewSlot(&slot, rd),
 		Reported: viewReport(said, pl.known, c.finder(ctx, programme), rd),
 		Verdict:  Judge(programme, said, state, now),
-		Says:     viewSays(pl.known), known: pl.known,
+		Says:     viewSays(pl.known, rd), known: pl.known,
 	}
 	if slot.Kind != playlists.ShowHelp || slot.Help != nil {
 		v.Preview = "/preview/" + string(d.ID) + "/"

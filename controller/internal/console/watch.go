@@ -7,35 +7,34 @@ import (
 	"storyline/playlists"
 )
 
-// watch remembers since when displays have their faults, and which of them were
-// last found to show something else than was computed. It begins with the
-// controller: what was before, nobody saw.
+// watch remembers since when displays have their faults, which of them were last
+// found to show something else than was computed, and whose players died. It begins
+// with the controller: what was before, nobody saw.
 type watch struct {
-	mu    sync.Mutex
-	seen  map[playlists.DisplayID]*[8]playlists.Millis // by the bit of the kind; 0: not now
-	other map[playlists.DisplayID]bool
+	mu      sync.Mutex
+	seen    map[playlists.DisplayID]*[mostKinds]playlists.Millis // by the bit of the kind; 0: not now
+	other   map[playlists.DisplayID]bool
+	players map[playlists.DisplayID]*restarts
 }
 
 func newWatch() *watch {
-	return &watch{seen: map[playlists.DisplayID]*[8]playlists.Millis{}, other: map[playlists.DisplayID]bool{}}
+	return &watch{seen: map[playlists.DisplayID]*[mostKinds]playlists.Millis{}, other: map[playlists.DisplayID]bool{}, players: map[playlists.DisplayID]*restarts{}}
 }
 
-// differs reports whether a display was last found to show something else.
-func (w *watch) differs(id playlists.DisplayID) bool {
+// all tells what was observed of each display up to now, to ask about many at once.
+func (w *watch) all(now playlists.Millis) func(playlists.DisplayID) observed {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.other[id]
-}
-
-// all gives the displays for which differs is true, to ask about many at once.
-func (w *watch) all() func(playlists.DisplayID) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	other := make(map[playlists.DisplayID]bool, len(w.other))
+	all := make(map[playlists.DisplayID]observed, len(w.other))
 	for id := range w.other {
-		other[id] = true
+		all[id] = observed{differs: true}
 	}
-	return func(id playlists.DisplayID) bool { return other[id] }
+	for id, r := range w.players {
+		if r.dying(now) {
+			all[id] = observed{differs: w.other[id], dying: true}
+		}
+	}
+	return func(id playlists.DisplayID) observed { return all[id] }
 }
 
 // compared notes what a comparison found.
@@ -58,7 +57,7 @@ func (w *watch) note(id playlists.DisplayID, has faults, now playlists.Millis) {
 		if has == 0 {
 			return
 		}
-		times = &[8]playlists.Millis{}
+		times = &[mostKinds]playlists.Millis{}
 		w.seen[id] = times
 	}
 	for i := range times {

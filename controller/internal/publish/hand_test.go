@@ -25,7 +25,13 @@ func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
 		{1700, playlists.ShowHelp, 1700, playlists.ShowHelp}, {1800, playlists.ShowSlide, 1700, ""},
 	} {
 		s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
-		s.Applied, s.Showing = playlist, playlists.Showing{What: step.what, ByHand: step.what != playlists.ShowSlide}
+		s.Applied, s.Showing.What = playlist, step.what
+		if step.what != playlists.ShowSlide {
+			s.Showing.Why = playlists.ByHand
+		}
+		if step.hidden != "" {
+			s.PutUp = &playlists.PutUp{What: step.hidden}
+		}
 		b.heard(s, step.now)
 		w := b.watched(j, false)
 		if len(w) != 1 || w[0].Applied != step.applied || w[0].Hidden != step.hidden {
@@ -47,9 +53,14 @@ func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
 	}
 	// What a technician did is no trouble from before the wave.
 	s = said(1, nil)
-	s.Showing, s.Trouble = playlists.Showing{What: playlists.ShowBlank, ByHand: true}, "blanked by a technician"
+	s.PutUp = &playlists.PutUp{What: playlists.ShowBlank}
+	s.Trouble = s.PutUp.Sentence()
 	b.heard(s, 1900)
 	if before := b.before(j, false); len(before) != 0 {
 		t.Errorf("before the wave: %+v", before)
+	}
+	s.Trouble += "; media: no space left on device"
+	if before := b.before(j, false); !before["d"].Trouble {
+		t.Errorf("before the wave, with another trouble: %+v", before)
 	}
 }

@@ -105,8 +105,7 @@ func (b *board) before(j Job, deaf bool) map[playlists.DisplayID]Before {
 		p := b.peer(d)
 		one := Before{Away: !p.connected && (p.status != nil || !deaf)}
 		if p.status != nil {
-			_, hidden := byHand(p.status) // which is its trouble then, and ends when it is shown again
-			one.Trouble, one.Failing = p.status.Trouble != "" && !hidden, p.status.Failures
+			one.Trouble, one.Failing = p.status.OtherTrouble() != "", p.status.Failures
 		}
 		if one.Away || one.Trouble || len(one.Failing) > 0 {
 			all[d] = one

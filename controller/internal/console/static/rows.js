@@ -11,7 +11,7 @@ export class Rows {
   /** take sets the state of each display named that has a row here. */
   take(states) {
     for (const row of this.#page.querySelectorAll("[data-row]")) {
-      const state = states[row.dataset.row];
+      const state = states[row.dataset.row]?.split(" ")[0];
       const sign = row.querySelector(".state");
       if (!state || sign.classList.contains("s-" + state)) continue;
       const word = this.#page.querySelector(`[data-word="${CSS.escape(state)}"]`).textContent;

@@ -34,7 +34,7 @@ export class Windows {
   #count() {
     const counts = {};
     for (const pane of this.#panes.values()) {
-      const state = pane.className.slice(2);
+      const state = pane.classList[0].slice(2); // a second name says that a technician covered it
       counts[state] = (counts[state] ?? 0) + 1;
     }
     for (const place of this.#page.querySelectorAll("[data-count]")) {
