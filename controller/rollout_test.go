@@ -46,7 +46,7 @@ func (s *scene) shows(change func(*playlists.Status), in ...playlists.Carriage) 
 		if change != nil {
 			change(st)
 		}
-		if _, err := s.store.Record(s.t.Context(), []*playlists.Status{st}, [][]byte{st.Bytes()}, nil, time.Now().UnixMilli()); err != nil {
+		if _, _, err := s.store.Record(s.t.Context(), []*playlists.Status{st}, [][]byte{st.Bytes()}, nil, time.Now().UnixMilli()); err != nil {
 			s.t.Fatal(err)
 		}
 		s.pub.Heard(st)
@@ -200,6 +200,34 @@ func TestWhoWasNotThereIsNamedAndNotWaitedFor(t *testing.T) {
 	g, err := s.pub.Progress(t.Context(), j.ID)
 	if err != nil || len(g.Watch.Excused) != 1 || g.Watch.Excused[0].Display != "d-00000" || g.Waves[0].Counts[publish.PhaseOffline] != 1 {
 		t.Errorf("%+v, %+v, %v", g.Watch, g.Waves[0].Counts, err)
+	}
+}
+
+func TestWhatATechnicianHidesProvesNothingAndHoldsNobodyUp(t *testing.T) {
+	s := stocked(t)
+	blanked := func(st *playlists.Status) {
+		st.PutUp = &playlists.PutUp{What: playlists.ShowBlank}
+		st.Trouble = st.PutUp.Sentence()
+	}
+	s.edit(t, "two")
+	j := s.inWaves(t, "carriage,train,all")
+	s.atWave(t, j.ID, 0)
+	first := s.tells(t, "two")
+	s.shows(blanked, first...) // alone in its wave, and nobody sees what it tells
+	livetest.Until(t, "the hidden display to be excused", func() bool {
+		g, err := s.pub.Progress(t.Context(), j.ID)
+		return err == nil && g.Verdict != nil && g.Verdict.Do == publish.Wait && len(g.Verdict.Excused) == 1 && g.Waves[0].Counts[publish.PhaseApplied] == 1
+	})
+	s.atWave(t, j.ID, 0)
+	s.shows(nil, first...)
+	s.atWave(t, j.ID, 1)
+	train := s.tells(t, "two")
+	s.shows(blanked, train[1]) // the others are proof enough
+	s.shows(nil, train[2:]...)
+	s.await(j.ID, store.Done)
+	g, err := s.pub.Progress(t.Context(), j.ID)
+	if err != nil || len(g.Watch.Excused) != 1 || g.Watch.Excused[0].Display != displayIn(train[1]) || g.Watch.Excused[0].Kind != publish.IsHidden {
+		t.Errorf("%+v, %v", g.Watch, err)
 	}
 }
 

@@ -27,7 +27,7 @@ func (d displayStates) States(_ context.Context, n playlists.Network) ([]api.Dis
 		s := api.DisplayState{
 			Display: row.Display, Network: row.Network, Carriage: row.Carriage, Position: row.Position, Train: row.Train, Line: row.Line,
 			Presence: string(known.Presence), Seen: known.StatusAt, Wanted: d.pub.Wanted(row.Display), Status: known.Status,
-			Replaced: d.broker.Replaced(row.Display),
+			Replaced: d.broker.Replaced(row.Display), Excess: known.Excess,
 		}
 		for _, o := range playlists.Orders() {
 			want, ordered := s.Wanted[o]

@@ -26,7 +26,7 @@ func (p plays) Plays(ctx context.Context, d playlists.DisplayID, after api.PlayK
 // Summary counts the plays of a network between two instants.
 func (p plays) Summary(ctx context.Context, n playlists.Network, from, until playlists.Millis) (api.Summary, error) {
 	sum, err := p.store.Summarise(ctx, n, from, until)
-	out := api.Summary{Afterwards: sum.Afterwards, Undated: sum.Undated, Unknown: sum.Unknown, Contradicted: sum.Contradicted, Counts: make([]api.Count, len(sum.Counts))}
+	out := api.Summary{Afterwards: sum.Afterwards, Undated: sum.Undated, Unknown: sum.Unknown, Contradicted: sum.Contradicted, Redated: sum.Redated, Counts: make([]api.Count, len(sum.Counts))}
 	for i := range sum.Counts {
 		out.Counts[i] = api.Count(sum.Counts[i])
 	}

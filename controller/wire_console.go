@@ -49,7 +49,7 @@ func (p pages) Known(_ context.Context, ids []playlists.DisplayID) (map[playlist
 			heard = k.StatusAt
 		}
 		all[id] = console.Known{
-			Wanted: p.pub.Wanted(id), Status: k.Status,
+			Wanted: p.pub.Wanted(id), Status: k.Status, Excess: k.Excess > 0,
 			Presence: console.Presence{Heard: heard, Spoken: k.Presence != ingest.Unknown, Gone: k.Seen.Gone},
 		}
 	}

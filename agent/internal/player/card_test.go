@@ -41,6 +41,10 @@ func TestATechniciansCardIsUpAtOnceAndMakesNoPlay(t *testing.T) {
 				}
 				s.PutUp(Cards{})
 				back := s.wantOn(t, screen.KindImage, "foreman")
+				s.say(back, screen.EventFirstFrame, 0)
+				if s.Showing().Why == playlists.ByHand {
+					t.Error("the programme is said to be put up by a technician")
+				}
 				if back.Start != s.Now() || back.Offset != 3000 {
 					t.Errorf("the programme is joined at %d ms, want 3000: 63 s are two cycles and three seconds", back.Offset)
 				}

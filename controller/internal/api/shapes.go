@@ -75,6 +75,7 @@ type DisplayState struct {
 	Status   *playlists.Status                  `json:"status,omitempty" doc:"its last status, word for word"`
 	Differs  []playlists.Order                  `json:"differs,omitempty" doc:"orders that it holds otherwise than wanted"`
 	Replaced int                                `json:"replaced,omitempty" doc:"connections since the controller's start that took the place of one that was up; if it grows, two agents share a token"`
+	Excess   int64                              `json:"excess,omitempty" doc:"what it said of late and was not taken, being more than any display can have to say: it has another's token, or is no display"`
 }
 
 // Health says whether the controller does its work.

@@ -27,6 +27,7 @@ type Summary struct {
 	Undated      int64             `json:"undated" doc:"plays of displays that did not know the time and have not found it out; in no other count"`
 	Unknown      int64             `json:"unknown" doc:"plays that are gone and can never be counted, of displays of this network or of none"`
 	Contradicted int64             `json:"contradicted" doc:"plays that came a second time with other words; the first ones count; see /plays/contradicted"`
+	Redated      int64             `json:"redated" doc:"boots of displays of this network or of none of which another date was said later; the first ones stand"`
 }
 
 // Contradiction is a play that came a second time with other words. The first one

@@ -16,7 +16,7 @@ type Progress struct {
 	Wave      int                    `json:"wave" doc:"the wave that is under way, from 0"`
 	Waves     []Wave                 `json:"waves" doc:"one where all are published to at once"`
 	Faults    []Fault                `json:"faults,omitempty" doc:"for which it stopped"`
-	Excused   []Fault                `json:"excused,omitempty" doc:"displays that did not count since they were not there"`
+	Excused   []Fault                `json:"excused,omitempty" doc:"displays that did not count since they could prove nothing: they were not there, or a technician hides what they tell"`
 	Watch     *Watch                 `json:"watch,omitempty" doc:"how the wave that waits to prove itself stands"`
 	Accepted  playlists.Millis       `json:"accepted" doc:"when the request was accepted, ms since 1970 by the controller's clock"`
 	Compiled  playlists.Millis       `json:"compiled,omitempty"`
@@ -51,7 +51,7 @@ type Watch struct {
 	Proven  int              `json:"proven" doc:"displays that have shown it for long enough"`
 	Until   playlists.Millis `json:"until,omitempty" doc:"when it is judged again though nothing is heard"`
 	Faults  []Fault          `json:"faults,omitempty" doc:"displays that have failed, not too many yet"`
-	Excused []Fault          `json:"excused,omitempty" doc:"displays that don't count since they are not there"`
+	Excused []Fault          `json:"excused,omitempty" doc:"displays that don't count since they can prove nothing: they are not there, or a technician hides what they tell"`
 }
 
 // Fault is what is wrong with one display of a wave.

@@ -195,6 +195,7 @@ type Known struct {
 	Wanted   map[playlists.Order]playlists.Held // what it was ordered to hold
 	Status   *playlists.Status                  // its last word, even from before; nil: none
 	Presence Presence
+	Excess   bool // of late it said more than any display can have to say
 }
 
 // Presence is when a display was last heard, and whether it is gone.
@@ -254,7 +255,7 @@ type Watch struct {
 type WaveFault struct {
 	Display  playlists.DisplayID
 	Carriage playlists.Carriage
-	Kind     string // away, refused, offline, media, trouble, slide, late, late-offline, late-media
+	Kind     string // away, hidden, refused, offline, media, trouble, slide, late, late-offline, late-media
 	Why      string // a sentence of the machine
 	Story    playlists.StoryID
 	Slide    playlists.SlideID

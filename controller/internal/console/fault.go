@@ -12,9 +12,10 @@ type Fault string
 // that was ordered. HandFault: a technician put something up to stay. TroubleFault: it
 // names what keeps it from its work. DiffersFault: it shows something else than was
 // computed. SlideFault: its screen could not show a slide. PlayerFault: what draws was
-// started anew again and again. OfflineFault: it is gone or silent. ClockFault: it does
-// not know the time. SilentFault: it has all it should, and its screen has reported
-// nothing. DiskFault: little room is left.
+// started anew again and again. ExcessFault: it says more than any display can, and not
+// all of that is taken. OfflineFault: it is gone or silent. ClockFault: it does not know
+// the time. SilentFault: it has all it should, and its screen has reported nothing.
+// DiskFault: little room is left.
 const (
 	RefusedFault Fault = "refused"
 	HandFault    Fault = "hand"
@@ -22,6 +23,7 @@ const (
 	DiffersFault Fault = "differs"
 	SlideFault   Fault = "slide"
 	PlayerFault  Fault = "player"
+	ExcessFault  Fault = "excess"
 	OfflineFault Fault = "offline"
 	ClockFault   Fault = "clock"
 	SilentFault  Fault = "silent"
@@ -33,7 +35,7 @@ const anyFault Fault = "any"
 
 // faultKinds lists the kinds in the order in which people read them.
 func faultKinds() []Fault {
-	return []Fault{RefusedFault, HandFault, TroubleFault, DiffersFault, SlideFault, PlayerFault, OfflineFault, ClockFault, SilentFault, DiskFault}
+	return []Fault{RefusedFault, HandFault, TroubleFault, DiffersFault, SlideFault, PlayerFault, ExcessFault, OfflineFault, ClockFault, SilentFault, DiskFault}
 }
 
 // faults is a set of kinds; mostKinds is for how many it has room.
@@ -70,6 +72,7 @@ func faultsOf(k Known, state State, seen observed) (set faults) {
 		seen.differs && state == Applied,
 		here && k.Status != nil && len(k.Status.Failures) > 0,
 		here && seen.dying,
+		k.Excess,
 		state == Offline,
 		here && k.Status != nil && k.Status.Clock == playlists.Untrusted,
 		state == Applied && !k.Reports(),
@@ -97,6 +100,8 @@ func (f Fault) label() desk.Phrase {
 		return desk.Say("can’t show a slide")
 	case PlayerFault:
 		return desk.Say("its player keeps dying")
+	case ExcessFault:
+		return desk.Say("says more than a display can")
 	case OfflineFault:
 		return desk.Say("not heard")
 	case ClockFault:
@@ -125,6 +130,8 @@ func (f Fault) remedy() desk.Phrase {
 		return desk.Say("The file is there, but its screen could not draw it; the story’s call stands in its place. If many displays name the same slide, have its film encoded anew. If one does, look at its player.")
 	case PlayerFault:
 		return desk.Say("What draws was started anew at least three times within an hour; each time passengers see the help card for some seconds. The reason says what to bring: another machine if memory or graphics fail, a film encoded anew if one slide does it each time.")
+	case ExcessFault:
+		return desk.Say("What goes beyond what a display can have to tell is not stored; nobody else goes short. Somebody may have its token, or its software is broken: look at the display, and give it a new token.")
 	case OfflineFault:
 		return desk.Say("It plays on by itself. A train in a tunnel or a depot comes back; one that is silent for a day wants somebody to look at its power and its link, and a broken one is replaced from its own page.")
 	case ClockFault:

@@ -13,6 +13,7 @@ func TestFaultsAreGroupedByWhatIsTheMatter(t *testing.T) {
 	for _, id := range []playlists.DisplayID{"d-10512-a", "d-20711-a"} {
 		w.change(id, func(k *Known) { k.Status.Trouble = trouble })
 	}
+	w.change("d-10512-a", func(k *Known) { k.Excess = true })
 	w.change("d-30911-a", func(k *Known) { k.Status.Trouble = "journal: the disk is read-only" })
 	w.change("d-30912-a", func(k *Known) { k.Status.Clock = playlists.Untrusted })
 	w.change("d-30914-a", func(k *Known) { k.Status.Showing = playlists.Showing{Screen: "web"} })
@@ -26,7 +27,7 @@ func TestFaultsAreGroupedByWhatIsTheMatter(t *testing.T) {
 	says(t, doc, "Faults", "9 displays need a look. 11 are sound.",
 		"refused what was ordered 1", "have an editor sign", "d-20712-a", "playlist refused: too few persons signed it", "20712 · m2-t01 · since 08:15:20",
 		"reports trouble 2", trouble, "d-10512-a", "d-20711-a", "reports trouble 1", "journal: the disk is read-only", "d-30911-a",
-		"shows something else than computed 1", "d-20713-a",
+		"shows something else than computed 1", "d-20713-a", "says more than a display can 1", "give it a new token", "d-10512-a",
 		"not heard 2", "d-10524-a", "since 1 Dec 08:15:20", "d-10523-a", "since 07:49:20",
 		"does not know the time 1", "d-30912-a", "its screen reports nothing 1", "d-30914-a")
 	for _, link := range []string{"/displays?fault=trouble&text=media%3A+no+space+left+on+device", "/displays?fault=offline"} {

@@ -201,13 +201,17 @@ func TestARolloutShowsItsWavesAndWhyItStands(t *testing.T) {
 	p.Rollout.Watch = &Watch{Until: noon + 42_500, Faults: []WaveFault{{Display: "d-10514-a", Carriage: "10514", Kind: "trouble", Reason: "the screen is silent"}}}
 	page("all have applied it and show it for a while: 42", "left", "1 display has failed, not too many to go on", "d-10514-a is in trouble: the screen is silent")
 	p.State, p.Rollout.Watch = "stopped", nil
+	p.Rollout.Excused = []WaveFault{{Display: "d-10512-a", Carriage: "10512", Kind: "hidden", Reason: "help"}}
+	page("1 display can prove nothing and doesn’t count", "d-10512-a shows the help card that a technician put up, and is not counted")
+	p.Rollout.Excused[0].Reason = "blank"
+	page("d-10512-a is blanked by a technician, and is not counted")
 	p.Rollout.Excused = []WaveFault{{Display: "d-10512-a", Carriage: "10512", Kind: "away"}}
 	for kind, want := range map[string]string{
 		"refused": "refused it: nobody signed it", "offline": "went offline after it had applied it", "media": "lost 2 media files that it had", "trouble": "is in trouble: unsigned",
 		"slide": "could not show slide film of story door : unsigned", "late": "has not applied it within 30 minutes", "late-offline": "it is offline", "late-media": "2 media files are missing", "": "at fault: a sentence",
 	} {
 		p.Rollout.Faults = []WaveFault{{Display: "d-10513-a", Carriage: "10513", Kind: kind, Why: "a sentence", Reason: "unsigned", Story: "door", Slide: "film", Missing: 2}}
-		page("stopped wave 2 of 3", "The rollout stopped by itself", "d-10513-a", want, "2 the rest of its train stopped", "1 display was not there and doesn’t count", "d-10512-a")
+		page("stopped wave 2 of 3", "The rollout stopped by itself", "d-10513-a", want, "2 the rest of its train stopped", "1 display can prove nothing and doesn’t count", "d-10512-a was not there")
 	}
 	p.Rollout.Faults, p.Rollout.Halted = nil, "Olena"
 	page("Stopped by Olena")

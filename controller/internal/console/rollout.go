@@ -142,6 +142,11 @@ func (f *WaveFault) said(patience int64, rd *desk.Reader) desk.Phrase {
 	switch f.Kind {
 	case "away":
 		return desk.Say("was not there when the wave began, and is not counted")
+	case "hidden":
+		if f.Reason == string(playlists.ShowHelp) {
+			return desk.Say("shows the help card that a technician put up, and is not counted")
+		}
+		return desk.Say("is blanked by a technician, and is not counted")
 	case "refused":
 		return desk.Say("refused it: {reason}", "reason", reasonName(playlists.Reason(f.Reason)))
 	case "offline":

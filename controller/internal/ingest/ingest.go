@@ -26,8 +26,9 @@ type Message struct {
 // Ledger keeps what displays report.
 type Ledger interface {
 	// Record keeps statuses (raw[i] is how statuses[i] came) and batches, all or
-	// nothing. The words it gives are true when it returns.
-	Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) ([]playlists.Stored, error)
+	// nothing. The words it gives are true when it returns. Of displays that are over
+	// it kept no more than any display can have to say.
+	Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, err error)
 }
 
 // Teller brings words to displays; a lost one is asked for again by a resend.
@@ -57,8 +58,10 @@ type Ingest struct {
 	lines   *rate.Limiter
 	garbage atomic.Int64
 
-	mu    sync.Mutex
-	known map[playlists.DisplayID]*known
+	mu     sync.Mutex
+	known  map[playlists.DisplayID]*known
+	voices map[playlists.DisplayID]*voice
+	turn   int64 // counts what was taken together
 }
 
 // known is what is in memory of a display.
@@ -74,7 +77,7 @@ func New(o Options) *Ingest {
 	if o.Now == nil {
 		o.Now = func() playlists.Millis { return time.Now().UnixMilli() }
 	}
-	return &Ingest{opt: o, lines: rate.NewLimiter(2, 20), known: map[playlists.DisplayID]*known{}}
+	return &Ingest{opt: o, lines: rate.NewLimiter(2, 20), known: map[playlists.DisplayID]*known{}, voices: map[playlists.DisplayID]*voice{}}
 }
 
 // maxRows bounds one transaction: plays, dates of boots and statuses together.
@@ -121,6 +124,9 @@ func (g *Ingest) Take(ctx context.Context, ms []Message) {
 // take tells how many rows it was.
 func (g *Ingest) take(ctx context.Context, ms []Message) (rows int) {
 	var l load
+	g.mu.Lock()
+	g.turn++
+	g.mu.Unlock()
 	for i := range ms {
 		if err := g.read(&l, &ms[i]); err != nil {
 			g.refuse(&ms[i], err)
@@ -147,6 +153,9 @@ func (g *Ingest) read(l *load, m *Message) error {
 		return errors.New("not a display's topic")
 	}
 	if m.Retained {
+		return nil
+	}
+	if !g.hears(d) {
 		return nil
 	}
 	switch leaf {
@@ -218,7 +227,7 @@ func (g *Ingest) believable(b *playlists.Batch) {
 // finish stores a load, then tells everybody.
 func (g *Ingest) finish(ctx context.Context, l *load) {
 	now := g.opt.Now()
-	words, err := g.record(ctx, l, now)
+	words, over, err := g.record(ctx, l, now)
 	if err != nil {
 		if ctx.Err() == nil {
 			g.opt.Log.Error("reports of displays were not stored; they will send them again", slog.Int("statuses", len(l.statuses)), slog.Int("batches", len(l.batches)), slog.Any("error", err))
@@ -228,6 +237,7 @@ func (g *Ingest) finish(ctx context.Context, l *load) {
 		}
 	}
 	g.tellAll(l.effects, now)
+	g.exceeds("rows", now, over...)
 	if len(words) == 0 {
 		return
 	}
@@ -237,21 +247,21 @@ func (g *Ingest) finish(ctx context.Context, l *load) {
 }
 
 // record tries thrice: a disk that is full for a moment should not cost a minute.
-func (g *Ingest) record(ctx context.Context, l *load, now playlists.Millis) (words []playlists.Stored, err error) {
+func (g *Ingest) record(ctx context.Context, l *load, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, err error) {
 	if l.rows == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for try := range 3 {
-		if words, err = g.opt.Ledger.Record(ctx, l.statuses, l.raw, l.batches, now); err == nil {
-			return words, nil
+		if words, over, err = g.opt.Ledger.Record(ctx, l.statuses, l.raw, l.batches, now); err == nil {
+			return words, over, nil
 		}
 		select {
 		case <-time.After(time.Duration(try+1) * 100 * time.Millisecond):
 		case <-ctx.Done():
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return nil, err
+	return nil, nil, err
 }
 
 // tellAll lets what was said take effect, in order.

@@ -72,6 +72,7 @@ type Known struct {
 	Seen     Seen
 	Status   *playlists.Status // its last word, even from before this start; nil: none. Not to be changed
 	StatusAt playlists.Millis
+	Excess   int64 // messages and loads that were not taken of late, being more than any display has to say
 }
 
 // Known gives what is known of a display, from memory.
@@ -81,9 +82,9 @@ func (g *Ingest) Known(d playlists.DisplayID) Known {
 	defer g.mu.Unlock()
 	k := g.known[d]
 	if k == nil {
-		return Known{Presence: Unknown}
+		return Known{Presence: Unknown, Excess: g.voices[d].excess(now)}
 	}
-	return Known{Presence: k.seen.At(now), Seen: k.seen, Status: k.last, StatusAt: k.lastAt}
+	return Known{Presence: k.seen.At(now), Seen: k.seen, Status: k.last, StatusAt: k.lastAt, Excess: g.voices[d].excess(now)}
 }
 
 // Displays lists every display that was ever heard.

@@ -17,7 +17,7 @@ type Fault struct {
 	Kind     FaultKind           `json:"kind,omitempty"`   // empty: it was noted before kinds were
 	Story    playlists.StoryID   `json:"story,omitempty"`  // of a slide that could not be shown
 	Slide    playlists.SlideID   `json:"slide,omitempty"`  // likewise
-	Reason   string              `json:"reason,omitempty"` // the name of a refusal's reason, or what a display says
+	Reason   string              `json:"reason,omitempty"` // the name of a refusal's reason, what a display says, or what hides its programme
 	Missing  int                 `json:"missing,omitempty"`
 }
 
@@ -26,7 +26,8 @@ type FaultKind string
 
 // The kinds of faults.
 const (
-	WasAway      FaultKind = "away" // when the wave began, and since
+	WasAway      FaultKind = "away"   // when the wave began, and since
+	IsHidden     FaultKind = "hidden" // by a technician: no fault, and no proof
 	RefusedIt    FaultKind = "refused"
 	WentOffline  FaultKind = "offline" // after it had applied it
 	LostMedia    FaultKind = "media"
@@ -43,6 +44,11 @@ func (w *Watched) fault(k FaultKind) Fault {
 	switch k {
 	case WasAway:
 		f.Why = "was not there when the wave began"
+	case IsHidden:
+		f.Reason, f.Why = string(w.Hidden), "is blanked by a technician"
+		if w.Hidden == playlists.ShowHelp {
+			f.Why = "shows the help card, put up by a technician"
+		}
 	case RefusedIt:
 		f.Reason = string(w.Refused.Reason)
 		f.Why = strings.TrimSuffix(fmt.Sprintf("refused it, %s: %s", w.Refused.Reason, w.Refused.Detail), ": ")

@@ -36,6 +36,7 @@ type Watched struct {
 	Trouble  string
 	Refused  *playlists.Refused // what the wave brought
 	Failures []playlists.Failed // slides that its screen could not show
+	Hidden   playlists.SlotKind // the blank or the help card that a technician put over its programme; empty: none
 	Before   Before
 	Forgiven bool // a person looked at its fault and said: go on
 }
@@ -62,15 +63,16 @@ type Verdict struct {
 	Why     string           // of Stop: a sentence
 	Until   playlists.Millis // of Wait: when to look again though nothing is heard; zero: no such instant
 	Faults  []Fault          // by display
-	Excused []Fault          // displays that were not there when the wave began, and are not now
+	Excused []Fault          // displays that can prove nothing: they were not there when the wave began, and are not now, or a technician hides what they tell
 	Waiting int              // displays that have not applied it yet
 	Proven  int              // displays that have shown it for long enough
 }
 
 // Judge decides whether the wave has proved itself. It stops for faults of more
-// displays than may fail, and for a wave of which nobody was there; it waits while
-// a display has neither applied what the wave brought nor failed, and until each
-// that has applied it has shown it for the soak.
+// displays than may fail, and for a wave of which nobody could prove anything; it waits
+// while a display has neither applied what the wave brought nor failed, and until each
+// that has applied it has shown it for the soak. What is hidden by a technician is no
+// proof, since nobody sees it, and no fault; only a refusal is one all the same.
 func (g *Gate) Judge(wave []Watched, now playlists.Millis) Verdict {
 	v := Verdict{}
 	over := g.Since + g.Patience
@@ -80,8 +82,8 @@ func (g *Gate) Judge(wave []Watched, now playlists.Millis) Verdict {
 		if w.Forgiven {
 			continue
 		}
-		if w.Here == IsGone && w.Applied == 0 && w.Before.Away {
-			v.Excused = append(v.Excused, w.fault(WasAway))
+		if why := w.excuse(); why != "" {
+			v.Excused = append(v.Excused, w.fault(why))
 			continue
 		}
 		counted++
@@ -111,13 +113,24 @@ func (g *Gate) Judge(wave []Watched, now playlists.Millis) Verdict {
 	case counted == 0 && len(v.Excused) > 0 && now < over:
 		v.Until = over
 	case counted == 0 && len(v.Excused) > 0:
-		v.Do, v.Why, v.Faults = Stop, "nobody was there to prove it: "+sentence(v.Excused), v.Excused
+		v.Do, v.Why, v.Faults = Stop, "nobody could prove it: "+sentence(v.Excused), v.Excused
 	case now < soaked:
 		v.Until = soaked
 	default:
 		v.Do = GoOn
 	}
 	return v
+}
+
+// excuse says why a display can prove nothing and is not waited for; empty: it can.
+func (w *Watched) excuse() FaultKind {
+	switch {
+	case w.Here == IsGone && w.Applied == 0 && w.Before.Away:
+		return WasAway
+	case w.Hidden != "" && (w.Refused == nil || w.Applied != 0):
+		return IsHidden
+	}
+	return ""
 }
 
 // fault says what is wrong with a display; one without a kind is none.

@@ -32,6 +32,8 @@ func TestAWaveGoesOnWaitsOrStops(t *testing.T) {
 	}
 	lacking := func(w *Watched) { w.Missing = 2 }
 	refusing := func(w *Watched) { w.Refused = &playlists.Refused{Reason: playlists.UnknownKey, Detail: "key 12"} }
+	blank := func(w *Watched) { w.Hidden, w.Trouble = playlists.ShowBlank, "blanked by a technician" }
+	help := func(w *Watched) { w.Hidden = playlists.ShowHelp }
 	forgiven := func(w *Watched) { w.Forgiven = true }
 	already := func(w *Watched) {
 		w.Before.Trouble = true
@@ -76,7 +78,18 @@ func TestAWaveGoesOnWaitsOrStops(t *testing.T) {
 		"who was not there does not count":           {[]Watched{applied(0, gone, away), applied(1100)}, 0, 1200, GoOn, 0, ""},
 		"who has come since then counts":             {[]Watched{applied(0, away), applied(1100)}, 0, 1200, Wait, 2000, ""},
 		"nobody is there":                            {[]Watched{applied(0, gone, away)}, 0, 1999, Wait, 2000, ""},
-		"nobody was there":                           {[]Watched{applied(0, gone, away)}, 0, 2000, Stop, 0, "nobody was there to prove it"},
+		"nobody was there":                           {[]Watched{applied(0, gone, away)}, 0, 2000, Stop, 0, "nobody could prove it: display d-1 in carriage 1 was not there when the wave began"},
+		"one is blanked, the others prove it":        {[]Watched{applied(1100, blank), applied(1100)}, 0, 1200, GoOn, 0, ""},
+		"one is blanked and has not applied it":      {[]Watched{applied(0, blank), applied(1100)}, 0, 1200, GoOn, 0, ""},
+		"one is blanked, the others must prove it":   {[]Watched{applied(1100, blank), applied(1150)}, 0, 1200, Wait, 1250, ""},
+		"one is blanked and gone":                    {[]Watched{applied(1100, blank, gone), applied(1100)}, 0, 1200, GoOn, 0, ""},
+		"one is blanked and has refused it":          {[]Watched{applied(0, blank, refusing), applied(1100)}, 0, 1200, Stop, 0, "refused it"},
+		"the only one is blanked":                    {[]Watched{applied(1100, blank)}, 0, 1300, Wait, 2000, ""},
+		"the only one stays blanked":                 {[]Watched{applied(1100, blank)}, 0, 2000, Stop, 0, "nobody could prove it: display d-1 in carriage 1 is blanked by a technician"},
+		"the only one stays at the help card":        {[]Watched{applied(1100, help)}, 0, 2000, Stop, 0, "shows the help card, put up by a technician"},
+		"one is blanked and the other away":          {[]Watched{applied(0, gone, away), applied(1100, blank)}, 0, 2000, Stop, 0, "was not there when the wave began; display d-1 in carriage 1 is blanked"},
+		"who is blanked makes no share larger":       {append(many(1, 18), applied(1100, blank)), 5, 1200, Stop, 0, "display d-1"},
+		"a person forgave that it is blanked":        {[]Watched{applied(1100, blank, forgiven)}, 0, 1101, GoOn, 0, ""},
 		"a person forgave":                           {[]Watched{applied(1100, troubled, forgiven)}, 0, 1101, GoOn, 0, ""},
 		"a person forgave that nobody was there":     {[]Watched{applied(0, gone, away, forgiven)}, 0, 1101, GoOn, 0, ""},
 		"nobody has spoken since the start":          {[]Watched{applied(1100, unknown)}, 0, 1500, Wait, 2000, ""},
@@ -105,6 +118,7 @@ func drawWave(t *rapid.T) []Watched {
 			Applied: rapid.SampledFrom([]playlists.Millis{0, 1050, 1500, 2500}).Draw(t, "applied"), Missing: rapid.IntRange(0, 1).Draw(t, "missing"),
 			Trouble: rapid.SampledFrom([]string{"", "", "", "x"}).Draw(t, "trouble"), Forgiven: rapid.IntRange(0, 4).Draw(t, "forgiven") == 0,
 			Before: Before{Away: rapid.Bool().Draw(t, "away"), Trouble: rapid.Bool().Draw(t, "troubled")},
+			Hidden: rapid.SampledFrom([]playlists.SlotKind{"", "", "", playlists.ShowBlank, playlists.ShowHelp}).Draw(t, "hidden"),
 		}
 		if rapid.IntRange(0, 9).Draw(t, "refused") == 0 {
 			w.Refused = &playlists.Refused{Reason: playlists.Invalid}
@@ -121,8 +135,8 @@ func TestAWaveNeverGoesOnOverWhatWasNotProved(t *testing.T) {
 		v := g.Judge(wave, now)
 		proven, owing := 0, 0
 		for _, w := range wave {
-			excused := w.Forgiven || w.Before.Away && w.Applied == 0 && w.Here == IsGone
-			switch sound := w.Applied != 0 && now >= w.Applied+g.Soak && w.Here != NotKnown; {
+			excused := w.Forgiven || w.Before.Away && w.Applied == 0 && w.Here == IsGone || w.Hidden != "" && (w.Refused == nil || w.Applied != 0)
+			switch sound := w.Hidden == "" && w.Applied != 0 && now >= w.Applied+g.Soak && w.Here != NotKnown; {
 			case excused:
 			case sound:
 				proven++

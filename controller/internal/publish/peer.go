@@ -11,6 +11,7 @@ type peer struct {
 	waits     [orderKinds]wait
 	topics    [orderKinds]string
 	ahead     playlists.Millis // when it was last noted as ahead
+	hidden    playlists.Millis // when it last said that a technician's card is up
 }
 
 // wait is how an order that a display lacks is chased.
@@ -99,6 +100,9 @@ func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string
 	p := b.peer(s.Display)
 	first := !p.connected || p.session != s.Session
 	p.connected, p.session, p.status = true, s.Session, s
+	if card, _ := byHand(s); card != "" {
+		p.hidden = now
+	}
 	for k, o := range kinds() {
 		p.held[k] = s.Held[o]
 		w := &p.waits[k]

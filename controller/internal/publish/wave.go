@@ -70,6 +70,9 @@ func (b *board) ready(n playlists.Network, c playlists.Carriage) (hung, ready bo
 		if p == nil || !p.connected || p.status == nil || o != nil && p.status.Applied != o.held {
 			return true, false
 		}
+		if card, _ := byHand(p.status); card != "" {
+			return true, false
+		}
 		hung = true
 	}
 	return hung, hung
@@ -102,7 +105,7 @@ func (b *board) before(j Job, deaf bool) map[playlists.DisplayID]Before {
 		p := b.peer(d)
 		one := Before{Away: !p.connected && (p.status != nil || !deaf)}
 		if p.status != nil {
-			one.Trouble, one.Failing = p.status.Trouble != "", p.status.Failures
+			one.Trouble, one.Failing = p.status.OtherTrouble() != "", p.status.Failures
 		}
 		if one.Away || one.Trouble || len(one.Failing) > 0 {
 			all[d] = one
@@ -249,6 +252,12 @@ func (p *peer) describe(w *Watched, wanted playlists.Held, deaf bool) {
 		return
 	}
 	w.Missing, w.Trouble = s.Missing, s.Trouble
+	if card, stays := byHand(s); stays {
+		w.Hidden = card
+	}
+	if w.Applied != 0 { // what nobody could see does not count as shown
+		w.Applied = max(w.Applied, p.hidden)
+	}
 	if s.Applied == wanted { // of what it showed before nothing is to be learnt
 		w.Failures = s.Failures
 	}

@@ -6,21 +6,45 @@ import (
 	"storyline/playlists"
 )
 
+// agree is how far, in ms, two dates of one boot may lie apart and be the same word: a
+// display that lost what it knew finds it out again by a clock that was trimmed since.
+const agree = 60_000
+
+// newDates gives the dates in a batch of boots of which nothing was said yet. Another
+// word on a boot is noted beside the first, once.
+func (t *tx) newDates(b *playlists.Batch) (fresh []playlists.Dated, err error) {
+	for _, d := range b.Boots {
+		began, err := txQuery(t, func(r *sql.Rows) (at playlists.Millis, err error) { return at, r.Scan(&at) },
+			"select began from boots where display = $1 and boot = $2", b.Display, d.Boot[:])
+		switch {
+		case err != nil:
+			return nil, err
+		case len(began) == 0:
+			fresh = append(fresh, d)
+		case max(began[0]-d.At, d.At-began[0]) > agree:
+			if err := t.exec("update boots set otherwise = $1 where display = $2 and boot = $3 and otherwise = 0", d.At, b.Display, d.Boot[:]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return fresh, nil
+}
+
 // dateBoots keeps when boots of a display began. What was said first of a boot
 // stands: a report that somebody has read must not change its days. Plays of a boot
 // that came before its date are dated by it now.
-func (t *tx) dateBoots(b *playlists.Batch, now playlists.Millis) error {
-	for i := range b.Boots {
-		d := &b.Boots[i]
+func (t *tx) dateBoots(display playlists.DisplayID, dates []playlists.Dated, now playlists.Millis) error {
+	for i := range dates {
+		d := &dates[i]
 		fresh, err := t.change("insert into boots (display, boot, began, noticed) values ($1, $2, $3, $4) on conflict (display, boot) do nothing",
-			b.Display, d.Boot[:], d.At, now)
+			display, d.Boot[:], d.At, now)
 		if err != nil {
 			return err
 		}
 		if fresh == 0 {
-			continue
+			continue // the batch says two things of it
 		}
-		if err := t.dateStored(b.Display, d); err != nil {
+		if err := t.dateStored(display, d); err != nil {
 			return err
 		}
 	}

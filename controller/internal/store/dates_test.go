@@ -39,7 +39,7 @@ func datesOf(t *testing.T, s *Store) (list []playlists.Millis) {
 
 func take(t *testing.T, s *Store, bs ...*playlists.Batch) {
 	t.Helper()
-	_ = must[[]playlists.Stored](t)(s.Record(t.Context(), nil, nil, bs, received))
+	kept(t, s, nil, nil, bs, received)
 }
 
 func bootsDate(t *testing.T, open opener) {
@@ -97,4 +97,21 @@ func bootsDateOnce(t *testing.T, open opener) {
 	trusted.Plays[0].Boot = playlists.ID128{1}
 	take(t, s, trusted)
 	same(t, "date of a trusted play", datesOf(t, s)[4], trusted.Plays[0].Wall)
+}
+
+func redatesCount(t *testing.T, open opener) {
+	s := open(t)
+	redated := func(n playlists.Network) int64 {
+		return must[Summary](t)(s.Summarise(t.Context(), n, 0, received)).Redated
+	}
+	take(t, s, dated(doubted(1, 1, 1), 1, noon), dated(doubted(2, 1, 2), 2, noon))
+	take(t, s, dated(doubted(1, 1, 1), 1, noon+agree)) // a clock that was trimmed meanwhile
+	same(t, "the same word", redated("n"), int64(0))
+	for _, hours := range []int64{-1, 1, 2} {
+		take(t, s, dated(batch(1), 1, noon+hours*3_600_000))
+	}
+	same(t, "another word", redated("n"), int64(1))
+	same(t, "dates", datesOf(t, s), []playlists.Millis{noon + 1000, noon + 2000})
+	ok(t, s.PutBindings(t.Context(), []Binding{{Display: "d", Network: "n", Carriage: "1", Position: "p", Bytes: []byte("{}")}}))
+	same(t, "in another network", redated("m"), int64(0))
 }

@@ -61,6 +61,7 @@ type Summary struct {
 	Undated      int64 // plays of the network whose clock was untrusted and that have no date
 	Unknown      int64 // plays that are gone, at any time, of displays that hang in the network or never were bound
 	Contradicted int64 // plays of the network that came again with other words, at any time
+	Redated      int64 // boots of which another date was said later, at any time, of displays that hang in the network or never were bound
 }
 
 // Summarise counts the plays of a network in [from, until).
@@ -86,7 +87,11 @@ func (s *Store) Summarise(ctx context.Context, n playlists.Network, from, until 
 		"left join bindings b on b.display = g.display where coalesce(b.network, $1) = $2", n, n); err != nil {
 		return sum, err
 	}
-	sum.Contradicted, err = s.count(ctx, "select count(*) from contradictions c "+sameKey+"where p.network = $1", n)
+	if sum.Contradicted, err = s.count(ctx, "select count(*) from contradictions c "+sameKey+"where p.network = $1", n); err != nil {
+		return sum, err
+	}
+	sum.Redated, err = s.count(ctx, "select count(*) from boots o left join bindings b on b.display = o.display "+
+		"where o.otherwise <> 0 and coalesce(b.network, $1) = $2", n, n)
 	return sum, err
 }
 

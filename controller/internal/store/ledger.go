@@ -10,6 +10,7 @@ import (
 // gone, and upto, below and at which each seq is one or the other. Taking a
 // batch is a pure decision; plays.go reads and writes its parts.
 type ledger struct {
+	known   bool // the store has heard of the journal
 	upto    uint64
 	highest uint64                      // the largest seq stored
 	sums    map[uint64]playlists.Digest // of the stored plays whose seq is in the batch
@@ -28,22 +29,45 @@ type verdict struct {
 	gone         []gap // gaps to note
 	upto         uint64
 	highest      uint64
+	founds       bool // a journal that the store has not heard of
 }
+
+// rows counts what the batch makes the store grow by.
+func (v *verdict) rows() int {
+	n := len(v.fresh) + len(v.contradicted) + max(len(v.gone)-len(v.filled), 0)
+	if v.founds {
+		n++
+	}
+	return n
+}
+
+// reach is how far above the unbroken run a play may lie. A display sends what it
+// still holds from its oldest on, so one that lies farther follows plays that are
+// damaged: it is taken once first says that nothing comes before it any more. Without
+// a bound a journal of holes alone would have all of it read with every batch.
+const reach = 1024
 
 // take judges a batch. A play that is stored stays as it was first told. What
 // lies below the batch's first and was never stored is gone; should such a play
 // come after all, out of order, it is stored and its gap shrinks.
 func (l *ledger) take(b *playlists.Batch, sum func(i int) playlists.Digest) verdict {
-	v := verdict{upto: l.upto, highest: l.highest}
+	v := verdict{upto: l.upto, highest: l.highest, founds: !l.known}
 	gaps := slices.Clone(l.gaps)
 	islands := slices.Clone(l.islands)
+	run := max(l.upto, b.First-1)
 	for i := range b.Plays {
 		seq := b.Plays[i].Seq
+		if seq == run+1 {
+			run = seq
+		}
 		if stored, ok := l.sums[seq]; ok {
 			if stored != sum(i) {
 				v.contradicted = append(v.contradicted, i)
 			}
 			continue
+		}
+		if seq > run+reach {
+			break // so do all that follow
 		}
 		v.fresh = append(v.fresh, i)
 		v.highest = max(v.highest, seq)

@@ -9,8 +9,9 @@ import (
 )
 
 // recordBatches keeps batches one after the other, and gives the word that each
-// of their journals is owed, the newest per journal.
-func (t *tx) recordBatches(batches []*playlists.Batch, now playlists.Millis) ([]playlists.Stored, error) {
+// of their journals is owed, the newest per journal. A batch that is not kept, since
+// it is more than the display's allowance pays for, is owed none.
+func (t *tx) recordBatches(batches []*playlists.Batch, p *purses) ([]playlists.Stored, error) {
 	type name struct {
 		display playlists.DisplayID
 		journal playlists.ID128
@@ -18,9 +19,12 @@ func (t *tx) recordBatches(batches []*playlists.Batch, now playlists.Millis) ([]
 	at := make(map[name]int, len(batches))
 	var words []playlists.Stored
 	for _, b := range batches {
-		upto, err := t.recordBatch(b, now)
+		upto, kept, err := t.recordBatch(b, p)
 		if err != nil {
 			return nil, err
+		}
+		if !kept {
+			continue
 		}
 		w := playlists.Stored{Header: playlists.Header{V: playlists.Version}, Display: b.Display, Journal: b.Journal, Upto: upto}
 		i, ok := at[name{b.Display, b.Journal}]
@@ -34,28 +38,40 @@ func (t *tx) recordBatches(batches []*playlists.Batch, now playlists.Millis) ([]
 	return words, nil
 }
 
-func (t *tx) recordBatch(b *playlists.Batch, now playlists.Millis) (uint64, error) {
+func (t *tx) recordBatch(b *playlists.Batch, p *purses) (upto uint64, kept bool, err error) {
 	l, err := t.ledger(b)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	lines := make([][]byte, len(b.Plays))
 	sums := make([]playlists.Digest, len(b.Plays))
 	for i := range b.Plays {
 		if lines[i], err = json.Marshal(&b.Plays[i]); err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		sums[i] = sha256.Sum256(lines[i])
 	}
-	if err := t.dateBoots(b, now); err != nil {
-		return 0, err
+	dates, err := t.newDates(b)
+	if err != nil {
+		return 0, false, err
 	}
 	v := l.take(b, func(i int) playlists.Digest { return sums[i] })
+	if kept, err = p.pay(b.Display, v.rows()+len(dates)); err != nil || !kept {
+		return 0, false, err
+	}
+	if err := t.dateBoots(b.Display, dates, p.now); err != nil {
+		return 0, false, err
+	}
+	return v.upto, true, t.keepVerdict(b, &v, lines, sums, p.now)
+}
+
+// keepVerdict writes down what a batch changes.
+func (t *tx) keepVerdict(b *playlists.Batch, v *verdict, lines [][]byte, sums []playlists.Digest, now playlists.Millis) error {
 	if err := t.insertPlays(b, v.fresh, sums, now); err != nil {
-		return 0, err
+		return err
 	}
 	if err := t.countPlays(b, v.fresh); err != nil {
-		return 0, err
+		return err
 	}
 	rows := make([][]any, 0, len(v.contradicted))
 	for _, i := range v.contradicted {
@@ -63,12 +79,12 @@ func (t *tx) recordBatch(b *playlists.Batch, now playlists.Millis) (uint64, erro
 	}
 	if err := t.insert("insert into contradictions (display, journal, seq, sum, play, noticed)",
 		"on conflict (display, journal, seq, sum) do nothing", rows); err != nil {
-		return 0, err
+		return err
 	}
 	if err := t.moveGaps(b, v, now); err != nil {
-		return 0, err
+		return err
 	}
-	return v.upto, t.exec("insert into journals (display, journal, upto, highest, heard) values ($1, $2, $3, $4, $5) "+
+	return t.exec("insert into journals (display, journal, upto, highest, heard) values ($1, $2, $3, $4, $5) "+
 		"on conflict (display, journal) do update set upto = excluded.upto, highest = excluded.highest, heard = excluded.heard",
 		b.Display, b.Journal[:], v.upto, v.highest, now)
 }
@@ -77,6 +93,7 @@ func (t *tx) recordBatch(b *playlists.Batch, now playlists.Millis) (uint64, erro
 func (t *tx) ledger(b *playlists.Batch) (*ledger, error) {
 	l := &ledger{sums: map[uint64]playlists.Digest{}}
 	if _, err := txQuery(t, func(r *sql.Rows) (struct{}, error) {
+		l.known = true
 		return struct{}{}, r.Scan(&l.upto, &l.highest)
 	}, "select upto, highest from journals where display = $1 and journal = $2", b.Display, b.Journal[:]); err != nil {
 		return nil, err
@@ -124,7 +141,7 @@ func (t *tx) insertPlays(b *playlists.Batch, which []int, sums []playlists.Diges
 		"slide, lang, epoch, n, network, carriage, position, missing, received, dated)", "", rows)
 }
 
-func (t *tx) moveGaps(b *playlists.Batch, v verdict, now playlists.Millis) error {
+func (t *tx) moveGaps(b *playlists.Batch, v *verdict, now playlists.Millis) error {
 	for _, g := range v.filled {
 		if err := t.exec("delete from gaps where display = $1 and journal = $2 and first_seq = $3", b.Display, b.Journal[:], g.first); err != nil {
 			return err

@@ -21,7 +21,17 @@ func batch(first uint64, seqs ...uint64) *playlists.Batch {
 
 func record(t *testing.T, s *Store, bs ...*playlists.Batch) []playlists.Stored {
 	t.Helper()
-	return must[[]playlists.Stored](t)(s.Record(t.Context(), nil, nil, bs, 99))
+	return kept(t, s, nil, nil, bs, 99)
+}
+
+// kept records what must all be kept, and gives the words.
+func kept(t *testing.T, s *Store, sts []*playlists.Status, raw [][]byte, bs []*playlists.Batch, now playlists.Millis) []playlists.Stored {
+	t.Helper()
+	words, over, err := s.Record(t.Context(), sts, raw, bs, now)
+	if err != nil || len(over) > 0 {
+		t.Fatalf("over: %v, %v", over, err)
+	}
+	return words
 }
 
 // upto checks the word that the last batch gets.
@@ -156,4 +166,15 @@ func outOfOrder(t *testing.T, open opener) {
 	upto(t, record(t, s, batch(6, 8)), 5) // 5 can not come any more, 6 may
 	sameGaps(t, s, gap{5, 5})
 	upto(t, record(t, s, batch(6, 6)), 8)
+}
+
+// What lies far above the unbroken run waits until nothing can come before it.
+func holesWait(t *testing.T, open opener) {
+	s := open(t)
+	upto(t, record(t, s, batch(1, 1, reach+1, 2*reach)), 1)
+	same(t, "plays", seqs(t, s), []uint64{1, reach + 1})
+	upto(t, record(t, s, batch(1, 2, reach+1, 2*reach)), 2)
+	same(t, "plays, once the run has grown", seqs(t, s), []uint64{1, 2, reach + 1})
+	upto(t, record(t, s, batch(2*reach, 2*reach, 2*reach+1)), 2*reach+1)
+	sameGaps(t, s, gap{3, reach}, gap{reach + 2, 2*reach - 1})
 }

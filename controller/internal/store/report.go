@@ -9,22 +9,27 @@ import (
 
 // Record keeps what displays reported, all of it or nothing: statuses with the
 // bytes they came in (raw[i] is statuses[i]), and batches of plays. It returns
-// after everything is on disk; only then may the returned words go out.
-func (s *Store) Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) ([]playlists.Stored, error) {
-	var words []playlists.Stored
+// after everything is on disk; only then may the returned words go out. Displays
+// that are over said more than may be kept of them: batches and receipts that their
+// allowance did not pay for are not kept, and no word is owed.
+func (s *Store) Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, err error) {
 	var fresh []receipt
-	err := s.write(ctx, func(t *tx) (err error) {
-		if fresh, err = t.receive(statuses, raw, now); err != nil {
+	err = s.write(ctx, func(t *tx) (err error) {
+		p := t.purses(now)
+		if fresh, err = t.receive(statuses, raw, p); err != nil {
 			return err
 		}
-		words, err = t.recordBatches(batches, now)
-		return err
+		if words, err = t.recordBatches(batches, p); err != nil {
+			return err
+		}
+		over = p.over
+		return p.keep()
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	s.remember(fresh)
-	return words, nil
+	return words, over, nil
 }
 
 // receipt is one receipt. Two receipts with the same key are told apart by applied.
@@ -42,39 +47,25 @@ type receiptKey struct {
 
 // receive keeps the last status of each display, and the receipts in them that
 // the store has not seen. A heartbeat brings none.
-func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, now playlists.Millis) ([]receipt, error) {
+func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, p *purses) ([]receipt, error) {
 	last := make(map[playlists.DisplayID]int, len(statuses))
 	var fresh []receipt
 	var news [][]any
 	for i, st := range statuses {
 		last[st.Display] = i
-		for _, o := range playlists.Orders() {
-			held := receipt{receiptKey{st.Display, o, false}, st.Held[o]}
-			shown := receipt{receiptKey{st.Display, o, true}, st.Applied}
-			isNew, isShown := t.s.unseen(held), o == playlists.OrderPlaylist && t.s.unseen(shown)
-			if isNew {
-				fresh = append(fresh, held)
-			}
-			if isShown {
-				fresh = append(fresh, shown)
-			}
-			switch {
-			case isShown && st.Applied == st.Held[o]:
-				news = append(news, held.row(now, now))
-			case isShown:
-				news = append(news, shown.row(now, now))
-				fallthrough
-			default:
-				if isNew {
-					news = append(news, held.row(now, 0))
-				}
-			}
+		seen, rows := t.receipts(st, p.now)
+		paid, err := p.pay(st.Display, len(rows))
+		if err != nil {
+			return nil, err
+		}
+		if paid {
+			fresh, news = append(fresh, seen...), append(news, rows...)
 		}
 	}
 	rows := make([][]any, 0, len(last))
 	for i, st := range statuses {
 		if last[st.Display] == i {
-			rows = append(rows, []any{st.Display, append([]byte(nil), st.Session[:]...), raw[i], now})
+			rows = append(rows, []any{st.Display, append([]byte(nil), st.Session[:]...), raw[i], p.now})
 		}
 	}
 	if err := t.insert("insert into states (display, session, status, seen)",
@@ -83,6 +74,33 @@ func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, now playlists.M
 	}
 	return fresh, t.insert("insert into receipts (display, ord, epoch, n, sha256, committed, applied)",
 		"on conflict (display, ord, epoch, n, sha256) do update set applied = excluded.applied where receipts.applied = 0 and excluded.applied <> 0", news)
+}
+
+// receipts gives those in a status that the store has not seen, and their rows.
+func (t *tx) receipts(st *playlists.Status, now playlists.Millis) (fresh []receipt, rows [][]any) {
+	for _, o := range playlists.Orders() {
+		held := receipt{receiptKey{st.Display, o, false}, st.Held[o]}
+		shown := receipt{receiptKey{st.Display, o, true}, st.Applied}
+		isNew, isShown := t.s.unseen(held), o == playlists.OrderPlaylist && t.s.unseen(shown)
+		if isNew {
+			fresh = append(fresh, held)
+		}
+		if isShown {
+			fresh = append(fresh, shown)
+		}
+		switch {
+		case isShown && st.Applied == st.Held[o]:
+			rows = append(rows, held.row(now, now))
+		case isShown:
+			rows = append(rows, shown.row(now, now))
+			fallthrough
+		default:
+			if isNew {
+				rows = append(rows, held.row(now, 0))
+			}
+		}
+	}
+	return fresh, rows
 }
 
 func (r *receipt) row(committed, applied playlists.Millis) []any {

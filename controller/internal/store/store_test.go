@@ -62,6 +62,10 @@ func contract(t *testing.T, fresh func(t *testing.T) opener) {
 		"what a journal no longer holds is unknown, not zero":               gapsAreUnknown,
 		"a play that comes late fills its gap":                              lateFills,
 		"batches out of order meet in the middle":                           outOfOrder,
+		"what lies far ahead waits until nothing can come before it":        holesWait,
+		"a display that says more than any can is kept to its allowance":    excessIsNotKept,
+		"an allowance outlives a restart, and grows with time":              allowancesLast,
+		"another date of a boot is counted, once":                           redatesCount,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
 	}
@@ -251,7 +255,7 @@ func receiptsAreFirst(t *testing.T, open opener) {
 	say := func(now int64, held, applied playlists.Held) {
 		t.Helper()
 		st := &playlists.Status{Display: "a", Held: map[playlists.Order]playlists.Held{playlists.OrderPlaylist: held, "made-up": held}, Applied: applied}
-		must[[]playlists.Stored](t)(s.Record(ctx, []*playlists.Status{st}, [][]byte{[]byte("raw")}, nil, now))
+		kept(t, s, []*playlists.Status{st}, [][]byte{[]byte("raw")}, nil, now)
 	}
 	say(5, a.Held, playlists.Held{})
 	say(6, a.Held, a.Held)
@@ -289,7 +293,7 @@ func statesAreLast(t *testing.T, open opener) {
 	say := func(d playlists.DisplayID, session byte) *playlists.Status {
 		return &playlists.Status{Display: d, Session: playlists.ID128{session}}
 	}
-	must[[]playlists.Stored](t)(s.Record(ctx, []*playlists.Status{say("a", 1), say("b", 2), say("a", 3)}, [][]byte{[]byte("a1"), []byte("b2"), []byte("a3")}, nil, 4))
+	kept(t, s, []*playlists.Status{say("a", 1), say("b", 2), say("a", 3)}, [][]byte{[]byte("a1"), []byte("b2"), []byte("a3")}, nil, 4)
 	same(t, "states", must[[]Said](t)(s.States(ctx)), []Said{
 		{Display: "a", Session: playlists.ID128{3}, Status: []byte("a3"), Seen: 4}, {Display: "b", Session: playlists.ID128{2}, Status: []byte("b2"), Seen: 4},
 	})

@@ -1,0 +1,16 @@
+package publish
+
+import "storyline/playlists"
+
+// byHand says what a technician at the panel put up over the programme, by what the
+// display says of itself: nothing, a card that passes by itself, or a blank or the
+// help card, which stay until somebody takes them down.
+func byHand(s *playlists.Status) (card playlists.SlotKind, stays bool) {
+	switch {
+	case s.PutUp != nil:
+		return s.PutUp.What, true
+	case s.Showing.Why == playlists.ByHand:
+		return s.Showing.What, false
+	}
+	return "", false
+}

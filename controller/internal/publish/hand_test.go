@@ -1,0 +1,66 @@
+package publish
+
+import (
+	"testing"
+
+	"storyline/playlists"
+)
+
+// TestWhatNobodyCouldSeeIsNoProof follows a display that a technician blanks and
+// shows again while its wave must prove itself.
+func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
+	b, playlist := newBoard(), held(2, "playlist")
+	b.bind(Binding{Display: "d", Network: "n", Carriage: "1", Held: held(1, "binding"), Bytes: []byte("binding")}, 1)
+	b.put(playlists.TopicPlaylist("n", "1"), &order{held: playlist}, 1)
+	j := Job{ID: "j", Network: "n", Serial: playlist.Serial}
+	b.begin(j, []playlists.Carriage{"1"}, map[playlists.Carriage]int{"1": 0}, nil, 1)
+	for _, step := range []struct {
+		now     playlists.Millis
+		what    playlists.SlotKind
+		applied playlists.Millis
+		hidden  playlists.SlotKind
+	}{
+		{1100, playlists.ShowSlide, 1100, ""}, {1200, playlists.ShowBlank, 1200, playlists.ShowBlank}, {1300, playlists.ShowBlank, 1300, playlists.ShowBlank},
+		{1400, playlists.ShowSlide, 1300, ""}, {1500, playlists.ShowTest, 1500, ""}, {1600, playlists.ShowSlide, 1500, ""},
+		{1700, playlists.ShowHelp, 1700, playlists.ShowHelp}, {1800, playlists.ShowSlide, 1700, ""},
+	} {
+		s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
+		s.Applied, s.Showing.What = playlist, step.what
+		if step.what != playlists.ShowSlide {
+			s.Showing.Why = playlists.ByHand
+		}
+		if step.hidden != "" {
+			s.PutUp = &playlists.PutUp{What: step.hidden}
+		}
+		b.heard(s, step.now)
+		w := b.watched(j, false)
+		if len(w) != 1 || w[0].Applied != step.applied || w[0].Hidden != step.hidden {
+			t.Fatalf("at %d: %+v, want it shown since %d, hidden by %q", step.now, w, step.applied, step.hidden)
+		}
+		if _, ready := b.ready("n", "1"); ready != (step.what == playlists.ShowSlide) {
+			t.Errorf("at %d it is ready to prove a publish: %v", step.now, ready)
+		}
+		if r := b.runs["n"].applied["d"]; r != 1100 {
+			t.Errorf("at %d its receipt is of %d", step.now, r)
+		}
+	}
+	// The help card that the programme itself shows hides nothing.
+	s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
+	s.Applied, s.Showing = playlist, playlists.Showing{What: playlists.ShowHelp, Why: playlists.NothingInForce}
+	b.heard(s, 1850)
+	if w := b.watched(j, false); w[0].Hidden != "" || w[0].Applied != 1700 {
+		t.Errorf("at night it is %+v", w)
+	}
+	// What a technician did is no trouble from before the wave.
+	s = said(1, nil)
+	s.PutUp = &playlists.PutUp{What: playlists.ShowBlank}
+	s.Trouble = s.PutUp.Sentence()
+	b.heard(s, 1900)
+	if before := b.before(j, false); len(before) != 0 {
+		t.Errorf("before the wave: %+v", before)
+	}
+	s.Trouble += "; media: no space left on device"
+	if before := b.before(j, false); !before["d"].Trouble {
+		t.Errorf("before the wave, with another trouble: %+v", before)
+	}
+}

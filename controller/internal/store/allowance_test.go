@@ -1,0 +1,152 @@
+package store
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"storyline/playlists"
+)
+
+func TestAnAllowanceIsSpentAndComesBack(t *testing.T) {
+	const now = noon
+	full := allowance{left: fullMs, at: now}
+	for name, c := range map[string]struct {
+		had  allowance
+		now  playlists.Millis
+		rows int
+		paid bool
+		left int64
+	}{
+		"a month's backlog at once":           {full, now, 134_000, true, fullMs - 134_000*rowMs},
+		"a full journal at once":              {full, now, 64 << 20 / 128, true, fullMs - 64<<20/128*rowMs},
+		"more than there is":                  {full, now, fullRows + 1, false, fullMs},
+		"the last of it":                      {full, now, fullRows, true, 0},
+		"nothing is left":                     {allowance{0, now}, now, 1, false, 0},
+		"a row comes back":                    {allowance{0, now}, now + rowMs, 1, true, 0},
+		"a part of a row is not lost":         {allowance{rowMs - 1, now}, now + 1, 1, true, 0},
+		"a year gives no more than full":      {allowance{0, now}, now + 365*24*3_600_000, 1, true, fullMs - rowMs},
+		"a clock that went back takes none":   {allowance{rowMs, now}, now - 3_600_000, 1, true, 0},
+		"a clock that went back gives none":   {allowance{0, now}, now - 3_600_000, 1, false, 0},
+		"and goes on from there":              {allowance{0, now - 3_600_000}, now, 1, true, 3_600_000 - rowMs},
+		"what costs nothing is always paid":   {allowance{0, now}, now, 0, true, 0},
+		"what is not paid for takes nothing":  {allowance{rowMs, now}, now, 2, false, rowMs},
+		"a display that is heard for a while": {allowance{fullMs, now - 1}, now, 100, true, fullMs - 100*rowMs},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := c.had.later(c.now)
+			if paid := a.pay(c.rows); paid != c.paid || a.left != c.left || a.at != c.now {
+				t.Errorf("paid %v, left %+v", paid, a)
+			}
+		})
+	}
+}
+
+// TestNoHonestDisplayLacksAllowance lets displays show as short slides as there may
+// be, each in two parts, be away for as long as they like, and come back with all
+// that their journal holds.
+func TestNoHonestDisplayLacksAllowance(t *testing.T) {
+	const journal = 64 << 20 / 128
+	rapid.Check(t, func(t *rapid.T) {
+		now := playlists.Millis(noon)
+		untold := rapid.IntRange(0, journal).Draw(t, "untold when it is first heard")
+		a := allowance{left: fullMs, at: now}
+		for range rapid.IntRange(1, 200).Draw(t, "times") {
+			passed := rapid.OneOf(rapid.Int64Range(0, 60_000), rapid.Int64Range(0, 400*24*3_600_000)).Draw(t, "passed")
+			shown := rapid.Int64Range(0, passed/rowMs).Draw(t, "shown")
+			now, untold = now+passed, int(min(int64(untold)+shown, journal))
+			told := rapid.IntRange(0, untold).Draw(t, "told")
+			if a = a.later(now); !a.pay(told) {
+				t.Fatalf("%d plays are not paid for: %+v", told, a)
+			}
+			untold -= told
+		}
+	})
+}
+
+// spent leaves a display only so many rows.
+func spent(t *testing.T, s *Store, d playlists.DisplayID, rows int64, now playlists.Millis) {
+	t.Helper()
+	ok(t, s.write(t.Context(), func(tx *tx) error {
+		return tx.exec("insert into allowances (display, remains, counted) values ($1, $2, $3) on conflict (display) do update set remains = excluded.remains, counted = excluded.counted", d, rows*rowMs, now)
+	}))
+}
+
+// offers records what may be too much, and gives the words and the displays that
+// said too much.
+func offers(t *testing.T, s *Store, now playlists.Millis, bs ...*playlists.Batch) ([]playlists.Stored, []playlists.DisplayID) {
+	t.Helper()
+	words, over, err := s.Record(t.Context(), nil, nil, bs, now)
+	ok(t, err)
+	return words, over
+}
+
+func rowsOf(t *testing.T, s *Store) (n int64) {
+	t.Helper()
+	for _, table := range []string{"plays", "contradictions", "gaps", "journals", "boots", "receipts"} {
+		n += must[int64](t)(s.count(t.Context(), "select count(*) from "+table))
+	}
+	return n
+}
+
+func excessIsNotKept(t *testing.T, open opener) {
+	s := open(t)
+	upto(t, record(t, s, batch(1, 1, 2)), 2)
+	journal := func(n byte, b *playlists.Batch) *playlists.Batch {
+		b.Journal = playlists.ID128{n}
+		for i := range b.Plays {
+			b.Plays[i].Journal = b.Journal
+		}
+		return b
+	}
+	other := batch(1, 1, 2)
+	other.Plays[0].Shown, other.Plays[1].Shown = 1, 1
+	for name, b := range map[string]*playlists.Batch{
+		"plays": batch(1, 3, 4), "another journal with a play": journal(9, batch(1, 1)), "a gap and a play": batch(10, 10),
+		"contradictions": other, "dates of boots": dated(dated(batch(1), 1, noon), 2, noon), "a gap and an empty journal": journal(8, batch(5)),
+	} {
+		spent(t, s, "d", 1, 99)
+		before := rowsOf(t, s)
+		words, over := offers(t, s, 99, b)
+		if len(words) != 0 || !slices.Equal(over, []playlists.DisplayID{"d"}) || rowsOf(t, s) != before {
+			t.Errorf("%s: words %v, over %v, %d rows after %d", name, words, over, rowsOf(t, s), before)
+		}
+	}
+	for n := range byte(3) {
+		h := playlists.Held{Serial: playlists.Serial{Epoch: 1, N: int64(n)}, Digest: playlists.Digest{n + 1}}
+		st := &playlists.Status{Display: "d", Session: playlists.ID128{n}, Held: map[playlists.Order]playlists.Held{playlists.OrderTrust: h, playlists.OrderBinding: h}}
+		spent(t, s, "d", 1, 99)
+		before := rowsOf(t, s)
+		_, over, err := s.Record(t.Context(), []*playlists.Status{st}, [][]byte{{n}}, nil, 99)
+		if err != nil || len(over) != 1 || rowsOf(t, s) != before {
+			t.Errorf("receipts: over %v, %v, %d rows after %d", over, err, rowsOf(t, s), before)
+		}
+		same(t, "the last status", must[[]Said](t)(s.States(t.Context()))[0].Session, st.Session)
+	}
+
+	// Nobody else goes short, and what is stored already is owed its word.
+	spent(t, s, "d", 0, 99)
+	sibling := batch(1, 1)
+	sibling.Display = "e"
+	words, over := offers(t, s, 99, batch(1, 3), sibling, batch(1, 1, 2))
+	same(t, "over", over, []playlists.DisplayID{"d"})
+	if len(words) != 2 || words[0].Display != "e" || words[1].Display != "d" || words[1].Upto != 2 {
+		t.Errorf("words %+v", words)
+	}
+	same(t, "plays of d", seqs(t, s), []uint64{1, 2})
+}
+
+func allowancesLast(t *testing.T, open opener) {
+	s := open(t)
+	spent(t, s, "d", 3, noon)
+	words, _ := offers(t, s, noon, batch(1, 1, 2)) // and its journal
+	upto(t, words, 2)
+	s = open(t) // the controller starts again
+	if words, over := offers(t, s, noon+2*rowMs-1, batch(1, 3, 4)); len(words) != 0 || len(over) != 1 {
+		t.Errorf("words %v, over %v", words, over)
+	}
+	words, over := offers(t, s, noon+2*rowMs, batch(1, 3, 4))
+	upto(t, words, 4)
+	same(t, "over", over, []playlists.DisplayID(nil))
+}
