@@ -383,11 +383,11 @@ func TestAnothersClientIDIsRefusedAndItsOwnerStays(t *testing.T) {
 	}
 	for _, tk := range append([]string{"guess"}, tok["d-7"], r.secret) {
 		if strings.Contains(r.logs.String(), tk) {
-			t.Errorf("a token stands in the log")
+			t.Error("a token stands in the log")
 		}
 	}
 	if !strings.Contains(r.logs.String(), `user=d-99`) {
-		t.Errorf("the refused display isn't in the log")
+		t.Error("the refused display isn't in the log")
 	}
 }
 
