@@ -115,7 +115,7 @@ func (s *centre) fill(displays, plays int) {
 			}
 			bs = append(bs, b)
 		}
-		if _, _, err := s.c.store.Record(s.t.Context(), nil, nil, bs, now); err != nil {
+		if _, _, _, err := s.c.store.Record(s.t.Context(), nil, nil, bs, now); err != nil {
 			s.t.Fatal(err)
 		}
 	}

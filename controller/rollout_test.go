@@ -46,7 +46,7 @@ func (s *scene) shows(change func(*playlists.Status), in ...playlists.Carriage) 
 		if change != nil {
 			change(st)
 		}
-		if _, _, err := s.store.Record(s.t.Context(), []*playlists.Status{st}, [][]byte{st.Bytes()}, nil, time.Now().UnixMilli()); err != nil {
+		if _, _, _, err := s.store.Record(s.t.Context(), []*playlists.Status{st}, [][]byte{st.Bytes()}, nil, time.Now().UnixMilli()); err != nil {
 			s.t.Fatal(err)
 		}
 		s.pub.Heard(st)

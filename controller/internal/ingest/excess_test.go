@@ -87,3 +87,19 @@ func TestWhoSaysTooMuchIsNamed(t *testing.T) {
 		t.Errorf("%d and %d, %s", g.Known("a").Excess, g.Known("b").Excess, log.String())
 	}
 }
+
+func TestAReceiptThatIsNotStoredCountsForNobody(t *testing.T) {
+	var log bytes.Buffer
+	now := playlists.Millis(1764000000000)
+	d := &desk{over: []playlists.DisplayID{"a", "b"}, broke: []playlists.ID128{{2}}}
+	g := clocked(d, d, &log, &now)
+	// Of a the receipts of its second status are too much, of b some plays alone.
+	g.Take(t.Context(), []Message{status("a", 1), status("a", 2), status("b", 1), presence("c", 2, true)})
+	same(t, "said", d.said, []string{"heard a", "heard b"})
+	if k := g.Known("a"); k.Presence != Online || k.Status.Session != (playlists.ID128{2}) || k.Excess != 1 {
+		t.Errorf("it is online, and its last status is what is stored: %+v", k)
+	}
+	d.broke, now = nil, now+1000
+	g.Take(t.Context(), []Message{status("a", 2)})
+	same(t, "said once it is stored", d.said, []string{"heard a", "heard b", "heard a"})
+}

@@ -27,8 +27,9 @@ type Message struct {
 type Ledger interface {
 	// Record keeps statuses (raw[i] is how statuses[i] came) and batches, all or
 	// nothing. The words it gives are true when it returns. Of displays that are over
-	// it kept no more than any display can have to say.
-	Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, err error)
+	// it kept no more than any display can have to say; the receipts in statuses that
+	// are unpaid it did not keep.
+	Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, unpaid []*playlists.Status, err error)
 }
 
 // Teller brings words to displays; a lost one is asked for again by a resend.
@@ -36,7 +37,7 @@ type Teller interface {
 	Tell(ctx context.Context, words []playlists.Stored) error
 }
 
-// Listener is told of what is stored, in the order in which it was said.
+// Listener is told of what is stored whole, in the order in which it was said.
 type Listener interface {
 	Heard(s *playlists.Status)
 	Gone(d playlists.DisplayID)
@@ -96,6 +97,7 @@ type load struct {
 type effect struct {
 	display playlists.DisplayID
 	status  *playlists.Status // nil: presence alone
+	unpaid  bool              // the receipts in the status are not stored
 	seen    func(Seen, playlists.Millis) Seen
 }
 
@@ -227,7 +229,7 @@ func (g *Ingest) believable(b *playlists.Batch) {
 // finish stores a load, then tells everybody.
 func (g *Ingest) finish(ctx context.Context, l *load) {
 	now := g.opt.Now()
-	words, over, err := g.record(ctx, l, now)
+	words, over, unpaid, err := g.record(ctx, l, now)
 	if err != nil {
 		if ctx.Err() == nil {
 			g.opt.Log.Error("reports of displays were not stored; they will send them again", slog.Int("statuses", len(l.statuses)), slog.Int("batches", len(l.batches)), slog.Any("error", err))
@@ -235,6 +237,9 @@ func (g *Ingest) finish(ctx context.Context, l *load) {
 		for i := range l.effects {
 			l.effects[i].status = nil // a receipt counts only once it is stored
 		}
+	}
+	for i := range l.effects {
+		l.effects[i].unpaid = slices.Contains(unpaid, l.effects[i].status)
 	}
 	g.tellAll(l.effects, now)
 	g.exceeds("rows", now, over...)
@@ -247,21 +252,21 @@ func (g *Ingest) finish(ctx context.Context, l *load) {
 }
 
 // record tries thrice: a disk that is full for a moment should not cost a minute.
-func (g *Ingest) record(ctx context.Context, l *load, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, err error) {
+func (g *Ingest) record(ctx context.Context, l *load, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, unpaid []*playlists.Status, err error) {
 	if l.rows == 0 {
-		return nil, nil, nil
+		return nil, nil, nil, nil
 	}
 	for try := range 3 {
-		if words, over, err = g.opt.Ledger.Record(ctx, l.statuses, l.raw, l.batches, now); err == nil {
-			return words, over, nil
+		if words, over, unpaid, err = g.opt.Ledger.Record(ctx, l.statuses, l.raw, l.batches, now); err == nil {
+			return words, over, unpaid, nil
 		}
 		select {
 		case <-time.After(time.Duration(try+1) * 100 * time.Millisecond):
 		case <-ctx.Done():
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
-	return nil, nil, err
+	return nil, nil, nil, err
 }
 
 // tellAll lets what was said take effect, in order.
@@ -282,6 +287,7 @@ func (g *Ingest) tellAll(effects []effect, now playlists.Millis) {
 		gone := k.told == Offline
 		g.mu.Unlock()
 		switch {
+		case e.unpaid: // nobody may build on a receipt that a restart forgets
 		case e.status != nil:
 			g.opt.Listener.Heard(e.status)
 		case gone:

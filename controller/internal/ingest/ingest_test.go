@@ -23,25 +23,29 @@ type desk struct {
 	mu       sync.Mutex
 	fails    int                   // how often Record fails first
 	over     []playlists.DisplayID // of whom Record keeps no more
+	broke    []playlists.ID128     // sessions whose receipts Record does not keep
 	recorded []string
 	said     []string // what the listener and the displays were told, in order
 }
 
-func (d *desk) Record(_ context.Context, st []*playlists.Status, raw [][]byte, bs []*playlists.Batch, _ playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, err error) {
+func (d *desk) Record(_ context.Context, st []*playlists.Status, raw [][]byte, bs []*playlists.Batch, _ playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, unpaid []*playlists.Status, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.fails > 0 {
 		d.fails--
-		return nil, nil, errors.New("the disk is full")
+		return nil, nil, nil, errors.New("the disk is full")
 	}
 	for i := range st {
 		d.recorded = append(d.recorded, fmt.Sprintf("status %s %d", st[i].Display, len(raw[i])))
+		if slices.Contains(d.broke, st[i].Session) {
+			unpaid = append(unpaid, st[i])
+		}
 	}
 	for _, b := range bs {
 		d.recorded = append(d.recorded, fmt.Sprintf("batch %s %d", b.Display, len(b.Plays)))
 		words = append(words, playlists.Stored{Display: b.Display, Journal: b.Journal, Upto: b.First})
 	}
-	return words, d.over, nil
+	return words, d.over, unpaid, nil
 }
 
 func (d *desk) Tell(_ context.Context, ws []playlists.Stored) error {
@@ -182,9 +186,9 @@ func TestALoadIsBounded(t *testing.T) {
 
 type ledgerFunc func(statuses int)
 
-func (f ledgerFunc) Record(_ context.Context, st []*playlists.Status, _ [][]byte, _ []*playlists.Batch, _ playlists.Millis) ([]playlists.Stored, []playlists.DisplayID, error) {
+func (f ledgerFunc) Record(_ context.Context, st []*playlists.Status, _ [][]byte, _ []*playlists.Batch, _ playlists.Millis) ([]playlists.Stored, []playlists.DisplayID, []*playlists.Status, error) {
 	f(len(st))
-	return nil, nil, nil
+	return nil, nil, nil, nil
 }
 
 // A batch without a play may carry dates of many boots, each of which is a row.
@@ -204,13 +208,13 @@ func TestALoadOfDatesIsBounded(t *testing.T) {
 
 type datesFunc func(dates int)
 
-func (f datesFunc) Record(_ context.Context, _ []*playlists.Status, _ [][]byte, bs []*playlists.Batch, _ playlists.Millis) ([]playlists.Stored, []playlists.DisplayID, error) {
+func (f datesFunc) Record(_ context.Context, _ []*playlists.Status, _ [][]byte, bs []*playlists.Batch, _ playlists.Millis) ([]playlists.Stored, []playlists.DisplayID, []*playlists.Status, error) {
 	n := 0
 	for _, b := range bs {
 		n += len(b.Boots)
 	}
 	f(n)
-	return nil, nil, nil
+	return nil, nil, nil, nil
 }
 
 func TestSilenceIsNoticedWithoutAMessage(t *testing.T) {

@@ -77,7 +77,7 @@ func spent(t *testing.T, s *Store, d playlists.DisplayID, rows int64, now playli
 // said too much.
 func offers(t *testing.T, s *Store, now playlists.Millis, bs ...*playlists.Batch) ([]playlists.Stored, []playlists.DisplayID) {
 	t.Helper()
-	words, over, err := s.Record(t.Context(), nil, nil, bs, now)
+	words, over, _, err := s.Record(t.Context(), nil, nil, bs, now)
 	ok(t, err)
 	return words, over
 }
@@ -118,9 +118,10 @@ func excessIsNotKept(t *testing.T, open opener) {
 		st := &playlists.Status{Display: "d", Session: playlists.ID128{n}, Held: map[playlists.Order]playlists.Held{playlists.OrderTrust: h, playlists.OrderBinding: h}}
 		spent(t, s, "d", 1, 99)
 		before := rowsOf(t, s)
-		_, over, err := s.Record(t.Context(), []*playlists.Status{st}, [][]byte{{n}}, nil, 99)
-		if err != nil || len(over) != 1 || rowsOf(t, s) != before {
-			t.Errorf("receipts: over %v, %v, %d rows after %d", over, err, rowsOf(t, s), before)
+		beat := &playlists.Status{Display: "d", Session: st.Session} // it brings no receipt
+		_, over, unpaid, err := s.Record(t.Context(), []*playlists.Status{st, beat}, [][]byte{{n}, {n}}, []*playlists.Batch{other}, 99)
+		if err != nil || len(over) != 1 || !slices.Equal(unpaid, []*playlists.Status{st}) || rowsOf(t, s) != before {
+			t.Errorf("receipts: over %v, %d statuses unpaid, %v, %d rows after %d", over, len(unpaid), err, rowsOf(t, s), before)
 		}
 		same(t, "the last status", must[[]Said](t)(s.States(t.Context()))[0].Session, st.Session)
 	}

@@ -27,7 +27,7 @@ func BenchmarkRecord(b *testing.B) {
 				st := &playlists.Status{Display: playlists.DisplayID(fmt.Sprintf("d-%05d", at+i)), Held: map[playlists.Order]playlists.Held{playlists.OrderPlaylist: h}, Applied: h}
 				sts, raw = append(sts, st), append(raw, st.Bytes())
 			}
-			if _, _, err := s.Record(b.Context(), sts, raw, nil, n); err != nil {
+			if _, _, _, err := s.Record(b.Context(), sts, raw, nil, n); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -53,7 +53,7 @@ func BenchmarkPlays(b *testing.B) {
 			bs = append(bs, one)
 		}
 		seq += 50
-		if _, _, err := s.Record(b.Context(), nil, nil, bs, 1); err != nil {
+		if _, _, _, err := s.Record(b.Context(), nil, nil, bs, 1); err != nil {
 			b.Fatal(err)
 		}
 	}

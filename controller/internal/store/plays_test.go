@@ -27,9 +27,9 @@ func record(t *testing.T, s *Store, bs ...*playlists.Batch) []playlists.Stored {
 // kept records what must all be kept, and gives the words.
 func kept(t *testing.T, s *Store, sts []*playlists.Status, raw [][]byte, bs []*playlists.Batch, now playlists.Millis) []playlists.Stored {
 	t.Helper()
-	words, over, err := s.Record(t.Context(), sts, raw, bs, now)
-	if err != nil || len(over) > 0 {
-		t.Fatalf("over: %v, %v", over, err)
+	words, over, unpaid, err := s.Record(t.Context(), sts, raw, bs, now)
+	if err != nil || len(over) > 0 || len(unpaid) > 0 {
+		t.Fatalf("over: %v, %d statuses unpaid, %v", over, len(unpaid), err)
 	}
 	return words
 }

@@ -11,12 +11,13 @@ import (
 // bytes they came in (raw[i] is statuses[i]), and batches of plays. It returns
 // after everything is on disk; only then may the returned words go out. Displays
 // that are over said more than may be kept of them: batches and receipts that their
-// allowance did not pay for are not kept, and no word is owed.
-func (s *Store) Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, err error) {
+// allowance did not pay for are not kept, and no word is owed. Statuses that are
+// unpaid are those with such receipts.
+func (s *Store) Record(ctx context.Context, statuses []*playlists.Status, raw [][]byte, batches []*playlists.Batch, now playlists.Millis) (words []playlists.Stored, over []playlists.DisplayID, unpaid []*playlists.Status, err error) {
 	var fresh []receipt
 	err = s.write(ctx, func(t *tx) (err error) {
 		p := t.purses(now)
-		if fresh, err = t.receive(statuses, raw, p); err != nil {
+		if fresh, unpaid, err = t.receive(statuses, raw, p); err != nil {
 			return err
 		}
 		if words, err = t.recordBatches(batches, p); err != nil {
@@ -26,10 +27,10 @@ func (s *Store) Record(ctx context.Context, statuses []*playlists.Status, raw []
 		return p.keep()
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	s.remember(fresh)
-	return words, over, nil
+	return words, over, unpaid, nil
 }
 
 // receipt is one receipt. Two receipts with the same key are told apart by applied.
@@ -47,20 +48,21 @@ type receiptKey struct {
 
 // receive keeps the last status of each display, and the receipts in them that
 // the store has not seen. A heartbeat brings none.
-func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, p *purses) ([]receipt, error) {
+func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, p *purses) (fresh []receipt, unpaid []*playlists.Status, err error) {
 	last := make(map[playlists.DisplayID]int, len(statuses))
-	var fresh []receipt
 	var news [][]any
 	for i, st := range statuses {
 		last[st.Display] = i
 		seen, rows := t.receipts(st, p.now)
 		paid, err := p.pay(st.Display, len(rows))
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if paid {
-			fresh, news = append(fresh, seen...), append(news, rows...)
+		if !paid {
+			unpaid = append(unpaid, st)
+			continue
 		}
+		fresh, news = append(fresh, seen...), append(news, rows...)
 	}
 	rows := make([][]any, 0, len(last))
 	for i, st := range statuses {
@@ -70,9 +72,9 @@ func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, p *purses) ([]r
 	}
 	if err := t.insert("insert into states (display, session, status, seen)",
 		"on conflict (display) do update set session = excluded.session, status = excluded.status, seen = excluded.seen", rows); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return fresh, t.insert("insert into receipts (display, ord, epoch, n, sha256, committed, applied)",
+	return fresh, unpaid, t.insert("insert into receipts (display, ord, epoch, n, sha256, committed, applied)",
 		"on conflict (display, ord, epoch, n, sha256) do update set applied = excluded.applied where receipts.applied = 0 and excluded.applied <> 0", news)
 }
 
