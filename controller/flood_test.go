@@ -50,9 +50,10 @@ func TestADisplayThatFloodsTheCentreIsNamedAndOthersAreHeard(t *testing.T) {
 		}
 		return all
 	}
+	flood := aBatch(liar, 1, 1).Bytes()
 	livetest.Until(t, "a message to be too much", func() bool {
-		for n := range byte(200) {
-			liar.client.Publish(liar.topic(playlists.LeafPlays), 0, false, aBatch(liar, n, 50).Bytes()).Wait()
+		for range 1000 {
+			liar.client.Publish(liar.topic(playlists.LeafPlays), 0, false, flood).Wait()
 		}
 		return excess()[liar.id] > 0
 	})

@@ -1,7 +1,9 @@
 package ingest
 
 import (
+	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -13,10 +15,16 @@ import (
 // batches to tell, and waits for the word on each before it sends the next; otherwise
 // a display speaks every few seconds. What goes beyond is not even decoded: so a
 // flood costs others no more than the few messages that are taken of it at a time.
+//
+// Whoever says more than messageBurst and messageRate is named. More than messagesOnce
+// is not by itself too much: what an honest display says in a minute comes together
+// when the store was slow. The newest of it are taken, and of what came before nothing
+// is lost: a status or a presence says all that older ones said, and a batch that gets
+// no word is sent again.
 const (
 	messageRate  = 10 // a second
 	messageBurst = 40_000
-	messagesOnce = 32 // of those that are taken together
+	messagesOnce = 32 // of those that came together
 )
 
 // excessFor is how long, in ms, an excess is told after it was last noticed: whoever
@@ -26,22 +34,45 @@ const excessFor = 24 * 3600 * 1000
 // voice is how much a display has said lately.
 type voice struct {
 	limit *rate.Limiter
-	turn  int64            // the last in which it spoke
-	said  int              // messages in that
 	last  playlists.Millis // when something that it said was not taken
 	lost  int64            // how much, since that began
 }
 
-// hears reports whether a message of a display is taken, and notes that it is not.
+// picked is a message that is taken, and what its topic says.
+type picked struct {
+	*Message
+	display playlists.DisplayID
+	leaf    playlists.Leaf
+}
+
+// pick gives, in their order, those messages that are taken of what came together.
+// It begins with the newest.
+func (g *Ingest) pick(ms []Message) []picked {
+	taken := make([]picked, 0, len(ms))
+	said := map[playlists.DisplayID]int{}
+	for i := range slices.Backward(ms) {
+		m := &ms[i]
+		d, leaf, ok := playlists.ParseDisplayTopic(m.Topic)
+		if !ok {
+			g.refuse(m, errors.New("not a display's topic"))
+			continue
+		}
+		if m.Retained || !g.hears(d) {
+			continue
+		}
+		if said[d]++; said[d] <= messagesOnce {
+			taken = append(taken, picked{m, d, leaf})
+		}
+	}
+	slices.Reverse(taken)
+	return taken
+}
+
+// hears reports whether a display may say one thing more, and notes that it may not.
 func (g *Ingest) hears(d playlists.DisplayID) bool {
 	now := g.opt.Now()
 	g.mu.Lock()
-	v := g.voice(d)
-	if v.turn != g.turn {
-		v.turn, v.said = g.turn, 0
-	}
-	v.said++
-	ok := v.said <= messagesOnce && v.limit.AllowN(time.UnixMilli(now), 1)
+	ok := g.voice(d).limit.AllowN(time.UnixMilli(now), 1)
 	g.mu.Unlock()
 	if !ok {
 		g.exceeds("messages", now, d)

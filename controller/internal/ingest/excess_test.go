@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -70,8 +71,27 @@ func TestAFloodLeavesRoomForOthers(t *testing.T) {
 	if want := map[string]int{"batch liar 0": 3 * messagesOnce, "batch good 0": 3}; !maps.Equal(took, want) {
 		t.Errorf("taken: %v, want %v", took, want)
 	}
-	if g.Known("liar").Excess != 3*(5000-messagesOnce) || g.Known("good").Excess != 0 {
-		t.Errorf("%d and %d were not taken", g.Known("liar").Excess, g.Known("good").Excess)
+}
+
+func TestWhatPilesUpInAStallIsNoFlood(t *testing.T) {
+	var log bytes.Buffer
+	now := playlists.Millis(1764000000000)
+	d := &desk{}
+	g := clocked(d, d, &log, &now)
+	var piled []Message
+	for i := range byte(40) {
+		piled = append(piled, status("a", i), plays("a", uint64(i)+1))
+	}
+	piled = append(piled, plays("b", 1), status("a", 40), presence("a", 40, false))
+	g.Take(t.Context(), piled)
+	// The newest are taken, in their order, among them its last status and its death.
+	want := append(slices.Repeat([]string{"heard a"}, messagesOnce/2), "gone a")
+	for first := 40 - messagesOnce/2 + 2; first <= 40; first++ {
+		want = append(want, fmt.Sprintf("stored a %d", first))
+	}
+	same(t, "said", d.said, append(want, "stored b 1"))
+	if k := g.Known("a"); k.Presence != Offline || k.Excess != 0 || log.Len() > 0 {
+		t.Errorf("%+v, %s", k, log.String())
 	}
 }
 

@@ -62,7 +62,6 @@ type Ingest struct {
 	mu     sync.Mutex
 	known  map[playlists.DisplayID]*known
 	voices map[playlists.DisplayID]*voice
-	turn   int64 // counts what was taken together
 }
 
 // known is what is in memory of a display.
@@ -126,12 +125,9 @@ func (g *Ingest) Take(ctx context.Context, ms []Message) {
 // take tells how many rows it was.
 func (g *Ingest) take(ctx context.Context, ms []Message) (rows int) {
 	var l load
-	g.mu.Lock()
-	g.turn++
-	g.mu.Unlock()
-	for i := range ms {
-		if err := g.read(&l, &ms[i]); err != nil {
-			g.refuse(&ms[i], err)
+	for _, m := range g.pick(ms) {
+		if err := g.read(&l, &m); err != nil {
+			g.refuse(m.Message, err)
 		}
 		if l.rows >= maxRows {
 			rows += l.rows
@@ -149,18 +145,9 @@ func (g *Ingest) take(ctx context.Context, ms []Message) (rows int) {
 var errForeign = errors.New("the message names another display than its topic")
 
 // read puts one message into the load.
-func (g *Ingest) read(l *load, m *Message) error {
-	d, leaf, ok := playlists.ParseDisplayTopic(m.Topic)
-	if !ok {
-		return errors.New("not a display's topic")
-	}
-	if m.Retained {
-		return nil
-	}
-	if !g.hears(d) {
-		return nil
-	}
-	switch leaf {
+func (g *Ingest) read(l *load, m *picked) error {
+	d := m.display
+	switch m.leaf {
 	case playlists.LeafPresence:
 		p, err := playlists.DecodePresence(m.Payload)
 		if err != nil {
@@ -196,7 +183,7 @@ func (g *Ingest) read(l *load, m *Message) error {
 		l.batches, l.rows = append(l.batches, b), l.rows+1+len(b.Plays)+len(b.Boots)
 	case playlists.LeafReplies: // answers to commands; nobody asks yet
 	default:
-		return fmt.Errorf("nobody may write %s", leaf)
+		return fmt.Errorf("nobody may write %s", m.leaf)
 	}
 	return nil
 }
