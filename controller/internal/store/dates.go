@@ -10,24 +10,32 @@ import (
 // display that lost what it knew finds it out again by a clock that was trimmed since.
 const agree = 60_000
 
-// newDates gives the dates in a batch of boots of which nothing was said yet. Another
-// word on a boot is noted beside the first, once.
-func (t *tx) newDates(b *playlists.Batch) (fresh []playlists.Dated, err error) {
+// newDates gives the dates in a batch of boots of which nothing was said yet, and
+// those of boots of which something else was.
+func (t *tx) newDates(b *playlists.Batch) (fresh, others []playlists.Dated, err error) {
 	for _, d := range b.Boots {
 		began, err := txQuery(t, func(r *sql.Rows) (at playlists.Millis, err error) { return at, r.Scan(&at) },
 			"select began from boots where display = $1 and boot = $2", b.Display, d.Boot[:])
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		case len(began) == 0:
 			fresh = append(fresh, d)
 		case max(began[0]-d.At, d.At-began[0]) > agree:
-			if err := t.exec("update boots set otherwise = $1 where display = $2 and boot = $3 and otherwise = 0", d.At, b.Display, d.Boot[:]); err != nil {
-				return nil, err
-			}
+			others = append(others, d)
 		}
 	}
-	return fresh, nil
+	return fresh, others, nil
+}
+
+// noteOthers notes another word on a boot beside the first, once.
+func (t *tx) noteOthers(display playlists.DisplayID, others []playlists.Dated) error {
+	for _, d := range others {
+		if err := t.exec("update boots set otherwise = $1 where display = $2 and boot = $3 and otherwise = 0", d.At, display, d.Boot[:]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dateBoots keeps when boots of a display began. What was said first of a boot

@@ -114,4 +114,9 @@ func redatesCount(t *testing.T, open opener) {
 	same(t, "dates", datesOf(t, s), []playlists.Millis{noon + 1000, noon + 2000})
 	ok(t, s.PutBindings(t.Context(), []Binding{{Display: "d", Network: "n", Carriage: "1", Position: "p", Bytes: []byte("{}")}}))
 	same(t, "in another network", redated("m"), int64(0))
+	spent(t, s, "d", 0, received)
+	if words, over := offers(t, s, received, dated(dated(batch(1), 2, noon+3_600_000), 3, noon)); len(words) != 0 || len(over) != 1 {
+		t.Errorf("words %v, over %v", words, over)
+	}
+	same(t, "in a batch that is not kept", redated("n"), int64(1))
 }

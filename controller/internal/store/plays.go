@@ -51,7 +51,7 @@ func (t *tx) recordBatch(b *playlists.Batch, p *purses) (upto uint64, kept bool,
 		}
 		sums[i] = sha256.Sum256(lines[i])
 	}
-	dates, err := t.newDates(b)
+	dates, others, err := t.newDates(b)
 	if err != nil {
 		return 0, false, err
 	}
@@ -60,6 +60,9 @@ func (t *tx) recordBatch(b *playlists.Batch, p *purses) (upto uint64, kept bool,
 		return 0, false, err
 	}
 	if err := t.dateBoots(b.Display, dates, p.now); err != nil {
+		return 0, false, err
+	}
+	if err := t.noteOthers(b.Display, others); err != nil {
 		return 0, false, err
 	}
 	return v.upto, true, t.keepVerdict(b, &v, lines, sums, p.now)
