@@ -11,19 +11,22 @@ import (
 // up plays, journals, boots and receipts until the disk is full. It is counted in
 // time. Each row takes rowMs of it, and it comes back as time goes by, up to fullMs.
 //
-// No honest display ever lacks it. A slide lasts twice rowMs at least, so rows are
-// made more slowly than the allowance grows; and what has not been told yet fits
-// into a journal, which holds less than a full allowance pays for.
+// No honest display ever lacks it. Even the shortest slide lasts twice rowMs and is one
+// play, so the allowance grows twice as fast as plays are made; the other half is for
+// all else that is a row: the second part of a slide that was broken off, the date of
+// a boot, a gap, receipts. And what has not been told yet fits into a journal: a full
+// allowance pays for a full one, and for one row beside for every eight plays.
 type allowance struct {
 	left int64            // ms
 	at   playlists.Millis // when that was
 }
 
 const (
-	// rowMs is what a row takes: the shortest slide may be shown in two parts.
+	// rowMs is what a row takes.
 	rowMs = playlists.MinSlideMs / 2
 	// fullRows is more than a display can have to tell when it comes back from
-	// however long: its journal ends at 64 MiB, or 524 288 slots of 128 bytes.
+	// however long: its journal ends at 64 MiB, or 524 288 slots of 128 bytes, to which
+	// 65 536 rows of other kinds may belong. The last 10 000 are for receipts.
 	fullRows = 600_000
 	fullMs   = fullRows * rowMs
 )

@@ -20,7 +20,7 @@ func TestAnAllowanceIsSpentAndComesBack(t *testing.T) {
 		left int64
 	}{
 		"a month's backlog at once":           {full, now, 134_000, true, fullMs - 134_000*rowMs},
-		"a full journal at once":              {full, now, 64 << 20 / 128, true, fullMs - 64<<20/128*rowMs},
+		"a full journal with boots at once":   {full, now, journal + journal/besides, true, fullMs - (journal+journal/besides)*rowMs},
 		"more than there is":                  {full, now, fullRows + 1, false, fullMs},
 		"the last of it":                      {full, now, fullRows, true, 0},
 		"nothing is left":                     {allowance{0, now}, now, 1, false, 0},
@@ -43,24 +43,38 @@ func TestAnAllowanceIsSpentAndComesBack(t *testing.T) {
 	}
 }
 
+// journal is how many plays a display's journal holds, and besides how many of them
+// come with one row more at most: of eight plays one begins a boot whose date is told.
+const (
+	journal = 64 << 20 / 128
+	besides = 8
+)
+
 // TestNoHonestDisplayLacksAllowance lets displays show as short slides as there may
-// be, each in two parts, be away for as long as they like, and come back with all
-// that their journal holds.
+// be, break off some of them for a boot, be away for as long as they like, and come
+// back with all that their journal holds, the dates of its boots, and the receipts of
+// what was published meanwhile.
 func TestNoHonestDisplayLacksAllowance(t *testing.T) {
-	const journal = 64 << 20 / 128
 	rapid.Check(t, func(t *rapid.T) {
+		upTo := func(what string, most int64) int64 {
+			return rapid.OneOf(rapid.Just(most), rapid.Int64Range(0, most)).Draw(t, what)
+		}
 		now := playlists.Millis(noon)
-		untold := rapid.IntRange(0, journal).Draw(t, "untold when it is first heard")
+		untold := upTo("untold when it is first heard", journal)
+		dates := upTo("boots in that", untold/besides)
 		a := allowance{left: fullMs, at: now}
 		for range rapid.IntRange(1, 200).Draw(t, "times") {
 			passed := rapid.OneOf(rapid.Int64Range(0, 60_000), rapid.Int64Range(0, 400*24*3_600_000)).Draw(t, "passed")
-			shown := rapid.Int64Range(0, passed/rowMs).Draw(t, "shown")
-			now, untold = now+passed, int(min(int64(untold)+shown, journal))
-			told := rapid.IntRange(0, untold).Draw(t, "told")
-			if a = a.later(now); !a.pay(told) {
-				t.Fatalf("%d plays are not paid for: %+v", told, a)
+			slides := upTo("slides", passed/playlists.MinSlideMs)
+			boots := upTo("boots", slides/besides)
+			now, untold = now+passed, min(untold+slides+boots, journal)
+			dates = min(dates+boots, untold/besides)
+			told := upTo("told", untold)
+			receipts := upTo("receipts", int64(len(playlists.Orders()))+1)
+			if a = a.later(now); !a.pay(int(told + dates + receipts)) {
+				t.Fatalf("%d plays, %d dates and %d receipts are not paid for: %+v", told, dates, receipts, a)
 			}
-			untold -= told
+			untold, dates = untold-told, 0
 		}
 	})
 }
