@@ -165,3 +165,35 @@ func allowancesLast(t *testing.T, open opener) {
 	upto(t, words, 4)
 	same(t, "over", over, []playlists.DisplayID(nil))
 }
+
+func resendsAreFree(t *testing.T, open opener) {
+	s := open(t)
+	other := batch(1, 1, 2)
+	other.Plays[1].Shown = 1
+	doubted := dated(batch(1), 1, noon)
+	one, two := arrangement("1", 20).Held, arrangement("1", 30).Held
+	say := func(held, applied playlists.Held) {
+		t.Helper()
+		st := &playlists.Status{Display: "d", Held: map[playlists.Order]playlists.Held{playlists.OrderPlaylist: held, playlists.OrderTrust: one}, Applied: applied}
+		kept(t, s, []*playlists.Status{st, st}, [][]byte{{1}, {1}}, nil, 99)
+	}
+	spent(t, s, "d", 8, 99) // a journal, two plays, a contradiction, a boot, two playlists held, a trust document
+	upto(t, record(t, s, batch(1, 1, 2), other, doubted, other), 2)
+	say(one, one)
+	say(two, one) // it is fetching what it needs
+	say(two, two)
+	told := rowsOf(t, s)
+	same(t, "rows", told, int64(8))
+	for range 2 {
+		say(one, one)
+		say(two, two)
+		upto(t, record(t, s, batch(1, 1, 2), other, doubted), 2)
+		s = open(t) // the controller starts again
+	}
+	same(t, "rows in the end", rowsOf(t, s), told)
+	third := batch(1, 2)
+	third.Plays[0].Shown = 2
+	if words, over := offers(t, s, 99, third); len(words) != 0 || len(over) != 1 {
+		t.Errorf("other bytes than both: words %v, over %v", words, over)
+	}
+}

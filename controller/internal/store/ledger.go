@@ -16,6 +16,13 @@ type ledger struct {
 	sums    map[uint64]playlists.Digest // of the stored plays whose seq is in the batch
 	islands []uint64                    // stored seqs above upto, ascending
 	gaps    []gap                       // those that may overlap the batch
+	noted   []told                      // contradictions of its seqs that are stored
+}
+
+// told is a play as it was told: its place and its bytes.
+type told struct {
+	seq uint64
+	sum playlists.Digest
 }
 
 // gap is a range of plays that are gone, both ends included.
@@ -24,7 +31,7 @@ type gap struct{ first, last uint64 }
 // verdict is what a batch changes.
 type verdict struct {
 	fresh        []int // plays to store, by index
-	contradicted []int // plays whose key is stored with other bytes
+	contradicted []int // plays whose key is stored with other bytes, told for the first time
 	filled       []gap // gaps to take away
 	gone         []gap // gaps to note
 	upto         uint64
@@ -61,7 +68,7 @@ func (l *ledger) take(b *playlists.Batch, sum func(i int) playlists.Digest) verd
 			run = seq
 		}
 		if stored, ok := l.sums[seq]; ok {
-			if stored != sum(i) {
+			if stored != sum(i) && !slices.Contains(l.noted, told{seq, sum(i)}) {
 				v.contradicted = append(v.contradicted, i)
 			}
 			continue

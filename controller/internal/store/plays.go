@@ -124,6 +124,14 @@ func (t *tx) ledger(b *playlists.Batch) (*ledger, error) {
 	}, "select seq, sum from plays where display = $1 and journal = $2 and seq >= $3 and seq <= $4", b.Display, b.Journal[:], from, to); err != nil {
 		return nil, err
 	}
+	if l.noted, err = txQuery(t, func(r *sql.Rows) (n told, err error) {
+		var sum []byte
+		err = r.Scan(&n.seq, &sum)
+		n.sum = digestOf(sum)
+		return n, err
+	}, "select seq, sum from contradictions where display = $1 and journal = $2 and seq >= $3 and seq <= $4", b.Display, b.Journal[:], from, to); err != nil {
+		return nil, err
+	}
 	l.gaps, err = txQuery(t, func(r *sql.Rows) (g gap, err error) { return g, r.Scan(&g.first, &g.last) },
 		"select first_seq, last_seq from gaps where display = $1 and journal = $2 and last_seq >= $3 and first_seq <= $4", b.Display, b.Journal[:], from, to)
 	return l, err

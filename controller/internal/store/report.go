@@ -50,19 +50,16 @@ type receiptKey struct {
 // the store has not seen. A heartbeat brings none.
 func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, p *purses) (fresh []receipt, unpaid []*playlists.Status, err error) {
 	last := make(map[playlists.DisplayID]int, len(statuses))
-	var news [][]any
 	for i, st := range statuses {
 		last[st.Display] = i
-		seen, rows := t.receipts(st, p.now)
-		paid, err := p.pay(st.Display, len(rows))
+		seen, paid, err := t.keepReceipts(st, p)
 		if err != nil {
 			return nil, nil, err
 		}
 		if !paid {
 			unpaid = append(unpaid, st)
-			continue
 		}
-		fresh, news = append(fresh, seen...), append(news, rows...)
+		fresh = append(fresh, seen...)
 	}
 	rows := make([][]any, 0, len(last))
 	for i, st := range statuses {
@@ -70,43 +67,63 @@ func (t *tx) receive(statuses []*playlists.Status, raw [][]byte, p *purses) (fre
 			rows = append(rows, []any{st.Display, append([]byte(nil), st.Session[:]...), raw[i], p.now})
 		}
 	}
-	if err := t.insert("insert into states (display, session, status, seen)",
-		"on conflict (display) do update set session = excluded.session, status = excluded.status, seen = excluded.seen", rows); err != nil {
-		return nil, nil, err
-	}
-	return fresh, unpaid, t.insert("insert into receipts (display, ord, epoch, n, sha256, committed, applied)",
-		"on conflict (display, ord, epoch, n, sha256) do update set applied = excluded.applied where receipts.applied = 0 and excluded.applied <> 0", news)
+	return fresh, unpaid, t.insert("insert into states (display, session, status, seen)",
+		"on conflict (display) do update set session = excluded.session, status = excluded.status, seen = excluded.seen", rows)
 }
 
-// receipts gives those in a status that the store has not seen, and their rows.
-func (t *tx) receipts(st *playlists.Status, now playlists.Millis) (fresh []receipt, rows [][]any) {
-	for _, o := range playlists.Orders() {
-		held := receipt{receiptKey{st.Display, o, false}, st.Held[o]}
-		shown := receipt{receiptKey{st.Display, o, true}, st.Applied}
-		isNew, isShown := t.s.unseen(held), o == playlists.OrderPlaylist && t.s.unseen(shown)
-		if isNew {
-			fresh = append(fresh, held)
+// keepReceipts keeps those receipts in a status that the store has not seen, all or
+// none. What is on disk since before this start, or before another order came between,
+// is only seen anew: it is neither written nor paid for.
+func (t *tx) keepReceipts(st *playlists.Status, p *purses) (fresh []receipt, paid bool, err error) {
+	var rows [][]any
+	grows := 0
+	for _, r := range receipts(st) {
+		if !t.s.unseen(r) {
+			continue
 		}
-		if isShown {
-			fresh = append(fresh, shown)
+		fresh = append(fresh, r)
+		if !r.applied && r.order == playlists.OrderPlaylist && r.held == st.Applied {
+			continue // what is on screen is held: one row says both
 		}
+		had, err := t.receipt(r)
 		switch {
-		case isShown && st.Applied == st.Held[o]:
-			rows = append(rows, held.row(now, now))
-		case isShown:
-			rows = append(rows, shown.row(now, now))
-			fallthrough
-		default:
-			if isNew {
-				rows = append(rows, held.row(now, 0))
-			}
+		case err != nil:
+			return nil, false, err
+		case len(had) == 0:
+			rows, grows = append(rows, r.row(p.now)), grows+1
+		case had[0] == 0 && r.applied:
+			rows = append(rows, r.row(p.now))
 		}
 	}
-	return fresh, rows
+	if paid, err = p.pay(st.Display, grows); err != nil || !paid {
+		return nil, false, err
+	}
+	return fresh, true, t.insert("insert into receipts (display, ord, epoch, n, sha256, committed, applied)",
+		"on conflict (display, ord, epoch, n, sha256) do update set applied = excluded.applied where receipts.applied = 0 and excluded.applied <> 0", rows)
 }
 
-func (r *receipt) row(committed, applied playlists.Millis) []any {
-	return []any{r.display, r.order, r.held.Serial.Epoch, r.held.Serial.N, r.held.Digest[:], committed, applied}
+// receipts lists those in a status.
+func receipts(st *playlists.Status) []receipt {
+	list := []receipt{{receiptKey{st.Display, playlists.OrderPlaylist, true}, st.Applied}}
+	for _, o := range playlists.Orders() {
+		list = append(list, receipt{receiptKey{st.Display, o, false}, st.Held[o]})
+	}
+	return list
+}
+
+// receipt gives when a receipt's row was first applied, if the row is on disk.
+func (t *tx) receipt(r receipt) ([]playlists.Millis, error) {
+	return txQuery(t, func(rows *sql.Rows) (at playlists.Millis, err error) { return at, rows.Scan(&at) },
+		"select applied from receipts where display = $1 and ord = $2 and epoch = $3 and n = $4 and sha256 = $5",
+		r.display, r.order, r.held.Serial.Epoch, r.held.Serial.N, r.held.Digest[:])
+}
+
+func (r *receipt) row(now playlists.Millis) []any {
+	applied := playlists.Millis(0)
+	if r.applied {
+		applied = now
+	}
+	return []any{r.display, r.order, r.held.Serial.Epoch, r.held.Serial.N, r.held.Digest[:], now, applied}
 }
 
 // unseen reports whether a receipt is another one than the store last took.

@@ -65,6 +65,7 @@ func contract(t *testing.T, fresh func(t *testing.T) opener) {
 		"what lies far ahead waits until nothing can come before it":        holesWait,
 		"a display that says more than any can is kept to its allowance":    excessIsNotKept,
 		"an allowance outlives a restart, and grows with time":              allowancesLast,
+		"what is on disk costs nothing, however often it is told":           resendsAreFree,
 		"another date of a boot is counted, once":                           redatesCount,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, fresh(t)) })
