@@ -14,3 +14,13 @@ func byHand(s *playlists.Status) (card playlists.SlotKind, stays bool) {
 	}
 	return "", false
 }
+
+// covered reports whether a technician's card is over the programme.
+func covered(s *playlists.Status) bool {
+	card, _ := byHand(s)
+	return card != ""
+}
+
+// covered reports whether the display's last word was that a technician's card is
+// over its programme.
+func (p *peer) covered() bool { return p.status != nil && covered(p.status) }

@@ -21,8 +21,8 @@ func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
 		hidden  playlists.SlotKind
 	}{
 		{1100, playlists.ShowSlide, 1100, ""}, {1200, playlists.ShowBlank, 1200, playlists.ShowBlank}, {1300, playlists.ShowBlank, 1300, playlists.ShowBlank},
-		{1400, playlists.ShowSlide, 1300, ""}, {1500, playlists.ShowTest, 1500, ""}, {1600, playlists.ShowSlide, 1500, ""},
-		{1700, playlists.ShowHelp, 1700, playlists.ShowHelp}, {1800, playlists.ShowSlide, 1700, ""},
+		{1400, playlists.ShowSlide, 1400, ""}, {1450, playlists.ShowSlide, 1400, ""}, {1500, playlists.ShowTest, 1500, ""}, {1600, playlists.ShowSlide, 1600, ""},
+		{1700, playlists.ShowHelp, 1700, playlists.ShowHelp}, {1800, playlists.ShowSlide, 1800, ""},
 	} {
 		s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
 		s.Applied, s.Showing.What = playlist, step.what
@@ -33,9 +33,14 @@ func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
 			s.PutUp = &playlists.PutUp{What: step.hidden}
 		}
 		b.heard(s, step.now)
-		w := b.watched(j, false)
+		w := b.watched(j, false, step.now)
 		if len(w) != 1 || w[0].Applied != step.applied || w[0].Hidden != step.hidden {
 			t.Fatalf("at %d: %+v, want it shown since %d, hidden by %q", step.now, w, step.applied, step.hidden)
+		}
+		if step.what == playlists.ShowTest {
+			if w := b.watched(j, false, step.now+50); w[0].Applied != step.now+50 {
+				t.Errorf("the test card is up still, and it counts as seen since %d", w[0].Applied)
+			}
 		}
 		if _, ready := b.ready("n", "1"); ready != (step.what == playlists.ShowSlide) {
 			t.Errorf("at %d it is ready to prove a publish: %v", step.now, ready)
@@ -48,7 +53,7 @@ func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
 	s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
 	s.Applied, s.Showing = playlist, playlists.Showing{What: playlists.ShowHelp, Why: playlists.NothingInForce}
 	b.heard(s, 1850)
-	if w := b.watched(j, false); w[0].Hidden != "" || w[0].Applied != 1700 {
+	if w := b.watched(j, false, 1850); w[0].Hidden != "" || w[0].Applied != 1800 {
 		t.Errorf("at night it is %+v", w)
 	}
 	// What a technician did is no trouble from before the wave.
