@@ -69,3 +69,44 @@ func TestWhatNobodyCouldSeeIsNoProof(t *testing.T) {
 		t.Errorf("before the wave, with another trouble: %+v", before)
 	}
 }
+
+// TestAfterARestartTheSoakBeginsAnew: what a technician hid shortly before this start,
+// or while no controller was there, is known to nobody.
+func TestAfterARestartTheSoakBeginsAnew(t *testing.T) {
+	playlist := held(2, "playlist")
+	had := []Receipt{{Display: "d", Carriage: "1", Wanted: playlist, Held: 1000, Applied: 1100}}
+	j := Job{ID: "j", Network: "n", Serial: playlist.Serial, WaveSent: 1000}
+	gate := testGate(0)
+	for name, speaksFirst := range map[string]bool{"it speaks before the receipts are read": true, "it speaks after them": false} {
+		t.Run(name, func(t *testing.T) {
+			b := newBoard()
+			b.bind(Binding{Display: "d", Network: "n", Carriage: "1", Held: held(1, "binding"), Bytes: []byte("binding")}, 1)
+			b.put(playlists.TopicPlaylist("n", "1"), &order{held: playlist}, 1)
+			speak := func(now playlists.Millis) {
+				s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
+				s.Applied, s.Showing.What = playlist, playlists.ShowSlide
+				b.heard(s, now)
+			}
+			if speaksFirst {
+				speak(1500)
+			}
+			b.begin(j, []playlists.Carriage{"1"}, map[playlists.Carriage]int{"1": 0}, had, 1510)
+			if !speaksFirst {
+				if v := gate.Judge(b.watched(j, true, 1490), 1490); v.Do != Wait || v.Waiting != 1 {
+					t.Errorf("before it has spoken: %+v", v)
+				}
+				speak(1500)
+			}
+			speak(1560) // one that goes on showing it begins nothing anew
+			if v := gate.Judge(b.watched(j, true, 1599), 1599); v.Do != Wait || v.Until != 1600 {
+				t.Errorf("before the soak is over: %+v", v)
+			}
+			if v := gate.Judge(b.watched(j, true, 1600), 1600); v.Do != GoOn || v.Proven != 1 {
+				t.Errorf("after the soak: %+v", v)
+			}
+			if r := b.runs["n"].applied["d"]; r != 1100 {
+				t.Errorf("its receipt is of %d", r)
+			}
+		})
+	}
+}

@@ -255,7 +255,7 @@ func (p *peer) describe(w *Watched, wanted playlists.Held, deaf bool, now playli
 	if card, stays := byHand(s); stays {
 		w.Hidden = card
 	}
-	if w.Applied != 0 { // what nobody could see does not count as shown
+	if w.Applied != 0 { // what nobody could see, or watched, does not count as shown
 		w.Applied = max(w.Applied, p.seen)
 		if p.connected && covered(s) {
 			w.Applied = now // and the card is up still
