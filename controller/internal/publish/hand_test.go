@@ -110,3 +110,23 @@ func TestAfterARestartTheSoakBeginsAnew(t *testing.T) {
 		})
 	}
 }
+
+// TestABlankOfAnOlderAgentHidesToo: such an agent says neither who put it up nor why.
+func TestABlankOfAnOlderAgentHidesToo(t *testing.T) {
+	b, playlist := newBoard(), held(2, "playlist")
+	b.bind(Binding{Display: "d", Network: "n", Carriage: "1", Held: held(1, "binding"), Bytes: []byte("binding")}, 1)
+	b.put(playlists.TopicPlaylist("n", "1"), &order{held: playlist}, 1)
+	j := Job{ID: "j", Network: "n", Serial: playlist.Serial}
+	b.begin(j, []playlists.Carriage{"1"}, map[playlists.Carriage]int{"1": 0}, nil, 1)
+	for what, hides := range map[playlists.SlotKind]playlists.SlotKind{playlists.ShowBlank: playlists.ShowBlank, playlists.ShowTest: "", playlists.ShowIdentify: ""} {
+		s := said(1, map[playlists.Order]playlists.Held{playlists.OrderPlaylist: playlist})
+		s.Applied, s.Showing.What = playlist, what
+		b.heard(s, 1100)
+		if w := b.watched(j, false, 1150); w[0].Hidden != hides || w[0].Applied != 1150 {
+			t.Errorf("%s: %+v", what, w[0])
+		}
+		if _, ready := b.ready("n", "1"); ready {
+			t.Errorf("%s: it is ready to prove a publish", what)
+		}
+	}
+}

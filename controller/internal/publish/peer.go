@@ -99,7 +99,7 @@ func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string
 	defer b.mu.Unlock()
 	p := b.peer(s.Display)
 	first := !p.connected || p.session != s.Session
-	if p.status == nil || p.covered() || covered(s) { // before this start nobody watched
+	if p.status == nil || p.status.Covered() || s.Covered() { // before this start nobody watched
 		p.seen = now
 	}
 	p.connected, p.session, p.status = true, s.Session, s

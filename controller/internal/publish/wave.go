@@ -67,10 +67,7 @@ func (b *board) ready(n playlists.Network, c playlists.Carriage) (hung, ready bo
 	o := b.orders[topic]
 	for _, d := range b.hanging[topic] {
 		p := b.peers[d]
-		if p == nil || !p.connected || p.status == nil || o != nil && p.status.Applied != o.held {
-			return true, false
-		}
-		if p.covered() {
+		if p == nil || !p.connected || p.status == nil || p.status.Covered() || o != nil && p.status.Applied != o.held {
 			return true, false
 		}
 		hung = true
@@ -252,12 +249,12 @@ func (p *peer) describe(w *Watched, wanted playlists.Held, deaf bool, now playli
 		return
 	}
 	w.Missing, w.Trouble = s.Missing, s.Trouble
-	if card, stays := byHand(s); stays {
-		w.Hidden = card
+	if up := s.Lasting(); up != nil {
+		w.Hidden = up.What
 	}
 	if w.Applied != 0 { // what nobody could see, or watched, does not count as shown
 		w.Applied = max(w.Applied, p.seen)
-		if p.connected && covered(s) {
+		if p.connected && s.Covered() {
 			w.Applied = now // and the card is up still
 		}
 	}
