@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"storyline/controller/internal/console"
 	"storyline/controller/internal/publish"
 	"storyline/controller/internal/store"
 	"storyline/playlists"
@@ -216,16 +217,31 @@ func TestWhatATechnicianHidesProvesNothingAndHoldsNobodyUp(t *testing.T) {
 	s.shows(blanked, first...) // alone in its wave, and nobody sees what it tells
 	livetest.Until(t, "the hidden display to be excused", func() bool {
 		g, err := s.pub.Progress(t.Context(), j.ID)
-		return err == nil && g.Verdict != nil && g.Verdict.Do == publish.Wait && len(g.Verdict.Excused) == 1 && g.Waves[0].Counts[publish.PhaseApplied] == 1
+		if err != nil || g.Verdict == nil || g.Verdict.Do != publish.Wait || len(g.Verdict.Excused) != 1 || g.Waves[0].Counts[publish.PhaseApplied] != 1 {
+			return false
+		}
+		page := console.Rollout{}
+		if goes(&page, &g); !page.Watch.Nobody {
+			t.Fatalf("the page is not told that nobody can prove the wave: %+v", page.Watch)
+		}
+		return true
 	})
 	s.atWave(t, j.ID, 0)
 	s.shows(nil, first...)
 	s.atWave(t, j.ID, 1)
 	train := s.tells(t, "two")
 	s.shows(blanked, train[1]) // the others are proof enough
+	g, err := s.pub.Progress(t.Context(), j.ID)
+	if err != nil || g.Verdict == nil {
+		t.Fatalf("%+v, %v", g, err)
+	}
+	page := console.Rollout{}
+	if goes(&page, &g); page.Watch.Nobody {
+		t.Errorf("one is hidden, and the page is told that nobody can prove the wave: %+v", page.Watch)
+	}
 	s.shows(nil, train[2:]...)
 	s.await(j.ID, store.Done)
-	g, err := s.pub.Progress(t.Context(), j.ID)
+	g, err = s.pub.Progress(t.Context(), j.ID)
 	if err != nil || len(g.Watch.Excused) != 1 || g.Watch.Excused[0].Display != displayIn(train[1]) || g.Watch.Excused[0].Kind != publish.IsHidden {
 		t.Errorf("%+v, %v", g.Watch, err)
 	}

@@ -76,7 +76,7 @@ func goes(r *console.Rollout, g *publish.Progress) {
 		}
 	}
 	if v := g.Verdict; v != nil {
-		r.Watch = &console.Watch{Waiting: v.Waiting, Until: v.Until, Faults: blamed(v.Faults)}
+		r.Watch = &console.Watch{Waiting: v.Waiting, Nobody: v.Nobody(), Until: v.Until, Faults: blamed(v.Faults)}
 		r.Excused = append(r.Excused, blamed(v.Excused)...)
 	}
 }

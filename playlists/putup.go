@@ -35,6 +35,26 @@ func (p *PutUp) Sentence() string {
 	return fmt.Sprintf("%s by a technician (user %d) %s", what, p.By, since)
 }
 
+// Lasting gives what a technician put up to stay; nil: nothing. An older agent says it
+// of a blank alone, by what it shows.
+func (s *Status) Lasting() *PutUp {
+	if s.PutUp == nil && s.Showing.What == ShowBlank {
+		return &PutUp{What: ShowBlank}
+	}
+	return s.PutUp
+}
+
+// Covered reports whether a technician's card is over the programme, to stay or to pass.
+func (s *Status) Covered() bool {
+	return s.Lasting() != nil || PutByHand(s.Showing.What, s.Showing.Why)
+}
+
+// PutByHand reports whether a technician put up what is shown: no plan shows a blank,
+// a test card or a display's name. An older agent gives no reason for those.
+func PutByHand(what SlotKind, why Rule) bool {
+	return why == ByHand || what == ShowBlank || what == ShowTest || what == ShowIdentify
+}
+
 // OtherTrouble is the trouble without the sentence on what a technician put up.
 func (s *Status) OtherTrouble() string {
 	if s.PutUp == nil {

@@ -43,3 +43,32 @@ func TestAnInstantThatNoClockVouchesForIsUnknown(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatATechnicianPutUpIsKnownOfOlderAgentsToo(t *testing.T) {
+	help := &PutUp{What: ShowHelp, Since: 1764072000000, By: 1000}
+	for name, c := range map[string]struct {
+		status  Status
+		lasting SlotKind
+		covered bool
+	}{
+		"it has said nothing":                      {Status{}, "", false},
+		"a slide":                                  {Status{Showing: Showing{What: ShowSlide}}, "", false},
+		"the help card of the programme":           {Status{Showing: Showing{What: ShowHelp, Why: NothingInForce}}, "", false},
+		"the help card that was put up":            {Status{PutUp: help, Showing: Showing{What: ShowHelp, Why: ByHand}}, ShowHelp, true},
+		"one that is put up and not on screen yet": {Status{PutUp: help, Showing: Showing{What: ShowSlide}}, ShowHelp, true},
+		"the test card over one that is put up":    {Status{PutUp: help, Showing: Showing{What: ShowTest, Why: ByHand}}, ShowHelp, true},
+		"a test card":                              {Status{Showing: Showing{What: ShowTest, Why: ByHand}}, "", true},
+		"a card that nobody knows yet":             {Status{Showing: Showing{What: "clock", Why: ByHand}}, "", true},
+		"a blank of an older agent":                {Status{Showing: Showing{What: ShowBlank}}, ShowBlank, true},
+		"a test card of an older agent":            {Status{Showing: Showing{What: ShowTest}}, "", true},
+		"the name that an older agent shows":       {Status{Showing: Showing{What: ShowIdentify}}, "", true},
+	} {
+		var lasting SlotKind
+		if up := c.status.Lasting(); up != nil {
+			lasting = up.What
+		}
+		if lasting != c.lasting || c.status.Covered() != c.covered {
+			t.Errorf("%s: %q stays, covered is %v; want %q, %v", name, lasting, c.status.Covered(), c.lasting, c.covered)
+		}
+	}
+}

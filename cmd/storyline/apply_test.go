@@ -30,8 +30,10 @@ func TestAPublishNamesItsStragglers(t *testing.T) {
 			{Carriage: "10514", Display: "d-10514-a", Held: held, Phase: "fetching", Wave: 1, Missing: 2},
 			{Carriage: "10515", Display: "d-10515-a", Held: held, Phase: "applied", Applied: 9, TookToApply: 7, Failures: []playlists.Failed{{ID: "door", Slide: "film"}}},
 		},
-		Waves:  []client.Wave{{Displays: 2, Phases: map[string]int{"applied": 2}}, {Displays: 3}},
-		Faults: []client.Fault{{Display: "d-10515-a", Carriage: "10515", Why: "could not show slide film of story door"}},
+		Waves:   []client.Wave{{Displays: 2, Phases: map[string]int{"applied": 2}}, {Displays: 3}},
+		Faults:  []client.Fault{{Display: "d-10515-a", Carriage: "10515", Why: "could not show slide film of story door"}},
+		Excused: []client.Fault{{Display: "d-10511-b", Carriage: "10511", Why: "was not there when the wave began"}},
+		Watch:   &client.Watch{Excused: []client.Fault{{Display: "d-10515-b", Carriage: "10515", Why: "is blanked by a technician"}}},
 	}
 	p.Counts.Displays, p.Counts.Applied = 5, 2
 	var out bytes.Buffer
@@ -44,6 +46,8 @@ func TestAPublishNamesItsStragglers(t *testing.T) {
 		"10515     d-10515-a  applied   7 ms   could not show slide film of story door\n" +
 		"wave 1: 2 of 2 displays show it.\nwave 2: 0 of 3 displays show it.\n" +
 		"! display d-10515-a in carriage 10515 could not show slide film of story door\n" +
+		"- display d-10511-b in carriage 10511 was not there when the wave began; not counted\n" +
+		"- display d-10515-b in carriage 10515 is blanked by a technician; not counted\n" +
 		"2 of 5 displays show it.\n"
 	if diff := cmp.Diff(want, out.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

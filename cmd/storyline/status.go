@@ -20,6 +20,7 @@ func newStatus() *cobra.Command {
 		Use:   "status [PUBLISH]",
 		Short: "Show how far a publish has come, the newest if none is named, with stragglers by name",
 		Long: "status shows what every display has made of a publish. With --wait it waits until all show it.\n" +
+			"What could prove nothing in a wave, not there or hidden by a technician, is named as not counted.\n" +
 			"Exit status: 0 all show it; 3 some don't yet; 4 the rollout stopped; 1 it failed, or was cancelled or overtaken.",
 		Example: "  storyline status --wait 10m --token-file data/api-token",
 		Args:    cobra.MaximumNArgs(1),
@@ -103,6 +104,9 @@ func printProgress(out io.Writer, p *client.Progress) {
 	}
 	for _, f := range p.Faults {
 		fmt.Fprintf(out, "! display %s in carriage %s %s\n", f.Display, f.Carriage, f.Why)
+	}
+	for _, f := range p.NotCounted() {
+		fmt.Fprintf(out, "- display %s in carriage %s %s; not counted\n", f.Display, f.Carriage, f.Why)
 	}
 	fmt.Fprintf(out, "%d of %d displays show it.\n", p.Counts.Applied, p.Counts.Displays)
 }

@@ -247,6 +247,7 @@ type Wave struct {
 // Watch is how a wave that must prove itself stands.
 type Watch struct {
 	Waiting int              // displays that have not applied it
+	Nobody  bool             // can prove it: all of its displays are excused
 	Until   playlists.Millis // when it is judged though nothing is heard; 0: no such instant
 	Faults  []WaveFault      // not too many yet
 }

@@ -79,16 +79,12 @@ func (k Known) putUp(rd *desk.Reader) desk.Phrase {
 }
 
 // handed gives what a technician put up to stay, by a display's last word; nil:
-// nothing. An older agent says it of a blank alone.
+// nothing.
 func (k Known) handed() *playlists.PutUp {
-	switch s := k.Status; {
-	case s == nil:
+	if k.Status == nil {
 		return nil
-	case s.PutUp == nil && s.Showing.What == playlists.ShowBlank:
-		return &playlists.PutUp{What: playlists.ShowBlank}
-	default:
-		return s.PutUp
 	}
+	return k.Status.Lasting()
 }
 
 // spanOf says a length of time, given in ms, in two units at most.

@@ -200,6 +200,8 @@ func TestARolloutShowsItsWavesAndWhyItStands(t *testing.T) {
 		"3 all the rest waits for its turn")
 	p.Rollout.Watch = &Watch{Until: noon + 42_500, Faults: []WaveFault{{Display: "d-10514-a", Carriage: "10514", Kind: "trouble", Reason: "the screen is silent"}}}
 	page("all have applied it and show it for a while: 42", "left", "1 display has failed, not too many to go on", "d-10514-a is in trouble: the screen is silent")
+	p.Rollout.Watch = &Watch{Until: noon + 1200_000, Nobody: true}
+	page("2 the rest of its train nobody can prove it now; if that stays so, it stops at 08:35:20")
 	p.State, p.Rollout.Watch = "stopped", nil
 	p.Rollout.Excused = []WaveFault{{Display: "d-10512-a", Carriage: "10512", Kind: "hidden", Reason: "help"}}
 	page("1 display can prove nothing and doesn’t count", "d-10512-a shows the help card that a technician put up, and is not counted")

@@ -91,9 +91,7 @@ func Judge(p *playlists.Programme, r Report, state State, now playlists.Millis) 
 }
 
 // byHand reports whether a technician put up what is shown: no plan says that.
-func (r *Report) byHand() bool {
-	return r.Why == playlists.ByHand || r.What == playlists.ShowBlank || r.What == playlists.ShowTest || r.What == playlists.ShowIdentify
-}
+func (r *Report) byHand() bool { return playlists.PutByHand(r.What, r.Why) }
 
 // because says to a person which reason a display gave for what it shows; empty:
 // none but the schedule.

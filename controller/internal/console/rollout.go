@@ -97,6 +97,8 @@ func (r *Rollout) reached(i int, state string, rd *desk.Reader) (string, desk.Ph
 		return "sending", desk.Say("on its way")
 	case r.Watch.Waiting > 0:
 		return "applying", desk.Say("{n} displays have not applied it yet; they have until {when}", "n", r.Watch.Waiting, "when", rd.At(r.Watch.Until).Text)
+	case r.Watch.Nobody:
+		return "applying", desk.Say("nobody can prove it now; if that stays so, it stops at {when}", "when", rd.At(max(r.Watch.Until, rd.Now)).Text)
 	default:
 		left := max(r.Watch.Until-rd.Now, 0)
 		return "soaking", desk.Say("all have applied it and show it for a while: {left} left", "left", rd.Seconds(left/1000*1000))

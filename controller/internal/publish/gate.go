@@ -66,7 +66,11 @@ type Verdict struct {
 	Excused []Fault          // displays that can prove nothing: they were not there when the wave began, and are not now, or a technician hides what they tell
 	Waiting int              // displays that have not applied it yet
 	Proven  int              // displays that have shown it for long enough
+	Counted int              // displays that must prove it
 }
+
+// Nobody reports whether no display can prove anything, though the wave has some.
+func (v *Verdict) Nobody() bool { return v.Counted == 0 && len(v.Excused) > 0 }
 
 // Judge decides whether the wave has proved itself. It stops for faults of more
 // displays than may fail, and for a wave of which nobody could prove anything; it waits
@@ -76,7 +80,7 @@ type Verdict struct {
 func (g *Gate) Judge(wave []Watched, now playlists.Millis) Verdict {
 	v := Verdict{}
 	over := g.Since + g.Patience
-	counted, unknown, soaked := 0, 0, playlists.Millis(0)
+	unknown, soaked := 0, playlists.Millis(0)
 	for i := range wave {
 		w := &wave[i]
 		if w.Forgiven {
@@ -86,7 +90,7 @@ func (g *Gate) Judge(wave []Watched, now playlists.Millis) Verdict {
 			v.Excused = append(v.Excused, w.fault(why))
 			continue
 		}
-		counted++
+		v.Counted++
 		fault := g.fault(w, now >= over)
 		switch {
 		case w.Here == NotKnown:
@@ -105,14 +109,14 @@ func (g *Gate) Judge(wave []Watched, now playlists.Millis) Verdict {
 	slices.SortFunc(v.Excused, byDisplay)
 	v.Waiting += unknown
 	switch {
-	case len(v.Faults)*100 > g.Percent*counted:
+	case len(v.Faults)*100 > g.Percent*v.Counted:
 		v.Do, v.Why = Stop, sentence(v.Faults)
 	case v.Waiting > 0 && now < over:
 		v.Until = over
 	case v.Waiting > 0: // they are waited for until it is known whether they are there
-	case counted == 0 && len(v.Excused) > 0 && now < over:
+	case v.Nobody() && now < over:
 		v.Until = over
-	case counted == 0 && len(v.Excused) > 0:
+	case v.Nobody():
 		v.Do, v.Why, v.Faults = Stop, "nobody could prove it: "+sentence(v.Excused), v.Excused
 	case now < soaked:
 		v.Until = soaked

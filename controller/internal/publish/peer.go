@@ -11,7 +11,7 @@ type peer struct {
 	waits     [orderKinds]wait
 	topics    [orderKinds]string
 	ahead     playlists.Millis // when it was last noted as ahead
-	hidden    playlists.Millis // when it last said that a technician's card is up
+	seen      playlists.Millis // since when, at the earliest, people could see what it tells
 }
 
 // wait is how an order that a display lacks is chased.
@@ -99,10 +99,10 @@ func (b *board) heard(s *playlists.Status, now playlists.Millis) (publish string
 	defer b.mu.Unlock()
 	p := b.peer(s.Display)
 	first := !p.connected || p.session != s.Session
-	p.connected, p.session, p.status = true, s.Session, s
-	if card, _ := byHand(s); card != "" {
-		p.hidden = now
+	if p.status == nil || p.status.Covered() || s.Covered() { // before this start nobody watched
+		p.seen = now
 	}
+	p.connected, p.session, p.status = true, s.Session, s
 	for k, o := range kinds() {
 		p.held[k] = s.Held[o]
 		w := &p.waits[k]

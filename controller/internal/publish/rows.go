@@ -72,7 +72,7 @@ type Watch struct {
 	Before   map[playlists.DisplayID]Before `json:"before"`             // those of its displays with which something was wrong
 	Forgiven []playlists.DisplayID          `json:"forgiven,omitempty"` // whose faults a person has looked at
 	Faults   []Fault                        `json:"faults,omitempty"`   // for which it was stopped
-	Excused  []Fault                        `json:"excused,omitempty"`  // who was not there, in this wave or an earlier one
+	Excused  []Fault                        `json:"excused,omitempty"`  // who could prove nothing, not there or hidden, in this wave or an earlier one
 	Halted   string                         `json:"halted,omitempty"`   // the person who stopped it
 }
 

@@ -67,10 +67,7 @@ func (b *board) ready(n playlists.Network, c playlists.Carriage) (hung, ready bo
 	o := b.orders[topic]
 	for _, d := range b.hanging[topic] {
 		p := b.peers[d]
-		if p == nil || !p.connected || p.status == nil || o != nil && p.status.Applied != o.held {
-			return true, false
-		}
-		if card, _ := byHand(p.status); card != "" {
+		if p == nil || !p.connected || p.status == nil || p.status.Covered() || o != nil && p.status.Applied != o.held {
 			return true, false
 		}
 		hung = true
@@ -195,11 +192,11 @@ func (p *Publisher) remember(ctx context.Context, j Job) error {
 
 func (p *Publisher) judge(j Job, now playlists.Millis) Verdict {
 	g := Gate{Since: j.WaveSent, Rollout: j.Rollout}
-	return g.Judge(p.board.watched(j, now-p.began < deafness), now)
+	return g.Judge(p.board.watched(j, now-p.began < deafness, now), now)
 }
 
 // watched gives the displays of a publish's wave as they are.
-func (b *board) watched(j Job, deaf bool) []Watched {
+func (b *board) watched(j Job, deaf bool, now playlists.Millis) []Watched {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	r := b.runs[j.Network]
@@ -213,7 +210,7 @@ func (b *board) watched(j Job, deaf bool) []Watched {
 			continue
 		}
 		w := Watched{Display: d, Carriage: c, Applied: r.applied[d], Before: j.Watch.Before[d], Forgiven: slices.Contains(j.Watch.Forgiven, d)}
-		b.peer(d).describe(&w, b.wanted(d, r), deaf)
+		b.peer(d).describe(&w, b.wanted(d, r), deaf, now)
 		list = append(list, w)
 	}
 	return list
@@ -240,7 +237,7 @@ func (b *board) wanted(d playlists.DisplayID, r *run) playlists.Held {
 }
 
 // describe tells what a display said last.
-func (p *peer) describe(w *Watched, wanted playlists.Held, deaf bool) {
+func (p *peer) describe(w *Watched, wanted playlists.Held, deaf bool, now playlists.Millis) {
 	switch {
 	case p.connected:
 		w.Here = IsHere
@@ -252,11 +249,14 @@ func (p *peer) describe(w *Watched, wanted playlists.Held, deaf bool) {
 		return
 	}
 	w.Missing, w.Trouble = s.Missing, s.Trouble
-	if card, stays := byHand(s); stays {
-		w.Hidden = card
+	if up := s.Lasting(); up != nil {
+		w.Hidden = up.What
 	}
-	if w.Applied != 0 { // what nobody could see does not count as shown
-		w.Applied = max(w.Applied, p.hidden)
+	if w.Applied != 0 { // what nobody could see, or watched, does not count as shown
+		w.Applied = max(w.Applied, p.seen)
+		if p.connected && s.Covered() {
+			w.Applied = now // and the card is up still
+		}
 	}
 	if s.Applied == wanted { // of what it showed before nothing is to be learnt
 		w.Failures = s.Failures

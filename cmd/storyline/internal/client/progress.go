@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"storyline/playlists"
@@ -23,6 +24,7 @@ type Progress struct {
 	Waves     []Wave                 `json:"waves"`
 	Faults    []Fault                `json:"faults,omitempty"`
 	Excused   []Fault                `json:"excused,omitempty"`
+	Watch     *Watch                 `json:"watch,omitempty"`
 	Accepted  playlists.Millis       `json:"accepted"`
 	Compiled  playlists.Millis       `json:"compiled,omitempty"`
 	Sealed    playlists.Millis       `json:"sealed,omitempty"`
@@ -44,6 +46,25 @@ type Wave struct {
 	Carriages []playlists.Carriage `json:"carriages"`
 	Displays  int                  `json:"displays"`
 	Phases    map[string]int       `json:"phases"`
+}
+
+// Watch is how a wave that must prove itself stands.
+type Watch struct {
+	Waiting int              `json:"waiting"`
+	Proven  int              `json:"proven"`
+	Until   playlists.Millis `json:"until,omitempty"`
+	Faults  []Fault          `json:"faults,omitempty"`
+	Excused []Fault          `json:"excused,omitempty"`
+}
+
+// NotCounted lists displays that could prove nothing in their wave, in those that are
+// over and in the one that is watched, but for those for which it stopped.
+func (p *Progress) NotCounted() []Fault {
+	list := slices.Clone(p.Excused)
+	if p.Watch != nil {
+		list = append(list, p.Watch.Excused...)
+	}
+	return slices.DeleteFunc(list, func(f Fault) bool { return slices.Contains(p.Faults, f) })
 }
 
 // Fault is what is wrong with one display of a wave.
