@@ -133,9 +133,10 @@ const (
 	restMost  = 10 * time.Minute
 )
 
-// Blame says that what came from a display was not the file (lied), or that
-// nothing came. It is left alone for a while, longer each time.
-func (s *Siblings) Blame(base string, lied bool) {
+// Blame says that a display brought a file to no end: it is left alone for a while,
+// longer each time. If bytes from there spoilt the file it is not asked for that one
+// again; if all the bytes of it came from there it lied.
+func (s *Siblings) Blame(base string, file playlists.Digest, spoilt, alone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for d, o := range s.others {
@@ -148,6 +149,10 @@ func (s *Siblings) Blame(base string, lied bool) {
 		}
 		o.faults++
 		o.again = now.Add(min(restMost, restLeast<<min(o.faults, 12)))
+		if f := s.files[file]; f != nil && spoilt {
+			f.spoiltBy(d)
+		}
+		lied := spoilt && alone
 		if lied {
 			o.again, o.lied = now.Add(restMost), true
 		}
