@@ -144,6 +144,15 @@ func (f *file) next(me playlists.DisplayID, mine answer, now time.Time) verdict 
 	return do
 }
 
+// anew drops what the others said: it is old. How long each was waited for, and
+// which ones spoilt the file, stays: a file is not asked about while others come
+// first, or while it comes from another display.
+func (f *file) anew() {
+	for d, v := range f.views {
+		f.views[d] = view{cost: v.cost, spoil: v.spoil}
+	}
+}
+
 // spoiltBy has a display passed over for this file, whatever it says.
 func (f *file) spoiltBy(d playlists.DisplayID) {
 	v := f.views[d]

@@ -91,10 +91,13 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := s.files[d]
-	if f == nil || now.Sub(f.asked) > forgotten { // what was said of it then is no news
+	switch {
+	case f == nil:
 		s.forget(now)
 		f = &file{order: orderOf(s.all, d), views: map[playlists.DisplayID]view{}}
 		s.files[d] = f
+	case now.Sub(f.asked) > stale:
+		f.anew()
 	}
 	for id, a := range heard {
 		v := f.views[id].hear(a, now)
@@ -111,17 +114,18 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 }
 
 const (
-	maxFiles  = 512
-	forgotten = 10 * time.Minute
+	maxFiles = 512
+	stale    = 10 * time.Minute // after which what was said of a file is no news
 )
 
-// forget lets go of files that nobody asks for any more. The lock is held.
+// forget lets go of files that nobody asks for any more, once there are too many. The
+// lock is held.
 func (s *Siblings) forget(now time.Time) {
 	if len(s.files) < maxFiles {
 		return
 	}
 	for d, f := range s.files {
-		if now.Sub(f.asked) > forgotten {
+		if now.Sub(f.asked) > stale {
 			delete(s.files, d)
 		}
 	}

@@ -287,6 +287,25 @@ func TestOneThatSpoiltAFileIsNeverAskedForItAgain(t *testing.T) {
 	}
 }
 
+func TestWhatADisplayCostStaysThoughWhatItSaidIsOld(t *testing.T) {
+	all, shelves := aTrain(t, 2)
+	runs(t, all[1])
+	shelves[1].set(answer{coming, 1000})
+	all[0].Next(t.Context(), film)
+	f := all[0].files[film]
+	old := time.Now().Add(-stale - time.Second)
+	f.asked, f.behind = old, ""
+	f.views["b"] = view{answer{coming, 1000}, old, longest - time.Minute, true}
+	all[0].Next(t.Context(), film)
+	v := all[0].files[film].views["b"]
+	if v.cost != longest-time.Minute || !v.spoil {
+		t.Errorf("it was waited for %s, spoilt the file %t", v.cost, v.spoil)
+	}
+	if v.answer != (answer{coming, 1000}) || time.Since(v.since) > stale {
+		t.Errorf("it is as it was then: %+v", v)
+	}
+}
+
 func TestOneThatBreaksOffRestsLongerEachTime(t *testing.T) {
 	all, _ := aTrain(t, 2)
 	o := all[0].others["b"]
