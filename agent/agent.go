@@ -127,7 +127,7 @@ func (a *Agent) open(p papers) error {
 	})
 	a.report = report.New(report.Options{
 		Display: a.cfg.Display, Line: a.link, Journal: a.journal, Dates: a.clock.Dates, Flush: a.cfg.ReportEvery, Log: a.log,
-		Status: func() playlists.Status { return a.status(a.problems()) }, Now: func() playlists.Millis { return a.clock.At().Now },
+		Status: func() playlists.Status { return a.status(a.look()) }, Now: func() playlists.Millis { return a.clock.At().Now },
 	})
 	if err := a.listen(); err != nil {
 		return err
@@ -207,14 +207,14 @@ func (a *Agent) will(session playlists.ID128) (string, []byte) {
 }
 
 // status is what this display says of itself, with what keeps it from its work.
-func (a *Agent) status(problems []string) playlists.Status {
-	c, s, missing := a.clock.At(), a.revision.Snapshot(), a.player.Missing()
+func (a *Agent) status(l look) playlists.Status {
+	c, s, missing := l.clock, a.revision.Snapshot(), a.player.Missing()
 	return playlists.Status{
 		At: c.Now, Clock: c.State, Uptime: c.Uptime, Software: a.software, Shape: a.cfg.shape(),
 		Held: s.Held, Applied: a.player.Applied(), Showing: a.player.Showing(),
 		Missing: len(missing), Wants: missing[:min(len(missing), playlists.MaxWants)],
 		Refusals: s.Refusals, Failures: a.player.Failures(), Journal: a.journal.State(),
 		Step: a.step.State(),
-		Disk: a.disk(), Player: a.glass.state(), PutUp: a.panel.State().PutUp(c), Trouble: trouble(problems),
+		Disk: a.disk(), Player: a.glass.state(), PutUp: l.up.PutUp(c), Trouble: l.trouble(),
 	}
 }

@@ -156,7 +156,7 @@ func (a *Agent) line() string {
 	if s.ID != "" {
 		what = fmt.Sprintf("%s %s/%s", what, s.ID, s.Slide)
 	}
-	if p := a.problems(); len(p) > 0 {
+	if p := a.look().problems; len(p) > 0 {
 		return fmt.Sprintf("shows %s; %s", what, strings.Join(p, "; "))
 	}
 	return "shows " + what

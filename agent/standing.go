@@ -50,8 +50,8 @@ type due struct {
 
 // standing says how this display stands.
 func (a *Agent) standing() *standing {
-	c, state, problems := a.clock.At(), a.revision.Snapshot(), a.problems()
-	s := &standing{Status: a.status(problems), Problems: append([]string{}, problems...), Floor: c.Floor, Panel: a.panel.State(), Binding: state.Binding, Drop: a.media.Dropped()}
+	l, state := a.look(), a.revision.Snapshot()
+	s := &standing{Status: a.status(l), Problems: append([]string{}, l.problems...), Floor: l.clock.Floor, Panel: l.up, Binding: state.Binding, Drop: a.media.Dropped()}
 	s.V, s.Display = playlists.Version, a.cfg.Display
 	s.Session, s.Connected = a.link.Session()
 	s.Signed = map[playlists.Order]signed{}
@@ -66,7 +66,7 @@ func (a *Agent) standing() *standing {
 		s.Lease = p.Lease
 	}
 	s.MediaFiles = a.player.Wanted()
-	s.Programme = a.programme(c)
+	s.Programme = a.programme(l.clock)
 	return s
 }
 

@@ -173,6 +173,7 @@ func (s *Store) bring(ctx context.Context, d *download) (id identity, err error)
 	} else {
 		err = s.overTrain(ctx, d)
 	}
+	s.blameGivers(d)
 	if e := p.close(); err == nil {
 		err = e
 	}

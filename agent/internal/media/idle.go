@@ -103,7 +103,8 @@ func openAttic(path, boot string) (attic, error) {
 	}
 	a := attic{path: path, boot: boot, idle: maps.Clone(r.Idle), saved: r.Idle}
 	if r.Boot != boot {
-		a.idle = r.Idle.booted()
+		a.idle = r.Idle.booted() // kept at once: this run may be a short one
+		err = errors.Join(err, a.save(maps.Clone(a.idle)))
 	}
 	return a, err
 }
@@ -164,11 +165,21 @@ func (a *attic) save(count idle) error {
 	return nil
 }
 
+// begins reports whether somebody has said what is wanted, for the first time since
+// the start: what nobody wants is counted from then on, not from the next look at
+// everything, which a display whose power is cut soon does not live to see.
+func (s *Store) begins() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked && !s.counts
+}
+
 // expire deletes what nobody has wanted for long enough. Only the job that runs
 // the store calls it.
 func (s *Store) expire(now time.Time) {
 	s.mu.Lock()
 	asked := s.asked
+	s.counts = asked
 	s.mu.Unlock()
 	list, err := s.inventory()
 	if err != nil || !asked { // until somebody says what is wanted all is

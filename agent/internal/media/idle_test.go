@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"storyline/playlists"
+	"storyline/playlists/livetest"
 )
 
 func TestOnlyWhatNobodyWantsIsCounted(t *testing.T) {
@@ -75,9 +76,10 @@ func rides(t *testing.T, dir string, v playlists.Variant, run time.Duration, boo
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.Want(nil)
 		begun := time.Now()
-		for at := time.Duration(0); at <= run; at += min(rescanEvery, run) {
+		s.expire(begun) // nobody has said what is wanted
+		s.Want(nil)
+		for at := time.Duration(0); at <= run; at += rescanEvery {
 			s.expire(begun.Add(at))
 			if _, err := os.Lstat(s.path(v.SHA256)); errors.Is(err, fs.ErrNotExist) {
 				return ran + at
@@ -98,6 +100,7 @@ func TestWhatWasWithdrawnGoesThoughThePowerIsCutEveryDay(t *testing.T) {
 		"a run without an end":           {2 * idleFor, boots, idleFor, idleFor},
 		"cut every few hours":            {3*time.Hour + 7*time.Minute, boots, idleFor - 4*idleSaved, idleFor},
 		"cut before a count is saved":    {7 * time.Minute, boots, idleFor / 2, idleFor},
+		"cut before the second look":     {3 * time.Minute, boots, idleFor / 4, idleFor / 2},
 		"an agent that is started again": {3*time.Hour + 7*time.Minute, func(int) string { return "one" }, idleFor, idleFor + 4*idleSaved},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,6 +112,44 @@ func TestWhatWasWithdrawnGoesThoughThePowerIsCutEveryDay(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestEachBootIsCountedHoweverShortTheRun(t *testing.T) {
+	dir := t.TempDir()
+	v, b := aFile(1, 100)
+	s := open(t, dir)
+	lie(t, s, v, b)
+	s.Want(nil)
+	s.expire(time.Now())
+	for n := range 3 {
+		for range 2 { // the agent starts twice
+			if _, err := Open(Options{Dir: dir, Boot: boots(n + 1)}); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := saved(t, dir)[v.SHA256], time.Duration(n+1)*idleSaved; got != want {
+				t.Errorf("after %d boots %s are kept, want %s", n+1, got, want)
+			}
+		}
+	}
+}
+
+func TestWhatNobodyWantsIsCountedOnceThatIsKnown(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	v, b := aFile(1, 100)
+	lie(t, s, v, b)
+	s.dropDue = time.Now().Add(time.Hour) // what the first look puts forward, and is done after it
+	livetest.Run(t, s.Run)
+	livetest.Until(t, "the first look", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.dropDue.IsZero()
+	})
+	s.Want(nil)
+	livetest.Until(t, "the count", func() bool {
+		_, err := os.Lstat(filepath.Join(dir, idleFile))
+		return err == nil
+	})
 }
 
 func boots(n int) string { return time.Duration(n).String() }

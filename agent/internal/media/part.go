@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"storyline/agent/internal/durable"
 	"storyline/playlists"
@@ -31,6 +32,16 @@ type part struct {
 	hash   hash.Hash // of those; nil: what is there was not read yet
 	file   *os.File
 	synced chan error // of the sync under way; nil: there is none
+
+	givers   []string // the displays of the train that this process had some of it from
+	suspects []string // those that gave some of a whole that was another file
+}
+
+// from notes which display gave the last bytes.
+func (p *part) from(base string) {
+	if !slices.Contains(p.givers, base) {
+		p.givers = append(p.givers, base)
+	}
 }
 
 // partPath is where the beginning of a file lies.
@@ -76,7 +87,7 @@ func (p *part) read(ctx context.Context) error {
 
 // restart lets go of what was there: it was no beginning of the file.
 func (p *part) restart() error {
-	p.n, p.hash = 0, sha256.New()
+	p.n, p.hash, p.givers = 0, sha256.New(), nil
 	_, err := p.file.Seek(0, io.SeekStart)
 	if err := errors.Join(err, p.settle(), p.file.Truncate(0)); err != nil {
 		return fmt.Errorf("%w: %w", errDisk, err)
@@ -118,6 +129,7 @@ func (p *part) settle() error {
 // finish judges the whole and makes it last.
 func (p *part) finish(v playlists.Variant) error {
 	if playlists.Digest(p.hash.Sum(nil)) != v.SHA256 {
+		p.suspects = p.givers
 		return errors.Join(errOther, p.restart())
 	}
 	if err := errors.Join(p.settle(), p.file.Sync()); err != nil {

@@ -37,6 +37,9 @@ func (s *Store) Run(ctx context.Context) error {
 			timer.Stop()
 			return nil
 		case <-s.wake:
+			if s.begins() {
+				rescan = time.Now()
+			}
 		case ev, ok := <-w.events():
 			if !ok || w.notice(ev) {
 				rescan = time.Now()

@@ -68,6 +68,7 @@ type Store struct {
 	dropDue   time.Time // when drop/ is to be read; zero: it needs not be
 	dropped   []Dropped // the last verdicts on files in drop/
 	attic     attic     // for how long files have not been wanted
+	counts    bool      // that is being counted
 	trouble   error     // of the last attempt that failed; nil once one succeeds
 
 	// Of the one job that reads drop/ alone.
@@ -139,7 +140,7 @@ func Open(o Options) (*Store, error) {
 		s.log.Warn("half-fetched media may be fetched anew", slog.Any("error", err))
 	}
 	if s.attic, err = openAttic(filepath.Join(s.dir, idleFile), o.Boot); err != nil {
-		s.log.Warn("for how long media has not been wanted is counted anew", slog.Any("error", err))
+		s.log.Warn("for how long media has not been wanted is counted anew, or not kept", slog.Any("error", err))
 	}
 	s.missing.Store(&playlists.Missing{})
 	return s, nil

@@ -19,9 +19,10 @@ type Train interface {
 	Next(ctx context.Context, d playlists.Digest) (base string, uplink bool, wait time.Duration)
 	// Do sends a request to another display.
 	Do(*http.Request) (*http.Response, error)
-	// Blame says that what came from a display was not the file (lied), or that
-	// nothing came.
-	Blame(base string, lied bool)
+	// Blame says that a display brought a file to no end. Spoilt: what had come of
+	// the file was lost by it, or was another file, with bytes from there; alone: all
+	// of those were.
+	Blame(base string, d playlists.Digest, spoilt, alone bool)
 }
 
 // errTrain says that another display failed us, not the uplink.
@@ -50,17 +51,31 @@ func (s *Store) askJob(ctx context.Context, f *file, d playlists.Digest) {
 // overTrain fetches a file from the display that has it.
 func (s *Store) overTrain(ctx context.Context, d *download) error {
 	v, p, from := d.variant, &d.file.part, d.from
-	fresh := p.n == 0
+	had := p.n
 	err := s.fetcher.try(ctx, s.train, from, v, p, nil, trainPace)
-	switch {
-	case err == nil, errors.Is(err, errDisk), ctx.Err() != nil:
-		return err
-	default:
-		// It lied if all of it came from there. If only the end did, the beginning
-		// may have been wrong: it is thrown away, and the next attempt will show.
-		s.train.Blame(from, fresh && errors.Is(err, errOther))
+	if p.n > had {
+		p.from(from)
 	}
+	if err == nil || errors.Is(err, errDisk) || ctx.Err() != nil {
+		return err
+	}
+	// It lied if all of it came from there. If only the end did, the beginning may
+	// have been wrong: it is thrown away, and what it came from is not asked again.
+	other := errors.Is(err, errOther)
+	s.train.Blame(from, v.SHA256, other || p.n < had, other && had == 0)
 	return fmt.Errorf("%w: %s: %w", errTrain, from, err)
+}
+
+// blameGivers has the displays that gave bytes of a file that was another one in the
+// end not asked for it again, whoever brought that end. Else one that gives a few
+// wrong bytes and breaks off would spoil a film again and again.
+func (s *Store) blameGivers(d *download) {
+	for _, base := range d.file.part.suspects {
+		if base != d.from { // that one is blamed already
+			s.train.Blame(base, d.variant.SHA256, true, false)
+		}
+	}
+	d.file.part.suspects = nil
 }
 
 // watchTrain looks, while a file comes over the uplink, whether another display

@@ -34,10 +34,10 @@ func (s *siblings) Next(context.Context, playlists.Digest) (string, bool, time.D
 func (s *siblings) Do(r *http.Request) (*http.Response, error) { return s.client.Do(r) }
 
 // Blame has the display not asked any more.
-func (s *siblings) Blame(base string, lied bool) {
+func (s *siblings) Blame(base string, _ playlists.Digest, spoilt, alone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.blamed = append(s.blamed, fmt.Sprint(base, " ", lied))
+	s.blamed = append(s.blamed, fmt.Sprint(base, " ", spoilt, alone))
 	s.base, s.uplink = "", true
 }
 
@@ -105,7 +105,7 @@ func TestWhatADisplayBreaksOffComesFromTheDepot(t *testing.T) {
 	s.Want([]playlists.Variant{v})
 	livetest.Run(t, s.Run)
 	allHeld(t, s)
-	if !slices.Equal(depot.ranges, []string{"bytes=100000-"}) || !slices.Equal(train.blamed, []string{sibling.URL + " false"}) {
+	if !slices.Equal(depot.ranges, []string{"bytes=100000-"}) || !slices.Equal(train.blamed, []string{sibling.URL + " false false"}) {
 		t.Errorf("the depot was asked for %q, blamed are %q", depot.ranges, train.blamed)
 	}
 }
@@ -121,12 +121,55 @@ func TestADisplayThatLiesIsBlamedAndItsBytesAreThrownAway(t *testing.T) {
 	s.Want([]playlists.Variant{v})
 	livetest.Run(t, s.Run)
 	allHeld(t, s)
-	if !slices.Equal(depot.ranges, []string{""}) || !slices.Equal(train.blamed, []string{sibling.URL + " true"}) {
+	if !slices.Equal(depot.ranges, []string{""}) || !slices.Equal(train.blamed, []string{sibling.URL + " true true"}) {
 		t.Errorf("the depot was asked for %q, blamed are %q", depot.ranges, train.blamed)
 	}
 }
 
-func TestADisplayIsNotBlamedForABeginningThatCameFromElsewhere(t *testing.T) {
+// A display that has spoilt what had come is told of, whoever finds it out.
+func TestADisplayThatSpoilsAFilmIsTold(t *testing.T) {
+	v, b := aFile(1, 300_000)
+	for name, c := range map[string]struct {
+		serve http.HandlerFunc
+		want  []string // what is said of it
+	}{
+		"it gives wrong bytes and breaks off": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes 100000-%d/%d", len(b)-1, len(b)))
+			w.Header().Set("Content-Length", "200000")
+			w.WriteHeader(http.StatusPartialContent)
+			w.Write(make([]byte, 1000))
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}, []string{" false false", " true false"}},
+		"it ends with wrong bytes": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Range", fmt.Sprintf("bytes 100000-%d/%d", len(b)-1, len(b)))
+			w.WriteHeader(http.StatusPartialContent)
+			w.Write(make([]byte, 200_000))
+		}, []string{" true false"}},
+		"it says that there is no such end": {func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusRequestedRangeNotSatisfiable)
+		}, []string{" true false"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sibling, depot := newBase(t), newBase(t, b)
+			sibling.set(c.serve)
+			train := &siblings{base: sibling.URL}
+			s := withTrain(t, train, depot.URL)
+			killed(t, s, v, b[:100_000])
+			s.Want([]playlists.Variant{v})
+			livetest.Run(t, s.Run)
+			allHeld(t, s)
+			for i, said := range c.want {
+				c.want[i] = sibling.URL + said
+			}
+			if !slices.Equal(train.blamed, c.want) {
+				t.Errorf("said is %q, want %q", train.blamed, c.want)
+			}
+		})
+	}
+}
+
+func TestADisplayIsNoLiarForABeginningThatCameFromElsewhere(t *testing.T) {
 	v, b := aFile(1, 300_000)
 	sibling, depot := newBase(t, b), newBase(t, b)
 	train := &siblings{base: sibling.URL}
@@ -135,7 +178,7 @@ func TestADisplayIsNotBlamedForABeginningThatCameFromElsewhere(t *testing.T) {
 	s.Want([]playlists.Variant{v})
 	livetest.Run(t, s.Run)
 	allHeld(t, s)
-	if !slices.Equal(train.blamed, []string{sibling.URL + " false"}) {
+	if !slices.Equal(train.blamed, []string{sibling.URL + " true false"}) {
 		t.Errorf("blamed are %q", train.blamed)
 	}
 }

@@ -57,28 +57,23 @@ func New(opt Options) *Panel {
 	return p
 }
 
-// State is what is up now.
-func (p *Panel) State() State {
+// At is what is up at an instant, with a sentence on what staff must not forget, or
+// on what keeps technicians out. Both are of one state: an act between them would
+// have the sentence tell of what is not up.
+func (p *Panel) At(c playlists.Clock) (up State, problem string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.state.At(p.opt.Clock())
-}
-
-// Problem names what staff must not forget, and what keeps technicians out.
-func (p *Panel) Problem() string {
-	c := p.opt.Clock()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	said := p.state.Sentence(c)
+	up = p.state.At(c)
+	said := up.Sentence(c)
 	switch {
 	case said != "" && p.unkept != nil:
-		return said + ", and a restart would forget it: " + p.unkept.Error()
+		said += ", and a restart would forget it: " + p.unkept.Error()
 	case said == "" && p.unkept != nil:
-		return "a restart would bring back what a technician took down: " + p.unkept.Error()
+		said = "a restart would bring back what a technician took down: " + p.unkept.Error()
 	case said == "" && p.unheard != nil:
-		return "no technician can work this display: " + p.unheard.Error()
+		said = "no technician can work this display: " + p.unheard.Error()
 	}
-	return said
+	return up, said
 }
 
 // Do acts for somebody. What lasts is shown first and then kept: a full disk is

@@ -94,6 +94,16 @@ func TestWhatIsNoActChangesNothing(t *testing.T) {
 	}
 }
 
+func up(p *Panel) State {
+	s, _ := p.At(p.opt.Clock())
+	return s
+}
+
+func problem(p *Panel) string {
+	_, said := p.At(p.opt.Clock())
+	return said
+}
+
 func TestTheSentenceNamesWhoAndSinceWhen(t *testing.T) {
 	s, _ := State{}.Do(Blank, 0, 1000, noon)
 	if got, want := s.Sentence(noon), "blanked by a technician (user 1000) since 2025-11-25 12:00 UTC"; got != want {
@@ -132,8 +142,8 @@ func TestABlankOutlivesTheAgentAndResumeToo(t *testing.T) {
 		if got := strings.Join(*shown, " "); got != c.shown {
 			t.Errorf("after %s and a restart %q is shown, want %q", c.act, got, c.shown)
 		}
-		if has := next.Problem() != ""; has != (c.shown != "") {
-			t.Errorf("after %s the problem is %q", c.act, next.Problem())
+		if has := problem(next) != ""; has != (c.shown != "") {
+			t.Errorf("after %s the problem is %q", c.act, problem(next))
 		}
 	}
 }
@@ -156,11 +166,11 @@ func TestAFullDiskBlanksAllTheSame(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "panel.json"), 0o700); err != nil { // nothing can be renamed over it
 		t.Fatal(err)
 	}
-	if _, err := p.Do(Blank, 0, 0); err != nil || said(p.State()) != "/blank" || len(*shown) != 1 {
-		t.Errorf("%v: %s is up, %q was shown", err, said(p.State()), *shown)
+	if _, err := p.Do(Blank, 0, 0); err != nil || said(up(p)) != "/blank" || len(*shown) != 1 {
+		t.Errorf("%v: %s is up, %q was shown", err, said(up(p)), *shown)
 	}
-	if !strings.Contains(p.Problem(), "a restart would forget it") {
-		t.Errorf("the problem is %q", p.Problem())
+	if !strings.Contains(problem(p), "a restart would forget it") {
+		t.Errorf("the problem is %q", problem(p))
 	}
 }
 
@@ -185,15 +195,15 @@ func TestASlowDiskHoldsUpNobodyWhoAsksOrActs(t *testing.T) {
 		t.Fatalf("%s is kept", got)
 	}
 	// The disk writes. What is asked now is answered now.
-	if got := said(p.State()); got != "/blank" || !strings.Contains(p.Problem(), "blanked by a technician") {
-		t.Errorf("%s is up, the problem is %q", got, p.Problem())
+	if got := said(up(p)); got != "/blank" || !strings.Contains(problem(p), "blanked by a technician") {
+		t.Errorf("%s is up, the problem is %q", got, problem(p))
 	}
 	act(Resume)
-	for said(p.State()) != "/" {
+	for said(up(p)) != "/" {
 		runtime.Gosched()
 	}
 	act(HelpCard)
-	for said(p.State()) != "/helpcard" {
+	for said(up(p)) != "/helpcard" {
 		runtime.Gosched()
 	}
 	close(end)
@@ -260,7 +270,7 @@ func TestTheSocketTakesActsAndNothingElse(t *testing.T) {
 			t.Errorf("%s: %d %q (%v), want %d", name, status, body, err, c.status)
 		}
 	}
-	if up := p.State().Lasting; up == nil || up.By != os.Getuid() {
+	if up := up(p).Lasting; up == nil || up.By != os.Getuid() {
 		t.Errorf("the blank is by %+v, want user %d", up, os.Getuid())
 	}
 }
@@ -271,7 +281,7 @@ func TestADeepDirectoryHasASocketToo(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := serve(t, dir)
-	if status, _, err := ask(Socket(dir), "POST", "/blank", ""); err != nil || status != http.StatusOK || said(p.State()) != "/blank" {
+	if status, _, err := ask(Socket(dir), "POST", "/blank", ""); err != nil || status != http.StatusOK || said(up(p)) != "/blank" {
 		t.Errorf("%d, %v", status, err)
 	}
 }
@@ -279,9 +289,9 @@ func TestADeepDirectoryHasASocketToo(t *testing.T) {
 func TestASocketThatCantBeOpenedIsTold(t *testing.T) {
 	p, _ := stand(t, filepath.Join(t.TempDir(), strings.Repeat("long", 40)))
 	livetest.Run(t, p.Run)
-	livetest.Until(t, "the problem", func() bool { return p.Problem() != "" })
-	if !strings.Contains(p.Problem(), "no technician can work this display") {
-		t.Errorf("the problem is %q", p.Problem())
+	livetest.Until(t, "the problem", func() bool { return problem(p) != "" })
+	if !strings.Contains(problem(p), "no technician can work this display") {
+		t.Errorf("the problem is %q", problem(p))
 	}
 }
 
@@ -327,7 +337,7 @@ func TestAnotherUserIsKeptOut(t *testing.T) {
 			t.Errorf("%s: %v, want exit %d", c.name, err, c.want)
 		}
 	}
-	if said(p.State()) != "/" {
-		t.Errorf("%s is up", said(p.State()))
+	if said(up(p)) != "/" {
+		t.Errorf("%s is up", said(up(p)))
 	}
 }

@@ -52,6 +52,7 @@ type view struct {
 	answer
 	since time.Time     // when it last changed, or got on
 	cost  time.Duration // for how long it has been waited for, in all
+	spoil bool          // the file was lost by bytes from there
 }
 
 // hear takes the newest answer.
@@ -63,7 +64,7 @@ func (v view) hear(a answer, now time.Time) view {
 }
 
 // spent reports whether it has been waited for long enough.
-func (v view) spent() bool { return v.cost >= longest }
+func (v view) spent() bool { return v.cost >= longest || v.spoil }
 
 // getsOn reports whether it may still be waited for.
 func (v view) getsOn(now time.Time) bool { return now.Sub(v.since) < patience && !v.spent() }
@@ -96,10 +97,11 @@ func decide(me playlists.DisplayID, mine answer, ranks []playlists.DisplayID, vi
 	order := slices.Clone(ranks)
 	slices.SortStableFunc(order, func(a, b playlists.DisplayID) int { return cmp.Compare(much(b), much(a)) })
 	place := slices.Index(order, me)
-	// Whoever has it. Each begins to look behind itself: not all ask the same one.
+	// Whoever has it. Each begins to look behind itself: not all ask the same one. One
+	// from which it came and was another file is not believed again.
 	for i := range order {
 		d := order[(place+1+i)%len(order)]
-		if d != me && views[d].state == held {
+		if v := views[d]; d != me && v.state == held && !v.spoil {
 			return verdict{from: d}
 		}
 	}
@@ -140,6 +142,22 @@ func (f *file) next(me playlists.DisplayID, mine answer, now time.Time) verdict 
 	do := decide(me, mine, f.order, f.views, now)
 	f.behind, f.asked = do.behind, now
 	return do
+}
+
+// anew drops what the others said: it is old. How long each was waited for, and
+// which ones spoilt the file, stays: a file is not asked about while others come
+// first, or while it comes from another display.
+func (f *file) anew() {
+	for d, v := range f.views {
+		f.views[d] = view{cost: v.cost, spoil: v.spoil}
+	}
+}
+
+// spoiltBy has a display passed over for this file, whatever it says.
+func (f *file) spoiltBy(d playlists.DisplayID) {
+	v := f.views[d]
+	v.spoil = true
+	f.views[d] = v
 }
 
 // turnOf says when those before a display in the order have had their time: all of

@@ -91,10 +91,13 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := s.files[d]
-	if f == nil || now.Sub(f.asked) > forgotten { // what was said of it then is no news
+	switch {
+	case f == nil:
 		s.forget(now)
 		f = &file{order: orderOf(s.all, d), views: map[playlists.DisplayID]view{}}
 		s.files[d] = f
+	case now.Sub(f.asked) > stale:
+		f.anew()
 	}
 	for id, a := range heard {
 		v := f.views[id].hear(a, now)
@@ -111,17 +114,18 @@ func (s *Siblings) Next(ctx context.Context, d playlists.Digest) (base string, u
 }
 
 const (
-	maxFiles  = 512
-	forgotten = 10 * time.Minute
+	maxFiles = 512
+	stale    = 10 * time.Minute // after which what was said of a file is no news
 )
 
-// forget lets go of files that nobody asks for any more. The lock is held.
+// forget lets go of files that nobody asks for any more, once there are too many. The
+// lock is held.
 func (s *Siblings) forget(now time.Time) {
 	if len(s.files) < maxFiles {
 		return
 	}
 	for d, f := range s.files {
-		if now.Sub(f.asked) > forgotten {
+		if now.Sub(f.asked) > stale {
 			delete(s.files, d)
 		}
 	}
@@ -133,9 +137,10 @@ const (
 	restMost  = 10 * time.Minute
 )
 
-// Blame says that what came from a display was not the file (lied), or that
-// nothing came. It is left alone for a while, longer each time.
-func (s *Siblings) Blame(base string, lied bool) {
+// Blame says that a display brought a file to no end: it is left alone for a while,
+// longer each time. If bytes from there spoilt the file it is not asked for that one
+// again; if all the bytes of it came from there it lied.
+func (s *Siblings) Blame(base string, file playlists.Digest, spoilt, alone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for d, o := range s.others {
@@ -148,6 +153,10 @@ func (s *Siblings) Blame(base string, lied bool) {
 		}
 		o.faults++
 		o.again = now.Add(min(restMost, restLeast<<min(o.faults, 12)))
+		if f := s.files[file]; f != nil && spoilt {
+			f.spoiltBy(d)
+		}
+		lied := spoilt && alone
 		if lied {
 			o.again, o.lied = now.Add(restMost), true
 		}

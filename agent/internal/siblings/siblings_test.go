@@ -248,7 +248,7 @@ func TestALiarIsNamedAndLeftAlone(t *testing.T) {
 	if base != all[0].bases["b"] {
 		t.Fatalf("comes from %q", base)
 	}
-	all[0].Blame(base, true)
+	all[0].Blame(base, film, true, true)
 	for range 20 { // with each order in which a map may be walked
 		if again, _, _ := all[0].Next(t.Context(), film); again != "" {
 			t.Fatalf("the liar is asked again: %q", again)
@@ -263,12 +263,55 @@ func TestALiarIsNamedAndLeftAlone(t *testing.T) {
 	}
 }
 
+func TestOneThatSpoiltAFileIsNeverAskedForItAgain(t *testing.T) {
+	all, shelves := aTrain(t, 2)
+	runs(t, all[1])
+	for name, c := range map[string]struct {
+		spoilt, alone bool
+		want          string
+	}{
+		"it broke off":                 {false, false, all[0].bases["b"]},
+		"the end of it came from here": {true, false, ""},
+		"all of it came from here":     {true, true, ""},
+	} {
+		all[0].files = map[playlists.Digest]*file{}
+		shelves[1].set(answer{held, 100})
+		if base, _, _ := all[0].Next(t.Context(), film); base != all[0].bases["b"] {
+			t.Fatalf("comes from %q", base)
+		}
+		all[0].Blame(all[0].bases["b"], film, c.spoilt, c.alone)
+		all[0].others["b"].again = time.Time{} // its rest is over
+		if base, _, _ := all[0].Next(t.Context(), film); base != c.want {
+			t.Errorf("%s: comes from %q, want %q", name, base, c.want)
+		}
+	}
+}
+
+func TestWhatADisplayCostStaysThoughWhatItSaidIsOld(t *testing.T) {
+	all, shelves := aTrain(t, 2)
+	runs(t, all[1])
+	shelves[1].set(answer{coming, 1000})
+	all[0].Next(t.Context(), film)
+	f := all[0].files[film]
+	old := time.Now().Add(-stale - time.Second)
+	f.asked, f.behind = old, ""
+	f.views["b"] = view{answer{coming, 1000}, old, longest - time.Minute, true}
+	all[0].Next(t.Context(), film)
+	v := all[0].files[film].views["b"]
+	if v.cost != longest-time.Minute || !v.spoil {
+		t.Errorf("it was waited for %s, spoilt the file %t", v.cost, v.spoil)
+	}
+	if v.answer != (answer{coming, 1000}) || time.Since(v.since) > stale {
+		t.Errorf("it is as it was then: %+v", v)
+	}
+}
+
 func TestOneThatBreaksOffRestsLongerEachTime(t *testing.T) {
 	all, _ := aTrain(t, 2)
 	o := all[0].others["b"]
 	last := time.Duration(0)
 	for i := range 14 {
-		all[0].Blame(all[0].bases["b"], false)
+		all[0].Blame(all[0].bases["b"], film, false, false)
 		rest := time.Until(o.again)
 		if rest <= last && last < restMost-time.Second || rest > restMost {
 			t.Errorf("fault %d rests it %s after %s", i, rest, last)
