@@ -65,14 +65,16 @@ func (s *stage) hear(t *turn, r screen.Report, now int64) {
 }
 
 // expire closes the turns of which the page said no end: they are cut at the
-// last beat. Announced turns that never came on are forgotten.
+// last beat. One that was announced and replaced is waited for like others, since
+// a page that hears of that late has shown it for a moment; not if the page has
+// long to hear of it.
 func (s *stage) expire(now int64) {
 	for _, t := range slices.Clone(s.turns) {
 		switch {
 		case t == s.on || t == s.next:
-		case t.first == 0 && !t.failed && t.frame.Start > now:
+		case t.first == 0 && !t.failed && t.frame.Start > now+grace:
 			s.turns = slices.DeleteFunc(s.turns, func(u *turn) bool { return u == t })
-		case now >= min(t.end, s.on.frame.Start)+grace:
+		case now >= max(t.frame.Start, min(t.end, s.on.frame.Start))+grace:
 			s.close(t, 0)
 		}
 	}

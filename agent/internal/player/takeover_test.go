@@ -38,6 +38,26 @@ func TestNewPlaylistComesInAtTheEndOfTheSlide(t *testing.T) {
 	})
 }
 
+func TestAPageThatHearsLateOfANewPlaylistHasShownWhatItWasTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := play(t, playlist(1, story("foreman", 4, 6)))
+		defer s.end()
+		told := s.on()
+		s.say(told.Current, screen.EventFirstFrame, 0)
+		time.Sleep(3990 * time.Millisecond)
+		s.Take(Orders{Playlist: playlist(2, story("road", 5), story("foreman", 4, 6)), Binding: binding})
+		if s.on().Next.ID == told.Next.ID {
+			t.Fatal("nothing else is announced")
+		}
+		time.Sleep(10 * time.Millisecond)
+		s.say(told.Current, screen.EventEnded, 4000)
+		s.say(told.Next, screen.EventFirstFrame, 0)
+		time.Sleep(30 * time.Millisecond)
+		s.say(told.Next, screen.EventEnded, 30)
+		s.wantPlays(t, "s1 whole 4000", "s2 cut 30")
+	})
+}
+
 func TestNewPlaylistWaitsForItsMedia(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := play(t, playlist(1, story("foreman", 5)))
