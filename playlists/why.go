@@ -8,8 +8,8 @@ import (
 // Rule names why a slot is what it is.
 type Rule string
 
-// The rules. Each but the first two puts the help card on screen. No programme ever
-// gives the last: only a screen does, of itself.
+// The rules. Each but the first two and the last puts the help card on screen. No
+// programme ever gives the last: only a screen does, of itself, whatever is put up.
 const (
 	Scheduled      Rule = "scheduled"        // in force, by priority and weight
 	UntimedOnly    Rule = "untimed-only"     // the clock is untrusted: only stories that need none
