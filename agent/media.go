@@ -35,8 +35,7 @@ func (a *Agent) minute() (int, bool) {
 	return int(m), true
 }
 
-// disk is what the status says of it, nil if that can't be known: the media says
-// in its own words what ails the disk.
+// disk is what the status says of it, nil if that can't be known.
 func (a *Agent) disk() *playlists.Disk {
 	free, held, err := a.media.Disk()
 	if err != nil {
