@@ -50,17 +50,13 @@ TestPowerCuts|TestAMonthInTheTunnelIsCountedOnce
 TIMED = TestThePageKeepsTheContract|TestMpvKeepsTheContract|TestALostPlayerComesBackInTheMidstOfItsSlide|\
 TestAPlayerThatLeaksIsStartedAnew|TestNeverBlank|TestAnMpvThatDiesLeavesNoBlankGlass|TestTwoDisplaysOfOneCarriageChangeTogether
 
-# Packages that only compute have no race either: they run without it, and are raced by those who use them.
-PURE = ./playlists/campaign ./playlists/bundle
-
 # What is meant by such a list, and the packages in which that stands.
 tests = '^($(subst | ,|,$(1)))$$'
 in = $(shell grep -rlE --include='*_test.go' '^func ($(subst | ,|,$(1)))' . | sed 's|/[^/]*$$||' | sort -u)
 
 test: setup ## Vet and run every test with what setup brought in; skipped tests are named at the end
 	$(GO) vet ./...
-	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m -skip $(call tests,$(LONG)|$(TIMED)) $(filter-out $(PURE:./%=storyline/%),$(shell $(GO) list ./...))
-	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m $(PURE)
+	$(TOOL) gotestsum --format standard-quiet -- $(RACE) -timeout 30m -skip $(call tests,$(LONG)|$(TIMED)) ./...
 	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -run $(call tests,$(LONG)) $(call in,$(LONG))
 	$(TOOL) gotestsum --format standard-quiet -- -timeout 30m -p 1 -run $(call tests,$(TIMED)) $(call in,$(TIMED))
 	$(if $(LINKS),$(GO) test -count=1 -run '^TestDependencies' $(LINKS))
