@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"log/slog"
-	"os"
 	"slices"
 
 	"storyline/agent/internal/durable"
@@ -99,8 +97,11 @@ func loadDates(path string) (dates, error) {
 	if path == "" {
 		return nil, nil
 	}
-	b, err := read(path, maxDates)
-	if b == nil || err != nil {
+	b, err := durable.Read(path, maxDates)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	return parseDates(b)
@@ -119,17 +120,4 @@ func parseDates(b []byte) (dates, error) {
 	}
 	list = slices.DeleteFunc(list, func(d playlists.Dated) bool { return d.At < 0 })
 	return list[max(len(list)-mostDates, 0):], nil
-}
-
-// read gives the beginning of a file; nil if there is none.
-func read(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, limit))
 }

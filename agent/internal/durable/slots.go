@@ -3,7 +3,6 @@ package durable
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 )
 
@@ -14,12 +13,7 @@ const slot = 4096
 // ReadSlots gives what was written into the two slots of a file. What is torn is
 // given as it is: whoever wrote it knows it by its checksum.
 func ReadSlots(path string) (both [2][]byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return both, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, 2*slot))
+	b, err := Read(path, 2*slot)
 	for i := range both {
 		n := min(len(b), slot)
 		both[i], b = bytes.TrimRight(b[:n], "\x00"), b[n:]

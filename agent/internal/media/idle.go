@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"log/slog"
 	"maps"
-	"os"
 	"time"
 
 	"storyline/agent/internal/durable"
@@ -110,15 +108,10 @@ func openAttic(path, boot string) (attic, error) {
 }
 
 func readRecord(path string) (record, error) {
-	f, err := os.Open(path)
+	b, err := durable.Read(path, maxIdle)
 	if errors.Is(err, fs.ErrNotExist) {
 		return record{}, nil
 	}
-	if err != nil {
-		return record{}, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxIdle))
 	if err != nil {
 		return record{}, err
 	}

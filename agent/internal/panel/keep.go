@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 
 	"storyline/agent/internal/durable"
 	"storyline/playlists"
@@ -23,15 +21,10 @@ type kept struct {
 
 // load reads what was left; no file is nothing.
 func load(path string) (State, error) {
-	f, err := os.Open(path)
+	b, err := durable.Read(path, maxFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return State{}, nil
 	}
-	if err != nil {
-		return State{}, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile))
 	if err != nil {
 		return State{}, err
 	}

@@ -3,7 +3,6 @@ package revision
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -91,12 +90,7 @@ func (s *shelf) read(name string) ([]byte, error) {
 	if s == nil {
 		return nil, fs.ErrNotExist
 	}
-	f, err := os.Open(filepath.Join(s.dir, name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, playlists.MaxMessage+1))
+	return durable.Read(filepath.Join(s.dir, name), playlists.MaxMessage+1)
 }
 
 // lacks reports whether a file that was kept is not there any more.
