@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists"
 	"storyline/playlists/livetest"
 )
@@ -57,13 +58,7 @@ func (o *operator) read(r *http.Response, err error, want int) page {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	var words []string
-	for n := range doc.Descendants() {
-		if n.Type == html.TextNode {
-			words = append(words, n.Data)
-		}
-	}
-	p := page{r.Request.URL.Path, strings.Join(strings.Fields(strings.Join(words, " ")), " "), string(b)}
+	p := page{r.Request.URL.Path, desktest.Text(doc), string(b)}
 	if r.StatusCode != want {
 		o.t.Fatalf("%s: %d, want %d: %s", r.Request.URL, r.StatusCode, want, p.text)
 	}

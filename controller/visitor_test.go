@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"storyline/controller/internal/desk/desktest"
 )
 
 // visitor is a person in front of a browser without scripts.
@@ -108,13 +110,7 @@ func spoken(t testing.TB, page string) (*html.Node, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b strings.Builder
-	for n := range doc.Descendants() {
-		if n.Type == html.TextNode {
-			b.WriteString(n.Data + " ")
-		}
-	}
-	return doc, strings.Join(strings.Fields(b.String()), " ")
+	return doc, desktest.Text(doc)
 }
 
 func says(t testing.TB, page string, want ...string) {

@@ -207,17 +207,11 @@ func post(tb testing.TB, h http.Handler, address string, form url.Values, status
 
 // words gives what a page's main part says, spaces made one.
 func words(doc *html.Node) string {
-	var b strings.Builder
-	for n := range doc.Descendants() {
-		if n.Type == html.ElementNode && n.Data == "main" {
-			for e := range n.Descendants() {
-				if e.Type == html.TextNode {
-					b.WriteString(e.Data + " ")
-				}
-			}
-		}
+	var said []string
+	for _, main := range desktest.All(doc, func(n *html.Node) bool { return n.Data == "main" }) {
+		said = append(said, desktest.Text(main))
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.Join(said, " ")
 }
 
 // says fails unless the words stand on the page in this order.

@@ -14,8 +14,8 @@ import (
 
 // rowsOf names the displays of a table in its order.
 func rowsOf(doc *html.Node) (ids []string) {
-	for _, row := range all(doc, func(n *html.Node) bool { return attr(n, "data-row") != "" }) {
-		ids = append(ids, attr(row, "data-row"))
+	for _, row := range desktest.All(doc, func(n *html.Node) bool { return desktest.Attr(n, "data-row") != "" }) {
+		ids = append(ids, desktest.Attr(row, "data-row"))
 	}
 	return ids
 }
@@ -56,7 +56,7 @@ func TestTheTableIsSortedByItsHeads(t *testing.T) {
 		if want.url != "/displays?sort=size" && ids[len(ids)-1] != want.last {
 			t.Errorf("%s ends with %s, want %s", want.url, ids[len(ids)-1], want.last)
 		}
-		if heads := all(doc, func(n *html.Node) bool { return attr(n, "aria-sort") != "" }); len(heads) != 1 || attr(heads[0], "aria-sort") != want.sorted {
+		if heads := desktest.All(doc, func(n *html.Node) bool { return desktest.Attr(n, "aria-sort") != "" }); len(heads) != 1 || desktest.Attr(heads[0], "aria-sort") != want.sorted {
 			t.Errorf("%s names %d heads as sorted", want.url, len(heads))
 		}
 	}
@@ -71,7 +71,7 @@ func TestALargeFleetHasPagesOfTwoHundred(t *testing.T) {
 	}
 	says(t, doc, "910 of 10000 displays are shown", "201 to 400 of 910")
 	for rel, want := range map[string]string{"prev": "/displays?state=offline", "next": "/displays?page=3&state=offline"} {
-		if links := all(doc, with("rel", rel)); len(links) != 1 || attr(links[0], "href") != want {
+		if links := desktest.All(doc, with("rel", rel)); len(links) != 1 || desktest.Attr(links[0], "href") != want {
 			t.Errorf("%s leads to %v, want %s", rel, links, want)
 		}
 	}
@@ -83,15 +83,15 @@ func TestALargeFleetHasPagesOfTwoHundred(t *testing.T) {
 func TestTheSameFilterNarrowsThePicture(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	doc := read(t, c, "/?line=m1&state=offline", 200)
-	panes := all(doc, func(n *html.Node) bool { return attr(n, "data-d") != "" })
-	if len(panes) != 1 || attr(panes[0], "data-d") != "d-10523-a" {
+	panes := desktest.All(doc, func(n *html.Node) bool { return desktest.Attr(n, "data-d") != "" })
+	if len(panes) != 1 || desktest.Attr(panes[0], "data-d") != "d-10523-a" {
 		t.Errorf("%d windows are drawn", len(panes))
 	}
 	says(t, doc, "1 offline", "1 of 20 displays are shown", "m1-t02", "Stragglers", "d-10523-a")
-	if strings.Contains(text(doc), "m2-t01") || strings.Contains(text(doc), "d-20712-a") {
+	if strings.Contains(desktest.Text(doc), "m2-t01") || strings.Contains(desktest.Text(doc), "d-20712-a") {
 		t.Error("what the filter leaves out is on the page")
 	}
-	if links := all(doc, with("href", "/displays?line=m1&state=offline")); len(links) != 1 {
+	if links := desktest.All(doc, with("href", "/displays?line=m1&state=offline")); len(links) != 1 {
 		t.Error("the table does not keep the filter")
 	}
 	says(t, read(t, c, "/?tag=none", 200), "0 of 20 displays are shown", "No display is so.")

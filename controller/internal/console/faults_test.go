@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists"
 )
 
@@ -31,7 +32,7 @@ func TestFaultsAreGroupedByWhatIsTheMatter(t *testing.T) {
 		"not heard 2", "d-10524-a", "since 1 Dec 08:15:20", "d-10523-a", "since 07:49:20",
 		"does not know the time 1", "d-30912-a", "its screen reports nothing 1", "d-30914-a")
 	for _, link := range []string{"/displays?fault=trouble&text=media%3A+no+space+left+on+device", "/displays?fault=offline"} {
-		if len(all(doc, with("href", link))) == 0 {
+		if len(desktest.All(doc, with("href", link))) == 0 {
 			t.Errorf("nothing leads to %s", link)
 		}
 		read(t, c, link, 200)
@@ -41,7 +42,7 @@ func TestFaultsAreGroupedByWhatIsTheMatter(t *testing.T) {
 	if _, err := c.judge(t.Context(), []playlists.DisplayID{"d-20713-a"}); err != nil {
 		t.Fatal(err)
 	}
-	if page := text(read(t, c, "/faults", 200)); strings.Contains(page, "d-20713-a") || !strings.Contains(page, "None of these: blanked or covered by a technician; shows something else than computed; can’t show a slide; its player keeps dying; little room on its disk.") {
+	if page := desktest.Text(read(t, c, "/faults", 200)); strings.Contains(page, "d-20713-a") || !strings.Contains(page, "None of these: blanked or covered by a technician; shows something else than computed; can’t show a slide; its player keeps dying; little room on its disk.") {
 		t.Error("a display that shows what was computed again is still a fault")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists"
 )
 
@@ -32,14 +33,14 @@ func TestADisplayThatATechnicianCoveredIsUnmistakableEverywhere(t *testing.T) {
 	}
 	const blank, help = "Blanked by a technician since 2 Dec 14:02", "Set to the help card by a technician since 2 Dec 14:02"
 	for id, want := range map[string]string{"d-10511-a": "s-applied hand", "d-10523-a": "s-offline hand", "d-20715-a": "s-unknown", "d-10513-a": "s-applied"} {
-		if panes := all(read(t, c, "/", 200), with("data-d", id)); len(panes) != 1 || attr(panes[0], "class") != want {
+		if panes := desktest.All(read(t, c, "/", 200), with("data-d", id)); len(panes) != 1 || desktest.Attr(panes[0], "class") != want {
 			t.Errorf("the window of %s is %v, want one of class %q", id, panes, want)
 		}
 	}
 	says(t, read(t, c, "/", 200), "3 displays are blanked or covered by a technician. 1 display reports trouble.", "d-10511-a applied "+blank)
 	says(t, read(t, c, "/stragglers", 200), "d-10511-a applied "+blank, "d-10512-a", help, "mpv does not run")
 	for url, to := range map[string]string{"/": "/displays?fault=hand", "/?line=m1": "/displays?fault=hand&line=m1", "/stragglers?few=1&line=m1": "/displays?fault=hand&line=m1", "/trains/m1-t01": "/displays?fault=hand&train=m1-t01"} {
-		if links := all(read(t, c, url, 200), with("href", to)); len(links) != 1 {
+		if links := desktest.All(read(t, c, url, 200), with("href", to)); len(links) != 1 {
 			t.Errorf("%d links of %s lead to %s", len(links), url, to)
 		}
 	}
@@ -47,7 +48,7 @@ func TestADisplayThatATechnicianCoveredIsUnmistakableEverywhere(t *testing.T) {
 	for _, url := range []string{"/carriages/10511", "/displays/d-10511-a"} {
 		doc := read(t, c, url, 200)
 		says(t, doc, "The Foreman", blank, "Reported not to be compared A blank screen since 08:15:16 A technician put it up at the display.")
-		if strings.Contains(text(doc), "user 1000") {
+		if strings.Contains(desktest.Text(doc), "user 1000") {
 			t.Errorf("%s says the same again in the display's own words", url)
 		}
 	}
@@ -66,7 +67,7 @@ func TestABlankOfAnOlderAgentIsSaidWithoutItsTime(t *testing.T) {
 	c := w.open(t)
 	says(t, read(t, c, "/displays/d-10511-a", 200), "Blanked by a technician, nobody knows when")
 	says(t, read(t, c, "/displays/d-10512-a", 200), "Covered by a technician, nobody knows when")
-	if doc := read(t, c, "/displays/d-10513-a", 200); strings.Contains(text(doc), "nobody knows when") {
+	if doc := read(t, c, "/displays/d-10513-a", 200); strings.Contains(desktest.Text(doc), "nobody knows when") {
 		t.Error("a test card, which ends by itself, is said to stay")
 	}
 }
@@ -90,7 +91,7 @@ func TestADisplaysPageSaysWhatItsMachineSays(t *testing.T) {
 	}
 	says(t, read(t, c, "/displays/d-10511-a", 200), "can’t show a slide", "Slides that its screen could not show", "film · English", "08:14:20 The Foreman", "the-ride · Ukrainian · 4 times · no decoder")
 	says(t, read(t, c, "/displays/d-10512-a", 200), "Disk 12.9 GB free media takes 0 B", "Player mpv never started anew", "Plays that wait none: all are stored", "Its machine runs for 1 h 5 min")
-	if strings.Contains(text(read(t, c, "/carriages/10511?t=2026-12-04T08:00", 200)), "says of itself") {
+	if strings.Contains(desktest.Text(read(t, c, "/carriages/10511?t=2026-12-04T08:00", 200)), "says of itself") {
 		t.Error("what a display says now is on the page of another instant")
 	}
 }
@@ -144,7 +145,7 @@ func TestLittleRoomAndAPlayerThatDiesAreFaults(t *testing.T) {
 	w.mu.Lock()
 	w.start += soon
 	w.mu.Unlock()
-	if text := text(read(t, c, "/displays?fault=player", 200)); !strings.Contains(text, "No display is so.") {
+	if text := desktest.Text(read(t, c, "/displays?fault=player", 200)); !strings.Contains(text, "No display is so.") {
 		t.Errorf("a player that has not died for an hour keeps dying: %s", text)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/net/html"
 
 	"storyline/controller/internal/desk"
+	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists"
 )
 
@@ -45,50 +46,19 @@ func read(tb testing.TB, c http.Handler, url string, status int) *html.Node {
 	return doc
 }
 
-// all gives the elements that a test picks, in the order of the page.
-func all(n *html.Node, pick func(*html.Node) bool) (found []*html.Node) {
-	for e := range n.Descendants() {
-		if e.Type == html.ElementNode && pick(e) {
-			found = append(found, e)
-		}
-	}
-	return found
-}
-
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
 func with(name, value string) func(*html.Node) bool {
-	return func(n *html.Node) bool { return attr(n, name) == value }
-}
-
-// text gives the words of an element, spaces made one.
-func text(n *html.Node) string {
-	var b strings.Builder
-	for e := range n.Descendants() {
-		if e.Type == html.TextNode {
-			b.WriteString(e.Data)
-			b.WriteByte(' ')
-		}
-	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return func(n *html.Node) bool { return desktest.Attr(n, name) == value }
 }
 
 // says fails unless the words stand on the page in this order.
 func says(tb testing.TB, doc *html.Node, words ...string) {
 	tb.Helper()
-	main := all(doc, func(n *html.Node) bool { return n.Data == "main" })
-	rest := text(main[0])
+	main := desktest.All(doc, func(n *html.Node) bool { return n.Data == "main" })
+	rest := desktest.Text(main[0])
 	for _, w := range words {
 		_, after, ok := strings.Cut(rest, w)
 		if !ok {
-			tb.Fatalf("the page doesn't say %q (any more) in:\n%s", w, text(main[0]))
+			tb.Fatalf("the page doesn't say %q (any more) in:\n%s", w, desktest.Text(main[0]))
 		}
 		rest = after
 	}
@@ -109,12 +79,12 @@ func TestTheFleetPageDrawsEveryTrain(t *testing.T) {
 	for display, state := range map[string]string{
 		"d-10511-a": "s-applied", "d-10514-a": "s-fetching", "d-10523-a": "s-offline", "d-20712-a": "s-refused", "d-20715-a": "s-unknown", "d-30913-a": "s-behind",
 	} {
-		panes := all(doc, with("data-d", display))
-		if len(panes) != 1 || attr(panes[0], "class") != state {
+		panes := desktest.All(doc, with("data-d", display))
+		if len(panes) != 1 || desktest.Attr(panes[0], "class") != state {
 			t.Errorf("display %s has %d windows, want one of class %s", display, len(panes), state)
 		}
 	}
-	if n := len(all(doc, with("class", "car"))); n != 20 {
+	if n := len(desktest.All(doc, with("class", "car"))); n != 20 {
 		t.Errorf("%d carriages are drawn, want 20", n)
 	}
 }
@@ -125,8 +95,8 @@ func TestTheTrainPageSetsComputedBesideReported(t *testing.T) {
 	says(t, doc, "M1 Train m1-t01", "4 of 5", "10511", "Computed The Foreman Виконроб the-debt · Ukrainian · until 08:15:28",
 		"Reported agrees The Foreman Виконроб the-debt · Ukrainian · since 08:15:16", "State applied", "Playlist held, of 1 Dec 20:15:20", "Heard 08:15:16",
 		"10514", "fetching 3 media files missing", "10515", "The Carer Доглядальниця")
-	frames := all(doc, func(n *html.Node) bool { return n.Data == "iframe" })
-	if len(frames) != 5 || attr(frames[1], "src") != "/preview/d-10512-a/" {
+	frames := desktest.All(doc, func(n *html.Node) bool { return n.Data == "iframe" })
+	if len(frames) != 5 || desktest.Attr(frames[1], "src") != "/preview/d-10512-a/" {
 		t.Errorf("%d previews, want five in order", len(frames))
 	}
 	doc = read(t, c, "/trains/m2-t01", 200)
@@ -168,7 +138,7 @@ func TestACarriageIsAskedForAnotherInstant(t *testing.T) {
 		})
 	}
 	doc := read(t, c, "/carriages/10511?t=2026-12-03T08:16:20", 200)
-	if frames := all(doc, func(n *html.Node) bool { return n.Data == "iframe" }); len(frames) != 1 || attr(frames[0], "src") != "/preview/d-10511-a/shift/60000/" {
+	if frames := desktest.All(doc, func(n *html.Node) bool { return n.Data == "iframe" }); len(frames) != 1 || desktest.Attr(frames[0], "src") != "/preview/d-10511-a/shift/60000/" {
 		t.Error("the preview is not of the minute asked for")
 	}
 }
@@ -272,7 +242,7 @@ func TestAStoreThatDoesNotAnswerIsSaidSo(t *testing.T) {
 	for _, url := range []string{"/", "/displays", "/displays/d-10511-a", "/faults", "/moves", "/moves?act=swap&carriage=10512&other=10513", "/stragglers", "/trains/m1-t01", "/carriages/10511", "/publishes", "/publishes/2026-12-01-2015"} {
 		doc := read(t, c, url, 500)
 		says(t, doc, "No answer", "Its log says why")
-		if strings.Contains(text(doc), "block 7") {
+		if strings.Contains(desktest.Text(doc), "block 7") {
 			t.Errorf("GET %s tells the page what belongs into the log", url)
 		}
 	}
@@ -294,8 +264,8 @@ func TestPagesCarryNoInlineStyleOrScript(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range all(doc, func(*html.Node) bool { return true }) {
-			if e.Data == "style" || e.Data == "script" && (e.FirstChild != nil || attr(e, "src") == "") {
+		for _, e := range desktest.All(doc, func(*html.Node) bool { return true }) {
+			if e.Data == "style" || e.Data == "script" && (e.FirstChild != nil || desktest.Attr(e, "src") == "") {
 				t.Errorf("%s: an inline <%s>", url, e.Data)
 			}
 			for _, a := range e.Attr {
@@ -356,8 +326,8 @@ func TestForeignWordsAreEscaped(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		bad := all(doc, func(n *html.Node) bool {
-			return n.Data == "script" && attr(n, "src") == "" || n.Data == "img" && attr(n, "src") == "x" || attr(n, "onerror") != ""
+		bad := desktest.All(doc, func(n *html.Node) bool {
+			return n.Data == "script" && desktest.Attr(n, "src") == "" || n.Data == "img" && desktest.Attr(n, "src") == "x" || desktest.Attr(n, "onerror") != ""
 		})
 		if len(bad) > 0 {
 			t.Errorf("%s: foreign words became elements", url)
@@ -401,7 +371,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range all(doc, func(*html.Node) bool { return true }) {
+		for _, e := range desktest.All(doc, func(*html.Node) bool { return true }) {
 			for _, a := range e.Attr {
 				if a.Key == "href" || a.Key == "src" {
 					queue = append(queue, a.Val)
@@ -466,5 +436,5 @@ func TestTheCommandsThatPagesTeachExist(t *testing.T) {
 // sheet gives the address of the first style sheet of the first page.
 func sheet(t *testing.T, c http.Handler) string {
 	t.Helper()
-	return attr(all(read(t, c, "/", 200), with("rel", "stylesheet"))[0], "href")
+	return desktest.Attr(desktest.All(read(t, c, "/", 200), with("rel", "stylesheet"))[0], "href")
 }

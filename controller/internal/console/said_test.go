@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists"
 )
 
@@ -118,7 +119,7 @@ func TestPreviewsFollowTheShapeThatADisplayReports(t *testing.T) {
 		t.Errorf("a display that reports a bar is previewed as %s", got)
 	}
 	for _, url := range []string{"/carriages/10511", "/trains/m1-t01"} {
-		if n := len(all(read(t, c, url, 200), with("data-shape", "1920x360"))); n != 1 {
+		if n := len(desktest.All(read(t, c, url, 200), with("data-shape", "1920x360"))); n != 1 {
 			t.Errorf("%s draws %d bars, want 1", url, n)
 		}
 	}
@@ -136,7 +137,7 @@ func TestAnInstantBeforeThePlaylistIsAnsweredWithAWarning(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	const warning = "The playlist that answers was issued later, at 1 Dec 20:15:20"
 	says(t, read(t, c, "/carriages/10511?t=2026-11-25T08:00", 200), "Wednesday 25 November 2026", warning, "would have shown")
-	if strings.Contains(text(read(t, c, "/carriages/10511?t=2026-12-02T08:00", 200)), "issued later") {
+	if strings.Contains(desktest.Text(read(t, c, "/carriages/10511?t=2026-12-02T08:00", 200)), "issued later") {
 		t.Error("an instant after the playlist was issued is warned about")
 	}
 }
@@ -149,7 +150,7 @@ func TestNothingIsSaidOfAStoryWithoutAName(t *testing.T) {
 		k.Status.Held[playlists.OrderAlerts] = playlists.Held{}
 	})
 	for _, url := range []string{"/carriages/10511", "/trains/m1-t01"} {
-		page := text(read(t, w.open(t), url, 200))
+		page := desktest.Text(read(t, w.open(t), url, 200))
 		for _, bad := range []string{"000000000000", "since never"} {
 			if strings.Contains(page, bad) {
 				t.Errorf("%s says %q", url, bad)
@@ -158,7 +159,7 @@ func TestNothingIsSaidOfAStoryWithoutAName(t *testing.T) {
 	}
 	says(t, read(t, w.open(t), "/stragglers", 200), "d-20715-a")
 	w.change("d-20715-a", func(k *Known) { k.Presence = Presence{} })
-	if page := text(read(t, w.open(t), "/stragglers", 200)); strings.Contains(page, "never heard of") || strings.Count(page, "never heard") != 1 {
+	if page := desktest.Text(read(t, w.open(t), "/stragglers", 200)); strings.Contains(page, "never heard of") || strings.Count(page, "never heard") != 1 {
 		t.Errorf("a display that was never heard is not said to be once:\n%s", page)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"pgregory.net/rapid"
 
+	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists"
 )
 
@@ -75,9 +76,9 @@ func TestACarriagesDayIsAStripAndATable(t *testing.T) {
 	c := kyivWorld(t).open(t)
 	doc := read(t, c, "/carriages/10511", 200)
 	says(t, doc, "now", "at the next change", "tomorrow’s start of service", "in 12 hours", "The service day of 3 December 2026", "The Foreman Виконроб", "04:00 10:00 16:00 22:00 04:00", "The same as a table", "04:00:00 4 Dec 04:00:00 The Foreman")
-	links := all(doc, func(n *html.Node) bool { return n.Data == "a" && strings.Contains(attr(n, "href"), "?t=") })
+	links := desktest.All(doc, func(n *html.Node) bool { return n.Data == "a" && strings.Contains(desktest.Attr(n, "href"), "?t=") })
 	for _, want := range []string{"2026-12-21T04%3A00%3A00%2B02%3A00", "2026-12-04T04%3A00%3A00%2B02%3A00", "2026-12-03T20%3A15%3A20%2B02%3A00"} {
-		if !slices.ContainsFunc(links, func(n *html.Node) bool { return attr(n, "href") == "/carriages/10511?t="+want }) {
+		if !slices.ContainsFunc(links, func(n *html.Node) bool { return desktest.Attr(n, "href") == "/carriages/10511?t="+want }) {
 			t.Errorf("nothing leads to %s", want)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"storyline/controller/internal/desk"
+	"storyline/controller/internal/desk/desktest"
 	"storyline/playlists"
 	"storyline/playlists/campaign"
 )
@@ -192,13 +193,7 @@ func read(t *testing.T, w *httptest.ResponseRecorder, status int) (*html.Node, s
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b strings.Builder
-	for n := range doc.Descendants() {
-		if n.Type == html.TextNode {
-			b.WriteString(n.Data + " ")
-		}
-	}
-	return doc, strings.Join(strings.Fields(b.String()), " ")
+	return doc, desktest.Text(doc)
 }
 
 func says(t *testing.T, text string, words ...string) {

@@ -43,7 +43,7 @@ func TestTheListShowsEachCampaignWithItsPicture(t *testing.T) {
 	w := shipped(t)
 	doc := person{t, w.open(t), "Olena", "en"}.read("/campaigns", 200)
 	says(t, doc, "They Used You", "draft 20 November – 20 December 2026 · running", "5 stories, 0 approved · told in 0 carriages", "New campaign")
-	if n := len(all(doc, func(n *html.Node) bool { return strings.HasPrefix(attr(n, "src"), "/thumbs/sha256/") })); n != 1 {
+	if n := len(desktest.All(doc, func(n *html.Node) bool { return strings.HasPrefix(desktest.Attr(n, "src"), "/thumbs/sha256/") })); n != 1 {
 		t.Errorf("%d pictures", n)
 	}
 	empty := person{t, newWorld(t).open(t), "", "en"}.read("/campaigns", 200)
@@ -74,7 +74,7 @@ func TestACampaignTellsWhoStandsForItsStories(t *testing.T) {
 		"Approved by Olena Shevchuk Taras Bondar 2 of 2 persons", "Approved by Olena Shevchuk 1 of 2 persons; it can’t be told before.",
 		"Told in 10511 10521", "43 whole 2 joined, 1 cut in 2 versions", "this version", "before it was edited",
 		"Told before, and no longer in this campaign the-driver 5 whole", "may be told until 31 December 2027")
-	if strings.Contains(text(doc), "never-told") || strings.Contains(text(doc), "Take out") {
+	if strings.Contains(desktest.Text(doc), "never-told") || strings.Contains(desktest.Text(doc), "Take out") {
 		t.Error("a stranger is offered to write, or is told of a story that nobody saw")
 	}
 }
@@ -220,7 +220,7 @@ func TestProblemsStandBesideTheirFields(t *testing.T) {
 	fields.Set("text.uk.heading", "")
 	doc := p.follow(debt, fields)
 	for field, want := range map[string]string{"seconds": "а слайд триває 1 с", "text.uk.body": "Проблема"} {
-		beside := all(doc, func(n *html.Node) bool { return attr(n, "id") == "beside-"+field })
+		beside := desktest.All(doc, func(n *html.Node) bool { return desktest.Attr(n, "id") == "beside-"+field })
 		if len(beside) != 1 {
 			t.Fatalf("%d places beside %s", len(beside), field)
 		}
@@ -266,8 +266,8 @@ func TestForeignWordsStayWords(t *testing.T) {
 		campaign.Set("stories/the-foreman/slides/the-debt/text/en/heading", evil), campaign.Set("stories/the-foreman/slides/the-debt/text/en/body", evil)))
 	p := person{t, w.open(t), "Olena", "en"}
 	for _, page := range append(pages(), debt) {
-		for _, n := range all(p.read(page, 200), func(n *html.Node) bool { return n.Data == "script" }) {
-			if attr(n, "src") == "" || n.FirstChild != nil {
+		for _, n := range desktest.All(p.read(page, 200), func(n *html.Node) bool { return n.Data == "script" }) {
+			if desktest.Attr(n, "src") == "" || n.FirstChild != nil {
 				t.Errorf("%s: a script that is none of ours", page)
 			}
 		}

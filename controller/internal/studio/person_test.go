@@ -13,6 +13,7 @@ import (
 	"golang.org/x/net/html"
 
 	"storyline/controller/internal/desk"
+	"storyline/controller/internal/desk/desktest"
 	"storyline/controller/internal/media"
 	"storyline/playlists"
 )
@@ -102,7 +103,7 @@ func (p person) post(target string, fields url.Values) *httptest.ResponseRecorde
 // browser would send them.
 func filled(tb testing.TB, doc *html.Node, action string) url.Values {
 	tb.Helper()
-	for _, f := range all(doc, func(n *html.Node) bool { return n.Data == "form" && attr(n, "action") == action }) {
+	for _, f := range desktest.All(doc, func(n *html.Node) bool { return n.Data == "form" && desktest.Attr(n, "action") == action }) {
 		return fieldsOf(f)
 	}
 	tb.Fatalf("no form leads to %s", action)
@@ -111,14 +112,14 @@ func filled(tb testing.TB, doc *html.Node, action string) url.Values {
 
 func fieldsOf(f *html.Node) url.Values {
 	fields := url.Values{}
-	for _, n := range all(f, func(n *html.Node) bool { return attr(n, "name") != "" }) {
-		name := attr(n, "name")
-		switch kind := attr(n, "type"); {
+	for _, n := range desktest.All(f, func(n *html.Node) bool { return desktest.Attr(n, "name") != "" }) {
+		name := desktest.Attr(n, "name")
+		switch kind := desktest.Attr(n, "type"); {
 		case n.Data == "textarea":
 			fields.Add(name, strings.TrimPrefix(inner(n), "\n"))
 		case n.Data != "input" || kind == "file" || (kind == "checkbox" || kind == "radio") && !has(n, "checked"):
 		default:
-			fields.Add(name, attr(n, "value"))
+			fields.Add(name, desktest.Attr(n, "value"))
 		}
 	}
 	return fields
@@ -129,7 +130,7 @@ func (p person) follow(target string, fields url.Values) *html.Node {
 	p.tb.Helper()
 	w := p.post(target, fields)
 	if w.Code != http.StatusSeeOther {
-		p.tb.Fatalf("POST %s: %d, want 303:\n%s", target, w.Code, text(p.page("", w, w.Code)))
+		p.tb.Fatalf("POST %s: %d, want 303:\n%s", target, w.Code, desktest.Text(p.page("", w, w.Code)))
 	}
 	return p.read(w.Header().Get("Location"), 200)
 }

@@ -30,14 +30,14 @@ func Untranslated(doc *html.Node, lang string) []string {
 			case "code", "pre", "script", "style", "title":
 				return
 			}
-			if attr(n, "translate") == "no" {
+			if Attr(n, "translate") == "no" {
 				return
 			}
-			if l := attr(n, "lang"); l != "" {
+			if l := Attr(n, "lang"); l != "" {
 				own = l == lang
 			}
 			for _, name := range attributes() {
-				if text := attr(n, name); own && foreign.MatchString(text) {
+				if text := Attr(n, name); own && foreign.MatchString(text) {
 					found = append(found, name+"="+text)
 				}
 			}
@@ -66,8 +66,6 @@ func Translated(t *testing.T, doc *html.Node, lang string) {
 func attributes() []string {
 	return []string{"title", "alt", "aria-label", "placeholder", "data-label", "data-current", "data-lost"}
 }
-
-func attr(n *html.Node, name string) string { return value(n.Attr, name) }
 
 func value(list []html.Attribute, name string) string {
 	for _, a := range list {
